@@ -1,0 +1,1 @@
+"""Turns a capture into a document, live or years later: pure functions, no network, no collection."""

@@ -1,0 +1,139 @@
+"""Document: the clean text and metadata of one capture, as it is stored, shown and exported."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of an article in reading order. kind: paragraph, heading, quote, list, table or caption."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of the article. url is absolute; caption and credit are as printed."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone named for the article. role: author, reporter, correspondent, photographer, editor or translator."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The outlet that the article was taken from (来源)."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """One date found on the page. value is ISO 8601, where says the place: json-ld, meta, time-element, byline, url."""
+
+    value: str
+    where: str
+    text: str
+    field: str = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the notices and footers of the page said, parsed. Absent facts are None."""
+
+    holder: str | None = None
+    notice: str | None = None
+    licence: str | None = None
+    icp: str | None = None
+    public_security: str | None = None
+    news_permit: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One block that was cut: by which rule, why in plain words, its text and its path in the page's DOM."""
+
+    rule: str
+    reason: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One piece of damaged text that was mended."""
+
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """What made a document: the cleaner's version, its rule set's version and the site knowledge's, if any was used."""
+
+    version: str
+    rules: str
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One capture, cleaned. Its fields are the JSON keys of the public contract, in this order; absent facts are None.
+
+    text is the paragraphs joined by one newline, without captions and boilerplate. captured_at, published_at and
+    modified_at are ISO 8601. fingerprint is None until near-duplicates are looked for.
+    """
+
+    pressmark: str | None
+    url: str | None
+    canonical_url: str | None = None
+    captured_at: str | None
+    verdict: str
+    verdict_reason: str
+    title: str | None = None
+    kicker: str | None = None
+    subtitle: str | None = None
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+    images: tuple[Image, ...] = ()
+    authors: tuple[Person, ...] = ()
+    byline: str | None = None
+    source: Source | None = None
+    dateline: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    date_evidence: tuple[DateCandidate, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    rights: Rights = Rights()
+    removed: tuple[Removal, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    links: tuple[str, ...] = ()
+    fingerprint: str | None = None
+    record_id: str | None = None
+    payload_digest: str | None = None
+    cleaner: Cleaner
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as plain lists, dictionaries and values, in the contract's order."""
+        return asdict(self)
+
+    def to_json(self) -> str:
+        """Return the document as one line of JSON, in UTF-8 characters and not escapes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
