@@ -1,0 +1,69 @@
+"""Capture: one URL at one instant, as a row of the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.errors import InvalidURL
+from archive.surt import surt
+from archive.timestamp import format_timestamp, parse_timestamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Where one response or revisit record stands, and what an index wants to know of it.
+
+    captured_at is aware UTC with fraction. status is the HTTP status, 0 where there is none. mime is the media type in
+    lower case without parameters, "unk" where the server gave none. payload_digest is "sha256:" + base32 of the
+    de-chunked, still content-coded body, or None where chunk framing is broken. offset and length are bytes in the
+    (compressed) file; filename is without folder and without ".open".
+    """
+
+    url: str
+    captured_at: datetime
+    status: int
+    mime: str
+    payload_digest: str | None
+    record_type: str
+    record_id: str
+    filename: str
+    offset: int
+    length: int
+    purpose: str
+    publisher: str
+    truncated: str | None = None
+
+    @property
+    def timestamp(self) -> str:
+        """The 14-digit UTC timestamp."""
+        return format_timestamp(self.captured_at)
+
+    @property
+    def urlkey(self) -> str:
+        """The SURT of the URL."""
+        return surt(self.url)
+
+    @property
+    def pressmark(self) -> str:
+        """The mark to cite: timestamp, a slash, and the URL."""
+        return f"{self.timestamp}/{self.url}"
+
+
+def parse_pressmark(text: str) -> tuple[str | None, str]:
+    """Split a pressmark, or a plain URL, into (timestamp or None, URL).
+
+    Raises InvalidURL or InvalidTimestamp where it is neither.
+    """
+    head, slash, rest = text.strip().partition("/")
+    if head.isdigit() and head.isascii() and slash and "://" in rest:
+        parse_timestamp(head)
+        surt(rest)
+        return head, rest
+    try:
+        surt(text)
+    except InvalidURL as exc:
+        raise InvalidURL(
+            f"{text!r} is neither a URL nor a pressmark: give https://example.org/news or 20220408082100/https://example.org/news"
+        ) from exc
+    return None, text.strip()

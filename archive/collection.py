@@ -1,0 +1,226 @@
+"""Collection: the folder on disk that holds WARC files, text files, publisher specs and the index."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from archive.capture import Capture, parse_pressmark
+from archive.config import CollectionConfig, format_config, load_config
+from archive.errors import CaptureNotFound, CollectionError, CollectionNotFound, RecordError
+from archive.http_message import Decoded, ResponseHead, decode_content, head_length, parse_response_head, payload_of
+from archive.index import DocumentRow, Index
+from archive.search import excerpt, parse_query
+from archive.timestamp import parse_warc_date
+from archive.warc import Record, read_record
+
+CONFIG_NAME, INDEX_NAME = "collection.toml", "index.sqlite"
+_MAX_REVISITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """One capture as it was received. payload is the de-chunked body, content codings still on.
+
+    head is this capture's own head, also where the payload stands in an older record (payload_from) that it repeats.
+    """
+
+    capture: Capture
+    head: ResponseHead
+    payload: bytes
+    payload_head: ResponseHead
+    payload_from: Capture
+
+    def decode(self, max_bytes: int) -> Decoded:
+        """Take off the content codings; at most max_bytes come out."""
+        return decode_content(self.payload_head, self.payload, max_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result: the document's row, a line of its text around the words found, and those words (folded)."""
+
+    row: DocumentRow
+    excerpt: str
+    words: tuple[str, ...]
+
+
+class Collection:
+    """An archive on disk, opened for reading. Writing is archive.writer's."""
+
+    def __init__(self, path: Path, config: CollectionConfig):
+        self.path, self.config = path, config
+        self._index: Index | None = None
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Open the collection in a folder. Raises CollectionNotFound or BadConfig."""
+        path = Path(path)
+        if not (path / CONFIG_NAME).is_file():
+            raise CollectionNotFound(path)
+        return cls(path, load_config(path / CONFIG_NAME))
+
+    @classmethod
+    def open_or_create(cls, path: Path | str, config: CollectionConfig | None = None) -> Self:
+        """Open the collection in a folder, or make an empty one there. Raises CollectionError where that cannot be."""
+        path = Path(path)
+        if not (path / CONFIG_NAME).exists():
+            if path.is_dir() and any(path.iterdir()):
+                raise CollectionError(
+                    f"{path} holds other files and no {CONFIG_NAME}: name an empty or a new folder with --collection"
+                )
+            try:
+                for folder in ("warc", "text", "publishers"):
+                    (path / folder).mkdir(parents=True, exist_ok=True)
+                Index(path / INDEX_NAME, writable=True).close()
+                (path / CONFIG_NAME).write_text(format_config(config or CollectionConfig()), "utf-8")
+            except OSError as exc:
+                raise CollectionError(f"{path} cannot be created: {exc.strerror or exc}") from exc
+        return cls.open(path)
+
+    @property
+    def warc_dir(self) -> Path:
+        """Where WARC files stand."""
+        return self.path / "warc"
+
+    @property
+    def text_dir(self) -> Path:
+        """Where text files stand, one JSON line a document."""
+        return self.path / "text"
+
+    @property
+    def publishers_dir(self) -> Path:
+        """Where publisher specs stand."""
+        return self.path / "publishers"
+
+    @property
+    def index(self) -> Index:
+        """The index, opened for reading at first use."""
+        if self._index is None:
+            self._index = Index(self.path / INDEX_NAME)
+        return self._index
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------ WARC
+
+    def warc_path(self, filename: str) -> Path:
+        """Return the path of a WARC file, complete or still being written."""
+        path = self.warc_dir / filename
+        return path if path.exists() else path.with_name(filename + ".open")
+
+    def read_record(self, capture: Capture) -> Record:
+        """Return the WARC record of a capture. Raises RecordError."""
+        path = self.warc_path(capture.filename)
+        try:
+            return read_record(path, capture.offset, capture.length)
+        except RecordError:
+            if path.exists():
+                raise
+            return read_record(self.warc_path(capture.filename), capture.offset, capture.length)  # renamed meanwhile
+
+    def read_response(self, capture: Capture) -> StoredResponse:
+        """Return head and payload of a capture; a revisit's payload comes from the record that it refers to.
+
+        Raises RecordError, and CaptureNotFound where that record is not in this collection.
+        """
+        record = self.read_record(capture)
+        own_length = head_length(record.block)
+        head = parse_response_head(record.block[:own_length])
+        payload_record, payload_from, steps = record, capture, 0
+        while payload_record.type == "revisit":
+            steps += 1
+            payload_from = self._refers_to(payload_record, payload_from, steps)
+            payload_record = self.read_record(payload_from)
+        length = head_length(payload_record.block)
+        payload_head = parse_response_head(payload_record.block[:length])
+        return StoredResponse(
+            capture, head, payload_of(payload_head, payload_record.block[length:]), payload_head, payload_from
+        )
+
+    def _refers_to(self, record: Record, capture: Capture, steps: int) -> Capture:
+        url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
+        if url and date and steps <= _MAX_REVISITS:
+            moment = parse_warc_date(date)
+            nearest = [c for c in self.index.captures(url) if abs((c.captured_at - moment).total_seconds()) < 1]
+            digest = record.get("WARC-Payload-Digest")
+            for found in sorted(nearest, key=lambda c: (c.payload_digest != digest, abs(c.captured_at - moment))):
+                if found.record_id != capture.record_id:
+                    return found
+        raise CaptureNotFound(f"{capture.pressmark} repeats {url} of {date}, which is not in this collection")
+
+    # ------------------------------------------------------------------ documents
+
+    def read_document(self, row: DocumentRow) -> dict[str, Any]:
+        """Return a document as the JSON object that was stored."""
+        path = self.text_dir / row.filename
+        try:
+            with path.open("rb") as file:
+                file.seek(row.offset)
+                document: dict[str, Any] = json.loads(file.read(row.length))
+        except (OSError, ValueError) as exc:
+            raise RecordError(path, row.offset, f"no document here: {exc}") from exc
+        return document
+
+    def resolve(self, text: str) -> tuple[Capture, DocumentRow | None]:
+        """Find what a URL or pressmark names: the capture, and its document if there is one.
+
+        For a plain URL it is the newest document, else the newest capture. Raises CaptureNotFound, InvalidURL or
+        InvalidTimestamp.
+        """
+        timestamp, url = parse_pressmark(text)
+        capture = self.index.find_capture(url, timestamp)
+        if capture is None:
+            raise CaptureNotFound(f"nothing is stored of {url}: archive it with `pressmark archive {url}`")
+        if timestamp and len(timestamp) == 14 and capture.timestamp != timestamp:
+            others = ", ".join(c.pressmark for c in self.index.captures(url)[-3:])
+            raise CaptureNotFound(f"nothing is stored under {text}; the last captures of that URL are {others}")
+        row = self.index.document(capture.record_id)
+        if row is None and timestamp is None and (row := self.index.find_document(url)) is not None:
+            capture = self.index.capture_by_record(row.record_id) or capture
+        return capture, row
+
+    def search(
+        self,
+        text: str,
+        *,
+        publisher: str | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        limit: int = 20,
+    ) -> Iterator[Hit]:
+        """Yield at most limit documents that hold all words of text, best first, one a URL."""
+        query = parse_query(text)
+        seen: set[str] = set()
+        if query is None:
+            return
+        for row in self.index.search(query, publisher, published_from, published_to):
+            if len(seen) == limit:
+                return
+            if row.url in seen:
+                continue
+            document = self.read_document(row)
+            if query.phrases and not query.holds_for((document["title"], document["subtitle"], document["text"])):
+                continue
+            seen.add(row.url)
+            yield Hit(row, excerpt(document["text"], query.words), query.words)
+
+
+def host_name() -> str:
+    """Return this machine's name as it may stand in a file name."""
+    name = os.uname().nodename.split(".")[0].lower()
+    return "".join(c if c.isalnum() and c.isascii() else "-" for c in name) or "host"

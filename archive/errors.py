@@ -1,0 +1,67 @@
+"""What can go wrong in an archive.
+
+ArchiveError
+ ├── CollectionError        a collection cannot be opened, created or written
+ │    ├── CollectionNotFound
+ │    ├── CollectionLocked
+ │    └── BadConfig
+ ├── CaptureNotFound        nothing is stored under that URL or pressmark
+ ├── InvalidURL
+ ├── InvalidTimestamp
+ └── RecordError            a WARC record cannot be read; names the file and the byte offset
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    """Base of all errors that the archive raises on purpose; its text says what happened and what to do next."""
+
+
+class CollectionError(ArchiveError):
+    """A collection cannot be opened, created or written."""
+
+
+class CollectionNotFound(CollectionError):
+    """There is no collection in the folder named."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        super().__init__(
+            f"no collection at {path}: name another folder with --collection, "
+            f"or start one there with `pressmark archive URL --collection {path}`"
+        )
+
+
+class CollectionLocked(CollectionError):
+    """Another process is writing to the collection."""
+
+    def __init__(self, path: Path, owner: str):
+        self.path, self.owner = path, owner
+        super().__init__(f"{path} is being written by {owner or 'another process'}: wait until it ends, or stop it")
+
+
+class BadConfig(CollectionError):
+    """A TOML file of the collection is wrong; the text names the file, the key and the expected form."""
+
+
+class CaptureNotFound(ArchiveError):
+    """Nothing is stored under that URL or pressmark."""
+
+
+class InvalidURL(ArchiveError):
+    """The text is not an absolute http or https URL."""
+
+
+class InvalidTimestamp(ArchiveError):
+    """The text is not a timestamp of 4 to 14 digits that names a moment."""
+
+
+class RecordError(ArchiveError):
+    """A WARC record cannot be read."""
+
+    def __init__(self, path: Path, offset: int, problem: str):
+        self.path, self.offset, self.problem = path, offset, problem
+        super().__init__(f"{path} at byte {offset}: {problem}")

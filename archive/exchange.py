@@ -1,0 +1,34 @@
+"""Exchange: one request and its response as the bytes that crossed the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One HTTP request and response, ready to be written.
+
+    request and response are seekable binary files that hold the messages exactly as sent and received: the request
+    whole, the final response without interim 1xx heads. The writer closes both. started_at is the moment at which the
+    request was sent (aware). truncated is None or the WARC-Truncated reason: "length", "time" or "disconnect".
+    protocols are WARC-Protocol values such as "http/1.1" and "tls/1.3". purpose says what was fetched and why: "page",
+    "requisite" (image, style, script of a page), "source" (feed, sitemap, listing) or "robots". facts are further
+    fields for the metadata record, names as in the WARC standard where it has them ("via", "hopsFromSeed").
+    """
+
+    url: str
+    started_at: datetime
+    request: BinaryIO
+    response: BinaryIO
+    purpose: str = "page"
+    publisher: str = "page"
+    ip_address: str | None = None
+    protocols: tuple[str, ...] = ()
+    cipher_suite: str | None = None
+    truncated: str | None = None
+    fetch_milliseconds: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,198 @@
+"""HTTP/1.x messages as bytes: where the head ends, what the payload is, and what it says once decoded."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import brotli
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_STATUS_LINE = re.compile(rb"\S+[ \t]+(\d{3})(?:[ \t]+(.*))?$")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
+_MAX_CHUNK_LINE = 16_384
+_FEED_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHead:
+    """The head of a response: headers in the order and letter case in which they were sent, folded lines joined."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str | None:
+        """Return the first value of the header, or None."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def get_all(self, name: str) -> list[str]:
+        """Return every value of the header in order."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    @property
+    def mime(self) -> str:
+        """The media type in lower case without parameters, or "unk"."""
+        mime = (self.get("content-type") or "").partition(";")[0].strip().lower()
+        return mime if re.fullmatch(r"[\w.+*-]{1,80}/[\w.+*-]{1,80}", mime) else "unk"
+
+    @property
+    def is_chunked(self) -> bool:
+        """Whether the last transfer coding is chunked (RFC 9112, section 6.1)."""
+        codings = [coding.strip().lower() for v in self.get_all("transfer-encoding") for coding in v.split(",")]
+        return bool(codings) and codings[-1] == "chunked"
+
+
+def head_length(block: bytes) -> int:
+    """Return how many bytes of the message its head takes, blank line included; all of it where no blank line comes."""
+    end = _HEAD_END.search(block)
+    return end.end() if end else len(block)
+
+
+def parse_response_head(head: bytes) -> ResponseHead:
+    """Read a response head leniently: what cannot be read is left out, never guessed. Header bytes become latin-1."""
+    lines = re.split(rb"\r?\n", head)
+    found = _STATUS_LINE.match(lines[0])
+    headers: list[tuple[str, str]] = []
+    for line in lines[1:]:
+        if line[:1] in (b" ", b"\t") and headers:
+            name, value = headers[-1]
+            headers[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
+            continue
+        raw_name, colon, raw_value = line.partition(b":")
+        if colon:
+            headers.append((raw_name.strip().decode("latin-1"), raw_value.strip().decode("latin-1")))
+    status = int(found[1]) if found else 0
+    reason = (found[2] or b"").decode("latin-1") if found else ""
+    return ResponseHead(status, reason, tuple(headers))
+
+
+class Dechunker:
+    """Takes chunk framing off a body that arrives in pieces (RFC 9112, section 7.1).
+
+    After the last piece, complete says whether the terminating chunk came, and broken whether the framing was wrong
+    somewhere; what came before the fault has been given out.
+    """
+
+    def __init__(self) -> None:
+        self.complete = False
+        self.broken = False
+        self._buffer = b""
+        self._left = 0  # bytes of the current chunk still to come
+        self._after_data = False  # the line end that closes a chunk is due
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield the payload bytes in data."""
+        buffer, at = self._buffer + data, 0
+        while at < len(buffer) and not (self.complete or self.broken):
+            if self._left:
+                piece = buffer[at : at + self._left]
+                at += len(piece)
+                self._left -= len(piece)
+                self._after_data = not self._left
+                yield piece
+                continue
+            line_end = buffer.find(b"\n", at, at + _MAX_CHUNK_LINE)
+            if line_end < 0:
+                self.broken = len(buffer) - at >= _MAX_CHUNK_LINE
+                break
+            line, at = buffer[at : line_end + 1], line_end + 1
+            if self._after_data:
+                self._after_data = False
+                self.broken = line not in (b"\r\n", b"\n")
+                continue
+            size = _CHUNK_SIZE.fullmatch(line)
+            if size is None:
+                self.broken = True
+            else:
+                self._left = int(size[1], 16)
+                self.complete = not self._left
+        self._buffer = buffer[at:]
+
+
+def payload_of(head: ResponseHead, body: bytes) -> bytes:
+    """Return the body without chunk framing, still content-coded; where the framing is broken, what came before."""
+    return b"".join(Dechunker().feed(body)) if head.is_chunked else body
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A payload with its content codings taken off. problem says in plain words what went wrong, None if nothing."""
+
+    data: bytes
+    problem: str | None = None
+
+
+class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    def decompress(self, data: bytes, limit: int, /) -> bytes: ...
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._inner.is_finished())
+
+    def decompress(self, data: bytes, limit: int, /) -> bytes:
+        out: bytes = self._inner.process(data, output_buffer_limit=limit)
+        while not self._inner.can_accept_more_data() and len(out) < limit:
+            out += self._inner.process(b"", output_buffer_limit=limit - len(out))
+        return out
+
+
+def decode_content(head: ResponseHead, payload: bytes, max_bytes: int) -> Decoded:
+    """Take the content codings (gzip, deflate, br) off a payload; at most max_bytes come out, whatever goes in.
+
+    A coding that lies leaves the payload as it was, and one that ends early gives what could be decoded, as a browser
+    does; problem then says so.
+    """
+    codings = [coding.strip().lower() for v in head.get_all("content-encoding") for coding in v.split(",")]
+    data, problem = payload, None
+    for coding in reversed([coding for coding in codings if coding not in ("", "identity")]):
+        if coding not in ("gzip", "x-gzip", "deflate", "br"):
+            return Decoded(data, f"content coding {coding!r} is not known")
+        data, fault = _decode_one(coding, data, max_bytes)
+        problem = problem or fault
+    if len(data) > max_bytes:
+        return Decoded(data[:max_bytes], f"body is longer than {max_bytes} bytes once decoded")
+    return Decoded(data, problem)
+
+
+def _decode_one(coding: str, data: bytes, max_bytes: int) -> tuple[bytes, str | None]:
+    if not data:
+        return data, None
+    decompressor: _Decompressor
+    if coding == "br":
+        decompressor = _Brotli()
+    elif coding == "deflate":  # servers send both what the standard says (zlib) and raw deflate
+        is_zlib = data[0] & 0x0F == 8 and len(data) > 1 and (data[0] << 8 | data[1]) % 31 == 0
+        decompressor = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+    else:
+        decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    out, size = [], 0
+    try:
+        for start in range(0, len(data), _FEED_BYTES):
+            piece = data[start : start + _FEED_BYTES]
+            while piece and size <= max_bytes:
+                got = decompressor.decompress(piece, max_bytes + 1 - size)
+                out.append(got)
+                size += len(got)
+                piece = getattr(decompressor, "unconsumed_tail", b"")
+            if size > max_bytes:
+                break
+    except (zlib.error, brotli.error) as exc:
+        if not size:
+            return data, f"body is not {coding} as its header says"
+        return b"".join(out), f"{coding} body is damaged after {size} decoded bytes: {exc}"
+    if not size:
+        return data, f"body is not {coding} as its header says"
+    if size <= max_bytes and not decompressor.eof:
+        return b"".join(out), f"{coding} body ends early, after {size} decoded bytes"
+    return b"".join(out), None

@@ -1,0 +1,308 @@
+"""Writer: one thread that writes exchanges to WARC, documents to text files, and both to the index.
+
+An exchange becomes three records (response or revisit, request, metadata) that are appended together. It is *written*
+when the operating system has the bytes, so that they survive a kill of this process, and *durable* after fsync and the
+index row, so that they survive a power cut. Many become durable at once (group commit).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import json
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from archive.capture import Capture
+from archive.collection import INDEX_NAME, Collection, host_name
+from archive.errors import CollectionError, CollectionLocked, InvalidURL
+from archive.exchange import Exchange
+from archive.index import Index
+from archive.salvage import close_left_open, left_open
+from archive.timestamp import format_timestamp
+from archive.warc_file import WarcFile
+
+logger = logging.getLogger(__name__)
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a caller gets for an exchange: two futures of its Capture. Both fail with CollectionError on a full disk."""
+
+    written: Future[Capture] = field(default_factory=Future)
+    durable: Future[Capture] = field(default_factory=Future)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What was written and not yet synced."""
+
+    captures: list[tuple[Capture, Ticket]] = field(default_factory=list)
+    documents: list[tuple[Document, str, int, int, str, Future[None]]] = field(default_factory=list)
+    text_files: dict[str, BinaryIO] = field(default_factory=dict)
+    since: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.captures) + len(self.documents)
+
+
+class Writer:
+    """The only writer of a collection; a second one, in this or another process, is refused with CollectionLocked.
+
+    Files that an earlier run left open are closed first: a torn tail is cut off, what is whole is indexed.
+    """
+
+    def __init__(self, collection: Collection, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
+        self.collection = collection
+        self._now = now
+        self._limits = collection.config.limits
+        self._lock = _lock(collection.path)
+        try:
+            self._index = Index(collection.path / INDEX_NAME, writable=True)
+            self.salvaged = [close_left_open(path, self._index) for path in left_open(collection.warc_dir)]
+        except BaseException:
+            self._lock.close()
+            raise
+        self._jobs: queue.SimpleQueue[tuple[Exchange, Ticket] | tuple[Document, Capture, Future[None]] | None]
+        self._jobs = queue.SimpleQueue()
+        self._warcs: dict[str, WarcFile] = {}
+        self._batch = _Batch()
+        self._serial = itertools.count()
+        self._pending_digests: dict[str, Capture] = {}
+        self._failure: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="pressmark-writer")
+        self._thread.start()
+
+    # ------------------------------------------------------------------ called from any thread
+
+    def write_exchange(self, exchange: Exchange) -> Ticket:
+        """Queue an exchange. Its files are closed by the writer."""
+        ticket = Ticket()
+        self._jobs.put((exchange, ticket))
+        return ticket
+
+    def write_document(self, document: Document, capture: Capture) -> Future[None]:
+        """Queue the document (a JSON object of the public contract) that was made of a capture."""
+        future: Future[None] = Future()
+        self._jobs.put((document, capture, future))
+        return future
+
+    def close(self) -> None:
+        """Write what is queued, complete the open files, and let go of the collection. Idempotent."""
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
+        self._index.close()
+        self._lock.close()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------ the thread
+
+    def _run(self) -> None:
+        while True:
+            try:
+                wait = None
+                if self._batch:
+                    wait = max(0.0, self._batch.since + self._limits.sync_seconds - time.monotonic())
+                job = self._jobs.get(timeout=wait)
+            except queue.Empty:
+                self._guard(self._commit)
+                continue
+            if job is None:
+                self._guard(self._commit)
+                for warc in self._warcs.values():
+                    self._guard(warc.complete)
+                return
+            if not self._batch:
+                self._batch.since = time.monotonic()
+            if len(job) == 2:
+                self._do_exchange(*job)
+            else:
+                self._do_document(*job)
+            if len(self._batch) >= self._limits.sync_records:
+                self._guard(self._commit)
+
+    def _guard(self, action: Callable[..., None], *arguments: Any) -> None:
+        """Run action; a failure to write is kept, and everything not yet acknowledged fails with it."""
+        try:
+            action(*arguments)
+        except Exception as exc:
+            self._fail(exc)
+
+    def _fail(self, exc: Exception) -> Exception:
+        """Keep the first failure, let everything unacknowledged fail with it, and return it."""
+        if self._failure is None:
+            reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
+            self._failure = CollectionError(
+                f"{self.collection.path} cannot be written: {reason}. What was acknowledged is whole; "
+                "make room or mend the folder's permissions, and run again"
+            )
+            self._failure.__cause__ = exc
+            logger.error("%s", self._failure)
+        for _, ticket in self._batch.captures:
+            _set_exception(ticket.durable, self._failure)
+        for *_, future in self._batch.documents:
+            _set_exception(future, self._failure)
+        self._batch = _Batch()
+        return self._failure
+
+    def _do_exchange(self, exchange: Exchange, ticket: Ticket) -> None:
+        with exchange.request, exchange.response:
+            try:
+                if self._failure is not None:
+                    raise self._failure
+                capture = self._append(exchange)
+            except Exception as exc:
+                failure = exc if isinstance(exc, InvalidURL) else self._fail(exc)
+                _set_exception(ticket.written, failure)
+                _set_exception(ticket.durable, failure)
+                return
+        self._batch.captures.append((capture, ticket))
+        _set_result(ticket.written, capture)
+
+    def _append(self, exchange: Exchange) -> Capture:
+        capture = self._warc_for(exchange.publisher).append(exchange, self._find_payload)
+        if capture.record_type == "response" and capture.payload_digest and not capture.truncated:
+            self._pending_digests.setdefault(capture.payload_digest, capture)
+        return capture
+
+    def _find_payload(self, digest: str) -> Capture | None:
+        return self._pending_digests.get(digest) or self._index.capture_by_digest(digest)
+
+    def _warc_for(self, publisher: str) -> WarcFile:
+        warc = self._warcs.get(publisher)
+        if warc is not None and warc.size >= self._limits.max_warc_bytes:
+            self._commit()
+            warc.complete()
+            warc = None
+        if warc is None:
+            now = self._now()
+            name = f"{publisher}-{format_timestamp(now)}-{next(self._serial):05d}-{host_name()}.warc.gz"
+            warc = self._warcs[publisher] = WarcFile(self.collection.warc_dir, name)
+            warc.append_warcinfo(self.collection.config, publisher, now)
+        return warc
+
+    def _do_document(self, document: Document, capture: Capture, future: Future[None]) -> None:
+        try:
+            if self._failure is not None:
+                raise self._failure
+            filename = capture.filename.removesuffix(".gz").removesuffix(".warc") + ".jsonl"
+            file = self._batch.text_files.get(filename)
+            if file is None:
+                file = self._batch.text_files[filename] = (self.collection.text_dir / filename).open("ab")
+            line = _json_line(document)
+            offset = file.tell()
+            try:
+                file.write(line)
+                file.flush()
+            except OSError:
+                os.ftruncate(file.fileno(), offset)
+                raise
+        except Exception as exc:
+            _set_exception(future, self._fail(exc))
+            return
+        self._batch.documents.append((document, filename, offset, len(line) - 1, capture.publisher, future))
+
+    def _commit(self) -> None:
+        batch = self._batch
+        if not batch:
+            return
+        for warc in self._warcs.values():
+            warc.sync()
+        for file in batch.text_files.values():
+            os.fsync(file.fileno())
+            file.close()
+        self._index.add([capture for capture, _ in batch.captures], [entry[:5] for entry in batch.documents])
+        self._batch = _Batch()
+        self._pending_digests.clear()
+        for capture, ticket in batch.captures:
+            _set_result(ticket.durable, capture)
+        for *_, future in batch.documents:
+            _set_result(future, None)
+
+
+# ---------------------------------------------------------------------- one process, one writer a collection
+
+_shared: dict[Path, tuple[Writer, int]] = {}
+_shared_guard = threading.Lock()
+
+
+@contextmanager
+def shared_writer(collection: Collection) -> Iterator[Writer]:
+    """Yield this process's writer of the collection; several spiders share it, and the last to leave closes it."""
+    writer = acquire_writer(collection)
+    try:
+        yield writer
+    finally:
+        release_writer(writer)
+
+
+def acquire_writer(collection: Collection) -> Writer:
+    """Return this process's writer of the collection, opened at the first call. Pair with release_writer."""
+    key = collection.path.resolve()
+    with _shared_guard:
+        writer, users = _shared.get(key) or (Writer(collection), 0)
+        _shared[key] = (writer, users + 1)
+    return writer
+
+
+def release_writer(writer: Writer) -> None:
+    """Give back a writer; the last one to do so closes it."""
+    key = writer.collection.path.resolve()
+    with _shared_guard:
+        kept, users = _shared[key]
+        if users > 1:
+            _shared[key] = (kept, users - 1)
+            return
+        del _shared[key]
+    writer.close()
+
+
+def _lock(path: Path) -> BinaryIO:
+    """Take the collection for writing. Raises CollectionLocked, or CollectionError where the folder is read-only."""
+    try:
+        file = (path / "writer.lock").open("a+b")
+    except OSError as exc:
+        raise CollectionError(f"{path} cannot be written: {exc.strerror}") from exc
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        file.seek(0)
+        owner = file.read(64).decode("ascii", "replace").strip()
+        file.close()
+        raise CollectionLocked(path, owner) from exc
+    file.truncate(0)
+    file.write(f"process {os.getpid()}".encode())
+    file.flush()
+    return file
+
+
+def _json_line(document: Document) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _set_result(future: Future[Any], result: Any) -> None:
+    if future.set_running_or_notify_cancel():
+        future.set_result(result)
+
+
+def _set_exception(future: Future[Any], exc: BaseException) -> None:
+    if future.set_running_or_notify_cancel():
+        future.set_exception(exc)
