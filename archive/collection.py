@@ -14,6 +14,7 @@ from archive.config import CollectionConfig, format_config, load_config
 from archive.errors import CaptureNotFound, CollectionError, CollectionNotFound, RecordError
 from archive.http_message import Decoded, ResponseHead, decode_content, head_length, parse_response_head, payload_of
 from archive.index import DocumentRow, Index
+from archive.publisher import Publisher, load_publisher, load_publishers
 from archive.search import excerpt, parse_query
 from archive.timestamp import parse_warc_date
 from archive.warc import Record, read_record
@@ -97,6 +98,14 @@ class Collection:
         """Where publisher specs stand."""
         return self.path / "publishers"
 
+    def publishers(self) -> list[Publisher]:
+        """Return the publishers of this collection. Raises BadConfig."""
+        return load_publishers(self.publishers_dir)
+
+    def publisher(self, publisher_id: str) -> Publisher:
+        """Return one publisher. Raises BadConfig, naming those that there are."""
+        return load_publisher(self.publishers_dir / f"{publisher_id}.toml")
+
     @property
     def index(self) -> Index:
         """The index, opened for reading at first use."""
@@ -165,15 +174,25 @@ class Collection:
 
     # ------------------------------------------------------------------ documents
 
-    def read_document(self, row: DocumentRow) -> dict[str, Any]:
-        """Return a document as the JSON object that was stored."""
+    def read_line(self, row: DocumentRow) -> bytes:
+        """Return a document as it stands in its text file: one line of JSON without its end. Raises RecordError."""
         path = self.text_dir / row.filename
         try:
             with path.open("rb") as file:
                 file.seek(row.offset)
-                document: dict[str, Any] = json.loads(file.read(row.length))
-        except (OSError, ValueError) as exc:
-            raise RecordError(path, row.offset, f"no document here: {exc}") from exc
+                line = file.read(row.length)
+        except OSError as exc:
+            raise RecordError(path, row.offset, f"cannot be read: {exc.strerror or exc}") from exc
+        if len(line) < row.length:
+            raise RecordError(path, row.offset, "the document is cut short")
+        return line
+
+    def read_document(self, row: DocumentRow) -> dict[str, Any]:
+        """Return a document as the JSON object that was stored. Raises RecordError."""
+        try:
+            document: dict[str, Any] = json.loads(self.read_line(row))
+        except ValueError as exc:
+            raise RecordError(self.text_dir / row.filename, row.offset, f"no document here: {exc}") from exc
         return document
 
     def resolve(self, text: str) -> tuple[Capture, DocumentRow | None]:

@@ -291,7 +291,7 @@ class Index:
     ) -> Iterator[DocumentRow]:
         """Yield candidates for a query, best first; the caller checks Query.holds_for in their text.
 
-        published_from and published_to are ISO dates, both inclusive; documents without a date are then left out.
+        published_from and published_to are ISO dates, months or years, both inclusive; documents without a date are then left out.
         """
         clauses, values = ["search MATCH ?"], [query.match]
         if publisher:
@@ -301,7 +301,7 @@ class Index:
             clauses.append("substr(published_at, 1, 10) >= ?")
             values.append(published_from)
         if published_to:
-            clauses.append("substr(published_at, 1, 10) <= ?")
+            clauses.append("substr(published_at, 1, 10) <= ? || '~'")  # so that 2026-09 takes in all of September
             values.append(published_to)
         cursor = self._db.execute(
             f"SELECT {_DOCUMENT_COLUMNS} FROM search JOIN document ON document.id = search.rowid "

@@ -95,13 +95,14 @@ def write_record(out: Output, header: bytes, block: Iterable[bytes]) -> int:
     for piece in block:
         pending.append(compressor.compress(piece))
         if len(pending) > 16:
-            written += _write_all(out, b"".join(pending))
+            written += write_all(out, b"".join(pending))
             pending.clear()
     pending += [compressor.compress(b"\r\n\r\n"), compressor.flush()]
-    return written + _write_all(out, b"".join(pending))
+    return written + write_all(out, b"".join(pending))
 
 
-def _write_all(out: Output, data: bytes) -> int:
+def write_all(out: Output, data: bytes) -> int:
+    """Write all of data and return its length."""
     left = memoryview(data)
     while left:
         left = left[out.write(left) or 0 :]

@@ -20,16 +20,19 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from archive.capture import Capture
 from archive.collection import INDEX_NAME, Collection, host_name
-from archive.errors import CollectionError, CollectionLocked, InvalidURL
+from archive.errors import CaptureNotFound, CollectionError, CollectionLocked, InvalidURL
 from archive.exchange import Exchange
 from archive.index import Index
 from archive.salvage import close_left_open, left_open
 from archive.timestamp import format_timestamp
+from archive.warc import write_all
 from archive.warc_file import WarcFile
 
 logger = logging.getLogger(__name__)
@@ -51,7 +54,7 @@ class _Batch:
 
     captures: list[tuple[Capture, Ticket]] = field(default_factory=list)
     documents: list[tuple[Document, str, int, int, str, Future[None]]] = field(default_factory=list)
-    text_files: dict[str, BinaryIO] = field(default_factory=dict)
+    text_files: dict[str, FileIO] = field(default_factory=dict)
     since: float = 0.0
 
     def __len__(self) -> int:
@@ -75,8 +78,7 @@ class Writer:
         except BaseException:
             self._lock.close()
             raise
-        self._jobs: queue.SimpleQueue[tuple[Exchange, Ticket] | tuple[Document, Capture, Future[None]] | None]
-        self._jobs = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._warcs: dict[str, WarcFile] = {}
         self._batch = _Batch()
         self._serial = itertools.count()
@@ -90,13 +92,16 @@ class Writer:
     def write_exchange(self, exchange: Exchange) -> Ticket:
         """Queue an exchange. Its files are closed by the writer."""
         ticket = Ticket()
-        self._jobs.put((exchange, ticket))
+        self._jobs.put(partial(self._do_exchange, exchange, ticket))
         return ticket
 
-    def write_document(self, document: Document, capture: Capture) -> Future[None]:
-        """Queue the document (a JSON object of the public contract) that was made of a capture."""
+    def write_document(self, document: Document) -> Future[None]:
+        """Queue a document, a JSON object of the public contract, whose record_id names a capture written before it.
+
+        The future is done when the document is durable; it fails with CaptureNotFound where there is no such capture.
+        """
         future: Future[None] = Future()
-        self._jobs.put((document, capture, future))
+        self._jobs.put(partial(self._do_document, document, future))
         return future
 
     def close(self) -> None:
@@ -132,10 +137,7 @@ class Writer:
                 return
             if not self._batch:
                 self._batch.since = time.monotonic()
-            if len(job) == 2:
-                self._do_exchange(*job)
-            else:
-                self._do_document(*job)
+            job()
             if len(self._batch) >= self._limits.sync_records:
                 self._guard(self._commit)
 
@@ -160,6 +162,8 @@ class Writer:
             _set_exception(ticket.durable, self._failure)
         for *_, future in self._batch.documents:
             _set_exception(future, self._failure)
+        for file in self._batch.text_files.values():
+            file.close()
         self._batch = _Batch()
         return self._failure
 
@@ -199,26 +203,34 @@ class Writer:
             warc.append_warcinfo(self.collection.config, publisher, now)
         return warc
 
-    def _do_document(self, document: Document, capture: Capture, future: Future[None]) -> None:
+    def _do_document(self, document: Document, future: Future[None]) -> None:
         try:
             if self._failure is not None:
                 raise self._failure
+            capture = self._capture_of(document["record_id"])
             filename = capture.filename.removesuffix(".gz").removesuffix(".warc") + ".jsonl"
             file = self._batch.text_files.get(filename)
             if file is None:
-                file = self._batch.text_files[filename] = (self.collection.text_dir / filename).open("ab")
-            line = _json_line(document)
-            offset = file.tell()
+                file = self._batch.text_files[filename] = (self.collection.text_dir / filename).open("ab", buffering=0)
+            offset, line = file.seek(0, os.SEEK_END), _json_line(document)
             try:
-                file.write(line)
-                file.flush()
+                write_all(file, line)
             except OSError:
-                os.ftruncate(file.fileno(), offset)
+                file.truncate(offset)
                 raise
         except Exception as exc:
-            _set_exception(future, self._fail(exc))
+            _set_exception(future, exc if isinstance(exc, CaptureNotFound) else self._fail(exc))
             return
         self._batch.documents.append((document, filename, offset, len(line) - 1, capture.publisher, future))
+
+    def _capture_of(self, record_id: str) -> Capture:
+        for capture, _ in self._batch.captures:
+            if capture.record_id == record_id:
+                return capture
+        found = self._index.capture_by_record(record_id)
+        if found is None:
+            raise CaptureNotFound(f"no capture has the record {record_id}, so no document can be stored for it")
+        return found
 
     def _commit(self) -> None:
         batch = self._batch

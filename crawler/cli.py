@@ -1,0 +1,122 @@
+"""The command line: `pressmark COMMAND`. Each command is a module of crawler.commands, imported when it is used."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import NoReturn
+
+from archive import __version__
+from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidTimestamp, InvalidURL
+
+COMMANDS = {
+    "archive": "archive pages now, with their images, styles and scripts",
+    "crawl": "fetch what is new on the collection's news sites",
+    "clean": "turn HTML into clean text and metadata, without network or collection",
+    "show": "print the document of a page",
+    "search": "search the text of all documents",
+    "export": "hand out documents",
+    "stats": "say what is stored, per publisher",
+    "serve": "serve the archive's web pages and replay",
+    "demo": "crawl, clean and serve the bundled news site",
+}
+_EXAMPLES = """\
+examples:
+  pressmark archive https://example.org/news/1      keep one page, now
+  pressmark crawl                                   one run over all sites of the collection
+  pressmark search 新能源                           find articles
+  pressmark serve                                   read and replay them in a browser
+  pressmark demo                                    see all of it on a bundled news site
+"""
+
+
+class ExitCode(IntEnum):
+    """What the process returns."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    SOME_REJECTED = 3
+    NOTHING_FOUND = 4
+
+
+class _Parser(argparse.ArgumentParser):
+    """Shows examples first, and says in an error what to do next."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}; see `{self.prog} --help`", file=sys.stderr)
+        raise SystemExit(ExitCode.USAGE)
+
+
+def add_collection(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option that names its collection."""
+    parser.add_argument(
+        "--collection",
+        metavar="DIR",
+        type=Path,
+        default=Path(os.environ.get("PRESSMARK_COLLECTION") or "collection"),
+        help="the collection's folder (else $PRESSMARK_COLLECTION, else ./collection)",
+    )
+
+
+def build_parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser of one command."""
+    module = importlib.import_module(f"crawler.commands.{command}")
+    parser = _Parser(
+        prog=f"pressmark {command}",
+        usage=None,
+        description=f"{module.EXAMPLES}\n{(module.__doc__ or '').strip()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_overview())
+        return ExitCode.DONE if arguments else ExitCode.USAGE
+    if arguments[0] in ("-V", "--version"):
+        print(f"pressmark {__version__}")
+        return ExitCode.DONE
+    command = arguments[0]
+    if command not in COMMANDS:
+        print(f"pressmark: no command {command!r}; there are: {', '.join(COMMANDS)}", file=sys.stderr)
+        return ExitCode.USAGE
+    options = build_parser(command).parse_args(arguments[1:])
+    try:
+        return int(importlib.import_module(f"crawler.commands.{command}").run(options))
+    except (InvalidURL, InvalidTimestamp, BadConfig) as exc:
+        code, message = ExitCode.USAGE, str(exc)
+    except CaptureNotFound as exc:
+        code, message = ExitCode.NOTHING_FOUND, str(exc)
+    except (ArchiveError, OSError) as exc:
+        if isinstance(exc, BrokenPipeError):  # the reader of our output went away; that is its right
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ExitCode.DONE
+        code, message = ExitCode.FAILED, str(exc)
+    except KeyboardInterrupt:
+        code, message = ExitCode.FAILED, "stopped; what was acknowledged is stored, and the next run goes on from there"
+    print(f"pressmark: {message}", file=sys.stderr)
+    return code
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    commands = "\n".join(f"  {name:<{width}}  {does}" for name, does in COMMANDS.items())
+    return (
+        f"{_EXAMPLES}\nusage: pressmark COMMAND [options]\n\ncommands:\n{commands}\n\n"
+        "`pressmark COMMAND --help` shows a command's options. Exit codes: 0 done, 1 failed, 2 usage,\n"
+        "3 finished but some inputs were rejected, 4 nothing found."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

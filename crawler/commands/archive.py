@@ -1,0 +1,165 @@
+"""Archive pages with their images, styles and scripts: WARC records of the very bytes, clean text next to them.
+
+Redirects, errors and robots.txt are kept as records too. A line a URL comes as soon as it is durable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from crawler.cli import ExitCode, add_collection
+
+EXAMPLES = """\
+examples:
+  pressmark archive https://example.org/news/1
+  pressmark archive https://example.org/news/1 https://example.org/news/2 --json
+  pressmark archive - --no-requisites < urls.txt
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options."""
+    parser.add_argument(
+        "urls", metavar="URL", nargs="+", help='pages to archive; "-" reads them from stdin, one a line'
+    )
+    add_collection(parser)
+    parser.add_argument("--no-requisites", action="store_true", help="leave out images, styles and scripts")
+    parser.add_argument("--render", action="store_true", help="fetch with a browser (not in this version)")
+    parser.add_argument(
+        "--ignore-robots", action="store_true", help="fetch the named pages even where robots.txt says no"
+    )
+    parser.add_argument("--delay", metavar="SECONDS", type=float, help="pause between pages of one host (default 1)")
+    parser.add_argument("--json", action="store_true", help="print a JSON object a URL")
+    parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Archive the URLs."""
+    if options.render:
+        print("pressmark archive: --render is not in this version; archive without it", file=sys.stderr)
+        return ExitCode.USAGE
+    urls, rejected = _read_urls(options.urls)
+    for text, reason in rejected:
+        print(f"pressmark archive: {reason}", file=sys.stderr)
+        if options.json:
+            _print_json(text, error=reason)
+    if not urls:
+        if not rejected:
+            print("pressmark archive: no URLs on stdin; give one a line", file=sys.stderr)
+        return ExitCode.USAGE
+    return _archive(options, urls, len(rejected))
+
+
+def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int:
+    from scrapy import signals
+
+    from archive.collection import Collection
+    from crawler.running import Job, Progress, crawler_settings, format_bytes, run_spiders
+    from crawler.spiders.page import PageSpider
+
+    collection = Collection.open_or_create(options.collection)
+    progress = Progress()
+    done: set[str] = set()
+    failed: dict[str, str] = {}
+
+    def stored(item: Any, response: Any, spider: PageSpider) -> None:
+        asked = response.meta["listed_url"]
+        done.add(asked)
+        progress.clear()
+        if options.json:
+            _print_json(asked, item, response.status)
+        else:
+            print(_describe(asked, item, response.status), flush=True)
+
+    def closed(spider: PageSpider) -> None:
+        failed.update({url: reason for url, reason in spider.failed.items() if url not in done})
+
+    changes: dict[str, Any] = {"LOG_LEVEL": "INFO" if options.verbose else "ERROR"}
+    if options.delay is not None:
+        changes["DOWNLOAD_DELAY"] = options.delay
+    arguments = {
+        "url": urls,
+        "requisites": "0" if options.no_requisites else "1",
+        "ignore_robots": "1" if options.ignore_robots else "0",
+    }
+    job = Job(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
+    settings = crawler_settings(collection, verbose=options.verbose, **changes)
+    whole = run_spiders(collection, [job], settings, progress)
+    for url in urls:
+        if url not in done:
+            reason = failed.get(url) or job.error or "stopped before it was stored"
+            print(f"pressmark archive: {url}: {_advise(reason)}", file=sys.stderr)
+            if options.json:
+                _print_json(url, error=reason)
+    if job.crawler is not None and job.crawler.stats is not None:
+        stats = job.crawler.stats
+        records = stats.get_value("archive/response_written", 0)
+        revisits = stats.get_value("archive/revisit_written", 0)
+        received = format_bytes(stats.get_value("archive/bytes_received", 0))
+        print(
+            f"{len(done)} of {len(urls) + rejected} pages archived in {collection.path}: {records} responses, "
+            f"{revisits} repeats of what was stored, {received} received",
+            file=sys.stderr,
+        )
+    if not done or not whole:
+        return ExitCode.FAILED
+    return ExitCode.SOME_REJECTED if rejected or len(done) < len(urls) else ExitCode.DONE
+
+
+def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the URLs in order, each once, and (text, reason) of those that are none."""
+    from archive.errors import InvalidURL
+    from archive.surt import surt
+
+    texts: list[str] = []
+    for argument in arguments:
+        texts += [line.strip() for line in sys.stdin] if argument == "-" else [argument]
+    urls: dict[str, None] = {}
+    rejected = []
+    for text in texts:
+        if not text or text.startswith("#"):
+            continue
+        try:
+            surt(text)
+        except InvalidURL as exc:
+            hint = "" if "://" in text else f"; did you mean https://{text}?"
+            rejected.append((text, f"{exc}{hint}"))
+        else:
+            urls.setdefault(text)
+    return list(urls), rejected
+
+
+def _describe(asked: str, document: Any, status: int) -> str:
+    pressmark = document.pressmark
+    if document.verdict == "article":
+        title = document.title or "(no title)"
+        facts = [title, document.published_at or "no date", f"{len(document.text)} characters"]
+        facts.append(f"{len(document.removed)} blocks cut" if document.removed else "nothing cut")
+        detail = " · ".join(facts)
+    else:
+        detail = f"{document.verdict}: {document.verdict_reason}" + (f" · {document.title}" if document.title else "")
+    came_from = "" if pressmark.endswith("/" + asked) else f"\n    asked for {asked}"
+    return f"{pressmark}\n    {detail} · HTTP {status}{came_from}"
+
+
+def _print_json(url: str, document: Any = None, status: int | None = None, error: str | None = None) -> None:
+    line = {
+        "url": url,
+        "pressmark": document.pressmark if document else None,
+        "status": status,
+        "verdict": document.verdict if document else None,
+        "title": document.title if document else None,
+        "published_at": document.published_at if document else None,
+        "removed": len(document.removed) if document else None,
+        "error": error,
+    }
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def _advise(reason: str) -> str:
+    if reason.startswith("robots.txt disallows"):
+        return f"not fetched, {reason}; --ignore-robots fetches a page that you name all the same"
+    return f"not archived: {reason}"

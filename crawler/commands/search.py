@@ -1,0 +1,63 @@
+"""Search the text of all documents. All words must be there; "quoted words" stand together.
+
+Traditional and simplified Chinese find each other, and words of two characters are found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+
+from crawler.cli import ExitCode, add_collection
+
+EXAMPLES = """\
+examples:
+  pressmark search 风电
+  pressmark search '"flood defences" council' --publisher ledger --from 2026-09-01
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options."""
+    parser.add_argument("query", metavar="QUERY", nargs="+", help="words to find")
+    add_collection(parser)
+    parser.add_argument("--publisher", metavar="NAME", help="only documents of this site")
+    parser.add_argument(
+        "--from", dest="published_from", metavar="DATE", type=_day, help="published on this day or later"
+    )
+    parser.add_argument("--to", dest="published_to", metavar="DATE", type=_day, help="published on this day or earlier")
+    parser.add_argument("--limit", metavar="N", type=int, default=20, help="print at most N results (default 20)")
+    parser.add_argument("--json", action="store_true", help="print a JSON object a result")
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026, 2026-09 or 2026-09-01")
+    return text
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what is found, best first."""
+    from archive.collection import Collection
+
+    found = 0
+    with Collection.open(options.collection) as collection:
+        hits = collection.search(
+            " ".join(options.query),
+            publisher=options.publisher,
+            published_from=options.published_from,
+            published_to=options.published_to,
+            limit=options.limit,
+        )
+        for hit in hits:
+            found += 1
+            row = hit.row
+            if options.json:
+                fields = ("pressmark", "url", "publisher", "title", "published_at", "verdict")
+                line = {name: getattr(row, name) for name in fields} | {"excerpt": hit.excerpt}
+                print(json.dumps(line, ensure_ascii=False))
+            else:
+                print(f"{row.title or '(no title)'} · {row.published_at or 'no date'} · {row.publisher}")
+                print(f"    {hit.excerpt}\n    {row.pressmark}")
+    return ExitCode.DONE if found else ExitCode.NOTHING_FOUND

@@ -1,0 +1,38 @@
+"""Serve the archive's web pages, and replay of stored pages from an origin of its own, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from crawler.cli import ExitCode, add_collection
+
+EXAMPLES = """\
+examples:
+  pressmark serve
+  pressmark serve --collection /srv/news --host 0.0.0.0 --port 80
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options."""
+    add_collection(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8080, help="the port of the archive's pages (default 8080; 0: any)")
+    parser.add_argument("--replay-port", type=int, help="the port of replayed pages (default: the next one)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    from archive.web.server import serve
+
+    from archive.collection import Collection
+
+    Collection.open(options.collection).close()
+
+    def announce(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    asyncio.run(serve(options.collection, options.host, options.port, options.replay_port, announce))
+    return ExitCode.DONE

@@ -1,0 +1,55 @@
+"""Say what is stored, per publisher: pages, articles, bytes, repeats, and what was cut from the pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from crawler.cli import ExitCode, add_collection
+
+if TYPE_CHECKING:
+    from archive.collection import Collection
+
+EXAMPLES = """\
+examples:
+  pressmark stats
+  pressmark stats --collection /srv/news --json
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options."""
+    add_collection(parser)
+    parser.add_argument("--json", action="store_true", help="print a JSON object a publisher")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the figures."""
+    from archive.collection import Collection
+
+    with Collection.open(options.collection) as collection:
+        if options.json:
+            for entry in collection.index.stats():
+                print(json.dumps(asdict(entry), ensure_ascii=False))
+        else:
+            print(format_stats(collection))
+    return ExitCode.DONE
+
+
+def format_stats(collection: Collection) -> str:
+    """Return the figures as a table for people, with a line that sums them up."""
+    from crawler.running import format_bytes, format_table
+
+    entries = collection.index.stats()
+    if not entries:
+        return "nothing is stored yet; `pressmark archive URL` or `pressmark crawl` brings something in"
+    head = ("publisher", "pages", "articles", "changed", "captures", "revisits", "WARC", "blocks cut", "characters cut")
+    columns = ("pages", "articles", "changed", "captures", "revisits", "warc_bytes", "removed_blocks", "removed_characters")
+    rows = [[entry.publisher, *(getattr(entry, name) for name in columns)] for entry in entries]
+    if len(entries) > 1:
+        rows.append(["all", *(sum(getattr(entry, name) for entry in entries) for name in columns)])
+    for row in rows:
+        row[6] = format_bytes(row[6])
+    return format_table(head, rows)

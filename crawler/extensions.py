@@ -1,0 +1,30 @@
+"""Scrapy extensions of the crawler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+
+from crawler.spiders.site import SiteSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class SeenArticles:
+    """Marks an article as fetched when its document is stored, so that a run that dies fetches it again."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SeenArticles:
+        """Connect to the signal that follows the last item pipeline."""
+        extension = cls()
+        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
+        return extension
+
+    def item_scraped(self, item: Any, response: Response | None, spider: Any) -> None:
+        """Note the URL as its source listed it, and what the source said of its last change."""
+        if isinstance(spider, SiteSpider):
+            meta = response.meta if response is not None else {}
+            spider.state.mark(meta.get("listed_url") or item.url, spider.publisher_id, meta.get("changed"))

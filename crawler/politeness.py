@@ -1,0 +1,120 @@
+"""Politeness: robots.txt as RFC 9309 has it, one page at a time per host with a delay, none of it on loopback."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.scope import is_loopback
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+MAX_CRAWL_DELAY_SECONDS = 60.0
+REQUISITES_AT_ONCE = 6  # of one host, as browsers do
+
+
+class NoAnswer:
+    """What stands for a robots.txt that could not be had: nothing is allowed (RFC 9309, section 2.3.1.4)."""
+
+    def __init__(self, reason: str):
+        self.reason = reason
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """No."""
+        return False
+
+    def crawl_delay(self, user_agent: str | bytes) -> float | None:
+        """None is known."""
+        return None
+
+
+class ForbiddenByRobots(IgnoreRequest):
+    """robots.txt does not allow the URL, or could not be had."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware, where an unreachable robots.txt or a server error means no, and 4xx means yes.
+
+    A request with meta "ignore_robots" goes out all the same; what robots.txt said is kept in meta "robots" and so in
+    the capture's metadata record.
+    """
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if 400 <= response.status < 500:
+            response = response.replace(body=b"")
+        elif response.status != 200:
+            self._answer(netloc, NoAnswer(f"the server answered {response.status}"))
+            return
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._answer(netloc, NoAnswer(str(exc).rstrip(".") or type(exc).__name__))
+
+    def _answer(self, netloc: str, parser: Any) -> None:
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = parser
+        waiting.callback(parser)  # type: ignore[union-attr]
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let the request pass, or raise ForbiddenByRobots."""
+        if rp is None or rp.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
+            return
+        what = f"robots.txt could not be had: {rp.reason}" if isinstance(rp, NoAnswer) else "robots.txt disallows it"
+        if request.meta.get("ignore_robots"):
+            request.meta["robots"] = f"ignored on request; {what}"
+            return
+        self._stats.inc_value("robotstxt/forbidden")
+        raise ForbiddenByRobots(what)
+
+
+class PolitenessMiddleware:
+    """Puts each request into the download slot that it belongs to: a host's pages, or the requisites of its pages."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
+        """Make one that hears of every robots.txt."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
+        return middleware
+
+    def process_request(self, request: Request) -> None:
+        """Name the slot and make sure of its settings."""
+        host = urlsplit(request.url).hostname or ""
+        if request.meta.get("purpose") == "requisite":
+            self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE, 0.0)
+        elif is_loopback(host):
+            self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), 0.0)
+
+    def _use(self, request: Request, slot: str, concurrency: int, delay: float) -> None:
+        assert self._crawler.engine is not None  # noqa: S101  # middlewares run inside an engine
+        settings = self._crawler.engine.downloader.per_slot_settings
+        settings.setdefault(slot, {"concurrency": concurrency, "delay": delay})
+        request.meta["download_slot"] = slot
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Slow a host down to the Crawl-delay that it asks for."""
+        host = urlsplit(request.url).hostname or ""
+        wanted = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        if wanted is None or is_loopback(host) or wanted <= self._delay or self._crawler.engine is None:
+            return
+        delay = min(wanted, MAX_CRAWL_DELAY_SECONDS)
+        downloader = self._crawler.engine.downloader
+        downloader.per_slot_settings[host] = {"concurrency": 1, "delay": delay}
+        if host in downloader.slots:
+            downloader.slots[host].delay = delay
+        logger.info("%s asks for %s seconds between requests; waiting %s", host, wanted, delay)

@@ -1,0 +1,169 @@
+"""Running: spiders in one process, some at a time, with progress for a person who watches."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from archive.collection import Collection
+from archive.writer import shared_writer
+
+logger = logging.getLogger(__name__)
+
+SPIDERS_AT_ONCE = 8
+# What these say of a URL that could not be had, the commands say themselves, in a line and not in a traceback.
+_REPEATING_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+_PROGRESS_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Job:
+    """One spider to run. crawler is set when it starts; error is why it could not run at all."""
+
+    spider: type[Spider]
+    arguments: dict[str, Any]
+    crawler: Crawler | None = None
+    error: str | None = None
+    seconds: float = 0.0
+    signals: dict[Any, Callable[..., None]] = field(default_factory=dict)
+
+
+def crawler_settings(collection: Collection, *, verbose: bool = False, **changes: Any) -> Settings:
+    """Return Scrapy settings for a collection. Keyword arguments are settings that the command line changes."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("PRESSMARK_COLLECTION", str(collection.path), priority="cmdline")
+    settings.set("LOG_LEVEL", "INFO" if verbose else "WARNING", priority="cmdline")
+    settings.set("LOG_FORMAT", "%(asctime)s %(levelname)s %(message)s" if verbose else "%(levelname)s: %(message)s")
+    for name in _REPEATING_LOGGERS:
+        logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.CRITICAL)
+    for name, value in changes.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, progress: Progress | None = None) -> bool:
+    """Run the jobs, several at a time, and return whether all ran to their end (False after Ctrl-C).
+
+    The process takes the collection for writing until the end. Raises CollectionLocked where another one has it.
+    """
+    with shared_writer(collection) as writer:
+        for line in writer.salvaged:
+            logger.warning("%s", line)
+        process = AsyncCrawlerProcess(settings)
+        waiting = list(reversed(jobs))
+        interrupted = False
+
+        def start_next() -> None:
+            if not waiting or interrupted:
+                return
+            job = waiting.pop()
+            job.crawler = process.create_crawler(job.spider)
+            for signal, receiver in job.signals.items():
+                job.crawler.signals.connect(receiver, signal, weak=False)
+            if progress is not None:
+                progress.watch(job.crawler)
+            started = time.monotonic()
+            task = process.crawl(job.crawler, **job.arguments)
+
+            def ended(task: asyncio.Task[None]) -> None:
+                nonlocal interrupted
+                job.seconds = time.monotonic() - started
+                if not task.cancelled() and (exc := task.exception()) is not None:
+                    job.error = str(exc) or type(exc).__name__
+                reason = job.crawler.stats.get_value("finish_reason") if job.crawler and job.crawler.stats else None
+                interrupted = interrupted or reason in ("shutdown", "collection_failed")
+                start_next()
+
+            task.add_done_callback(ended)
+
+        for _ in range(min(SPIDERS_AT_ONCE, len(jobs))):
+            start_next()
+        process.start()
+    if progress is not None:
+        progress.end()
+    return not interrupted
+
+
+class Progress:
+    """One line on a terminal that says how far a crawl is. Silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._pages = self._requisites = self._bytes = 0
+        self._shown_at = 0.0
+        self._shown = False
+
+    def watch(self, crawler: Crawler) -> None:
+        """Count what this crawler does."""
+        if self._is_terminal:
+            crawler.signals.connect(self._response, signals.response_received, weak=False)
+            crawler.signals.connect(self._item, signals.item_scraped, weak=False)
+
+    def _response(self, response: Any, request: Any) -> None:
+        self._bytes += len(response.body)
+        if request.meta.get("purpose") == "requisite":
+            self._requisites += 1
+        self._show()
+
+    def _item(self, item: Any) -> None:
+        self._pages += 1
+        self._show()
+
+    def _show(self) -> None:
+        now = time.monotonic()
+        if now - self._shown_at < _PROGRESS_SECONDS:
+            return
+        self._shown_at, self._shown = now, True
+        line = f"{self._pages} pages stored, {self._requisites} images, styles and scripts, {format_bytes(self._bytes)}"
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be printed."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._shown = False
+
+    def end(self) -> None:
+        """The crawl is over."""
+        self.clear()
+
+
+def format_bytes(count: int) -> str:
+    """Return a size for people: "812 B", "3.4 KB", "1.2 GB"."""
+    size = float(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Return a table with aligned columns; the first is left, the others right. Wide characters count as two."""
+    table = [[str(cell) for cell in row] for row in [head, *rows]]
+    widths = [max(display_width(row[column]) for row in table) for column in range(len(table[0]))]
+    lines = []
+    for row in table:
+        cells = [
+            cell + " " * (width - display_width(cell)) if not column else " " * (width - display_width(cell)) + cell
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def display_width(text: str) -> int:
+    """Return how many terminal columns text takes."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,65 @@
+"""Scrapy settings: what differs from Scrapy's defaults, each with its reason, and Pressmark's own (PRESSMARK_*)."""
+
+from __future__ import annotations
+
+import os
+
+from archive import __version__
+
+BOT_NAME = "pressmark"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Where captures go. PRESSMARK_COLLECTION in the environment, or -s, or --collection of the command line.
+PRESSMARK_COLLECTION = os.environ.get("PRESSMARK_COLLECTION") or "collection"
+# Processes that clean pages. Each takes about 120 MB; more than there are cores gains nothing.
+PRESSMARK_CLEANING_WORKERS = max(1, min(os.cpu_count() or 1, 8))
+
+# A site can see who asks; the operator's contact from collection.toml is added when a crawl starts.
+USER_AGENT = f"Mozilla/5.0 (compatible; Pressmark/{__version__}; news archive)"
+# Full matches of group names in robots.txt are against this token.
+ROBOTSTXT_USER_AGENT = "Pressmark"
+ROBOTSTXT_OBEY = True
+# One page at a time of one host, a second apart. PolitenessMiddleware lets requisites and loopback go faster.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+# Requisites of one page come from many hosts at once, as in a browser.
+CONCURRENT_REQUESTS = 32
+
+# Record every exchange byte for byte.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.recording.RecordingDownloadHandler",
+    "https": "crawler.recording.RecordingDownloadHandler",
+    # What cannot be recorded is not fetched.
+    "ftp": None,
+    "file": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    # An unreachable robots.txt means no (RFC 9309), where Scrapy's own takes it as yes.
+    "crawler.politeness.RobotsMiddleware": 100,
+    "crawler.politeness.PolitenessMiddleware": 950,
+    # Spiders know their scope themselves, and requisites stand on any host.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+ITEM_PIPELINES = {
+    "pipelines.item_pipelines.CleanPipeline": 300,
+    "pipelines.item_pipelines.StorePipeline": 800,
+}
+EXTENSIONS = {
+    "crawler.extensions.SeenArticles": 0,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    # Not zstd: replay tools cannot read it.
+    "Accept-Encoding": "gzip, deflate, br",
+}
+# A session cookie of one page must not change what the next one gets.
+COOKIES_ENABLED = False
+# 404, 410 and 5xx are kept as records and become documents with a verdict.
+HTTPERROR_ALLOW_ALL = True
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 2
+# No TLS certificate is checked by Scrapy; it is the same here: an archive keeps what is served.
+TELNETCONSOLE_ENABLED = False
+FEED_EXPORT_ENCODING = "utf-8"

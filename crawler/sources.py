@@ -1,0 +1,150 @@
+"""Sources: where a site lists its articles, and what each listing says of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+from scrapy.utils.gz import gunzip
+from scrapy.utils.sitemap import Sitemap
+from selectolax.lexbor import LexborHTMLParser
+
+from archive.publisher import Publisher
+from crawler.scope import absolute_url, without_tracking
+
+MAX_SOURCE_BYTES = 64 * 1024 * 1024  # unpacked; the sitemap protocol allows 50 MB
+MAX_ENTRIES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article that a source lists. changed is what the source says of its last change, as written, or None."""
+
+    url: str
+    changed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a source held: articles in its order, and further pages of the source itself."""
+
+    entries: tuple[Entry, ...] = ()
+    further: tuple[str, ...] = ()
+
+
+class UnreadableSource(ValueError):
+    """The body is not the kind of source that it was said to be."""
+
+
+def read_feed(body: bytes, url: str) -> Listed:
+    """Read an RSS or Atom feed. Raises UnreadableSource."""
+    root = _parse_xml(body, url)
+    entries: list[Entry] = []
+    for node in root.iter():
+        if _name(node) not in ("item", "entry"):
+            continue
+        link, changed = None, {}
+        for child in node:
+            name = _name(child)
+            text = (child.text or "").strip()
+            if name == "link":
+                href = child.get("href")
+                if href and child.get("rel", "alternate") == "alternate":
+                    link = link or href
+                elif text:
+                    link = link or text
+            elif name == "guid" and child.get("isPermaLink", "true") == "true" and "://" in text:
+                link = link or text
+            elif name in ("updated", "modified", "pubDate", "published", "date") and text:
+                changed[name] = text
+        absolute = absolute_url(url, link) if link else None
+        if absolute:
+            when = next(
+                (changed[k] for k in ("updated", "modified", "pubDate", "published", "date") if k in changed), None
+            )
+            entries.append(Entry(without_tracking(absolute), when))
+    return Listed(_once(entries))
+
+
+def read_sitemap(body: bytes, url: str) -> Listed:
+    """Read a sitemap, a news sitemap or a sitemap index, packed or not. Raises UnreadableSource."""
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = gunzip(body, max_size=MAX_SOURCE_BYTES)
+        except (OSError, EOFError, ValueError) as exc:
+            raise UnreadableSource(f"{url}: the packed sitemap cannot be unpacked: {exc}") from exc
+    entries: list[Entry] = []
+    further: list[str] = []
+    try:
+        sitemap = Sitemap(body)
+        for found in sitemap:
+            absolute = absolute_url(url, found.get("loc", ""))
+            if absolute and sitemap.type == "sitemapindex":
+                further.append(absolute)
+            elif absolute:
+                entries.append(Entry(without_tracking(absolute), found.get("lastmod")))
+            if len(entries) + len(further) >= MAX_ENTRIES:
+                break
+    except (etree.XMLSyntaxError, StopIteration, ValueError) as exc:
+        raise UnreadableSource(f"{url}: no sitemap: {exc}") from exc
+    return Listed(_once(entries), tuple(dict.fromkeys(further)))
+
+
+def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
+    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
+    tree = LexborHTMLParser(html)
+    base_node = tree.css_first("base[href]")
+    base = (absolute_url(url, base_node.attributes.get("href") or "") if base_node else None) or url
+    links = [absolute_url(base, node.attributes.get("href") or "") for node in tree.css("a[href], area[href]")]
+    entries = [Entry(without_tracking(link)) for link in links if link and publisher.is_article(link)]
+    return Listed(_once(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url))))
+
+
+_PAGE_NUMBER = re.compile(
+    r"(?:[_-]|page/?|p)?(\d{1,5})(?=/?$|\.\w{1,6}$)|(?<![a-z])(?:page|p|pn|paged)=(\d{1,5})(?!\d)"
+)
+
+
+def is_further_page(link: str, listing: str) -> bool:
+    """Whether link is the listing's URL but for a page number, such as index_2.htm of index.htm, or ?page=3."""
+    return (
+        link != listing and _page_shape(link) == _page_shape(listing) and _PAGE_NUMBER.search(_tail(link)) is not None
+    )
+
+
+def _tail(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _page_shape(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    path = re.sub(r"(?:[_-]|page/?|p)?\d{1,5}(?=/?$|\.\w{1,6}$)", "", parts.path)
+    path = re.sub(r"(?:index|list|default)?(?:\.\w{1,6})?/?$", "", path).rstrip("/")
+    query = "&".join(a for a in parts.query.split("&") if a and not re.fullmatch(r"(?:page|p|pn|paged)=\d{1,5}", a))
+    return parts.netloc, f"{path}?{query}"
+
+
+def _parse_xml(body: bytes, url: str) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    root = None
+    if len(body) <= MAX_SOURCE_BYTES:
+        root = etree.fromstring(body.lstrip(), parser) if body.strip() else None
+    if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
+        raise UnreadableSource(f"{url}: no RSS or Atom feed")
+    return root
+
+
+def _name(node: etree._Element) -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _once(entries: list[Entry]) -> tuple[Entry, ...]:
+    unique: dict[str, Entry] = {}
+    for entry in entries[:MAX_ENTRIES]:
+        unique.setdefault(entry.url, entry)
+    return tuple(unique.values())

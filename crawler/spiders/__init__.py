@@ -1,0 +1,1 @@
+"""The spiders: page archives named URLs, site crawls one publisher."""

@@ -1,0 +1,131 @@
+"""ArchivingSpider: what the page and site spiders share: a page and its requisites become captures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from archive.capture import Capture
+from archive.collection import Collection
+from archive.surt import surt
+from archive.writer import Writer, acquire_writer, release_writer
+from crawler.requisites import css_urls, find_requisites
+from crawler.scope import absolute_url
+
+logger = logging.getLogger(__name__)
+
+MAX_REQUISITE_DEPTH = 4  # a style that imports a style that …
+
+
+class ArchivingSpider(Spider):
+    """Yields the Capture of every page that it fetches; the item pipelines make documents of them."""
+
+    publisher_id = "page"
+    with_requisites = True
+    collection: Collection
+    writer: Writer
+    keeps_stored_requisites = False  # whether a requisite that the collection has already is not fetched again
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._requisites: set[str] = set()
+        self.failed: dict[str, str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider with its collection open, creating the collection where there is none.
+
+        Raises CollectionError, such as CollectionLocked where another process writes to it.
+        """
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.collection = Collection.open_or_create(crawler.settings["PRESSMARK_COLLECTION"])
+        spider.writer = acquire_writer(spider.collection)
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Take limits and the operator's contact from the collection."""
+        super().update_settings(settings)
+        config = Collection.open_or_create(settings["PRESSMARK_COLLECTION"]).config
+        settings.set("DOWNLOAD_MAXSIZE", config.limits.max_body_bytes, priority="spider")
+        settings.set("COMPRESSION_MAXSIZE", config.limits.max_decoded_bytes, priority="spider")
+        if config.contact:
+            agent = settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{config.contact})")
+            settings.set("USER_AGENT", agent, priority="spider")
+
+    def page_request(self, url: str, **meta: Any) -> Request:
+        """Return the request for a page that is to become a document."""
+        return Request(
+            url, callback=self.parse_page, errback=self.page_failed, dont_filter=True, meta={"purpose": "page", **meta}
+        )
+
+    def parse_page(self, response: Response) -> Iterator[Capture | Request]:
+        """Yield the page's capture, and requests for its requisites."""
+        yield response.meta["capture"]
+        if self.with_requisites and response.status == 200:
+            yield from self._requisites_of(response, 1)
+
+    def page_failed(self, failure: Failure) -> Iterator[Capture]:
+        """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        asked = (request.meta.get("redirect_urls") or [request.url])[0]
+        reason = str(failure.value).partition("\n")[0] or type(failure.value).__name__
+        self.failed[request.meta.get("listed_url", asked)] = reason
+        logger.warning("%s could not be archived: %s", asked, reason)
+        capture = request.meta.get("capture")
+        if isinstance(capture, Capture) and capture.url == request.url and capture.truncated:
+            yield capture
+
+    def parse_requisite(self, response: Response) -> Iterator[Request]:
+        """Yield requests for what a style sheet or a frame needs in its turn."""
+        if response.status == 200 and response.meta["requisite_depth"] < MAX_REQUISITE_DEPTH:
+            yield from self._requisites_of(response, response.meta["requisite_depth"] + 1)
+
+    def requisite_failed(self, failure: Failure) -> None:
+        """Log it: a page without one of its images is still a page."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        logger.info("requisite %s could not be fetched: %s", request.url, failure.value)
+
+    def _requisites_of(self, response: Response, depth: int) -> Iterator[Request]:
+        if not isinstance(response, TextResponse):
+            return
+        kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
+        if kind == b"text/css":
+            found = [absolute_url(response.url, url) for url in css_urls(response.text)]
+        elif b"html" in kind or not kind:
+            found = list(find_requisites(response.text, response.url))
+        else:
+            return
+        page = response.meta.get("requisite_of", response.url)
+        for url in found:
+            if url is None or url in self._requisites or not self._is_wanted(url):
+                continue
+            self._requisites.add(url)
+            yield Request(
+                url,
+                callback=self.parse_requisite,
+                errback=self.requisite_failed,
+                dont_filter=True,
+                priority=-1,
+                meta={"purpose": "requisite", "via": response.url, "requisite_of": page, "requisite_depth": depth},
+            )
+
+    def _is_wanted(self, url: str) -> bool:
+        return not (self.keeps_stored_requisites and self.collection.index.has_capture(url))
+
+    def closed(self, reason: str) -> None:
+        """Close the collection; the download handler may still hold the writer."""
+        self.collection.close()
+        release_writer(self.writer)
+
+
+def urlkeys(captures: list[Capture]) -> set[str]:
+    """Return the SURTs of captures."""
+    return {surt(capture.url) for capture in captures}

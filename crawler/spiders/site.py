@@ -1,0 +1,142 @@
+"""The site spider: one incremental run over a publisher's feeds, sitemaps and listing pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from archive.capture import Capture
+from archive.publisher import Publisher
+from archive.surt import surt
+from crawler.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
+from crawler.spiders.archiving import ArchivingSpider, urlkeys
+from crawler.state import State
+
+logger = logging.getLogger(__name__)
+
+MAX_SITEMAPS = 500  # of one index; a run reads each once
+
+
+class SiteSpider(ArchivingSpider):
+    """`scrapy crawl site -a publisher=NAME`; -a limit=N fetches at most N articles.
+
+    It fetches articles that were never fetched, and those whose source names another moment of change than last time.
+    Captures of an earlier run that have no document yet are cleaned first.
+    """
+
+    name = "site"
+    keeps_stored_requisites = True
+    publisher: Publisher
+    state: State
+    run: int
+
+    def __init__(self, publisher: str = "", limit: str | int | None = None, **kwargs: Any):
+        super().__init__(**kwargs)
+        if not publisher:
+            raise ValueError("name a publisher: -a publisher=NAME, the stem of a file in the collection's publishers/")
+        self.publisher_id = publisher
+        self.limit = int(limit) if limit else None
+        self.listed: set[str] = set()
+        self.requested: set[str] = set()
+        self._sitemaps = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider with its publisher's spec read. Raises BadConfig."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.publisher = spider.collection.publisher(spider.publisher_id)
+        spider.with_requisites = spider.publisher.requisites
+        spider.state = State(spider.collection.path)
+        spider.run = spider.state.start_run(spider.publisher_id)
+        return spider
+
+    async def start(self) -> AsyncIterator[Capture | Request]:
+        """Yield what was captured and not cleaned, then requests for the sources."""
+        left = self.collection.index.uncleaned(self.publisher_id)
+        self.requested |= urlkeys(left)
+        for capture in left:
+            yield capture
+        for source in self.publisher.sources:
+            yield self._source_request(source.url, source.kind, page=1)
+
+    def _source_request(self, url: str, kind: str, page: int) -> Request:
+        return Request(
+            url,
+            callback=self.parse_source,
+            errback=self.source_failed,
+            priority=10,
+            meta={"purpose": "source", "kind": kind, "page": page},
+        )
+
+    def parse_source(self, response: Response) -> Iterator[Request]:
+        """Yield requests for the articles that a source lists and that are wanted, and for its further pages."""
+        kind, page = response.meta["kind"], response.meta["page"]
+        if response.status != 200:
+            self._source_fault(response.url, f"the server answered {response.status}")
+            return
+        try:
+            listed = self._read(response, kind)
+        except UnreadableSource as exc:
+            self._source_fault(response.url, str(exc))
+            return
+        fresh = 0
+        for entry in listed.entries:
+            if self.publisher.is_article(entry.url):
+                self.listed.add(surt(entry.url))
+                if self._wants(entry):
+                    fresh += 1
+                    yield self.page_request(entry.url, listed_url=entry.url, changed=entry.changed, source=response.url)
+        yield from self._further(listed, kind, page, fresh)
+
+    def _read(self, response: Response, kind: str) -> Listed:
+        if kind == "feed":
+            return read_feed(response.body, response.url)
+        if kind == "listing":
+            if not isinstance(response, TextResponse):
+                raise UnreadableSource(f"{response.url}: no listing page, the server sent something that is not text")
+            return read_listing(response.text, response.url, self.publisher)
+        return read_sitemap(response.body, response.url)
+
+    def _wants(self, entry: Entry) -> bool:
+        key = surt(entry.url)
+        if key in self.requested or (self.limit is not None and len(self.requested) >= self.limit):
+            return False
+        if not self.state.wants(entry.url, entry.changed):
+            return False
+        self.requested.add(key)
+        return True
+
+    def _further(self, listed: Listed, kind: str, page: int, fresh: int) -> Iterator[Request]:
+        """A listing is followed for as long as it brings articles that were not fetched; newest ones stand first."""
+        if kind == "listing" and (not fresh or page >= self.publisher.max_listing_pages):
+            return
+        for url in listed.further:
+            if kind != "listing":
+                self._sitemaps += 1
+                if self._sitemaps > MAX_SITEMAPS:
+                    logger.warning("%s: more than %s sitemaps, the rest is left out", self.publisher_id, MAX_SITEMAPS)
+                    return
+            yield self._source_request(url, kind, page + 1)
+
+    def source_failed(self, failure: Failure) -> None:
+        """Note a source that could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self._source_fault(request.url, str(failure.value) or type(failure.value).__name__)
+
+    def _source_fault(self, url: str, reason: str) -> None:
+        self.failed[url] = reason
+        logger.warning("%s: the source %s gave nothing: %s", self.publisher_id, url, reason)
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value("source/failed")
+
+    def closed(self, reason: str) -> None:
+        """Note the end of the run."""
+        self.state.end_run(self.run, reason, len(self.listed), len(self.requested))
+        self.state.close()
+        super().closed(reason)

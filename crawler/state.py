@@ -1,0 +1,100 @@
+"""Crawl state: which article URLs were fetched, and what their source said of their last change."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from archive.errors import CollectionError
+from archive.surt import surt
+
+STATE_NAME = "state.sqlite"
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE seen (
+    urlkey TEXT PRIMARY KEY, url TEXT NOT NULL, publisher TEXT NOT NULL, fetched_at TEXT NOT NULL, changed TEXT
+) WITHOUT ROWID;
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, publisher TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, reason TEXT,
+    listed INTEGER, fetched INTEGER);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl of one publisher; ended_at is None while it runs, and stays so after a kill."""
+
+    publisher: str
+    started_at: str
+    ended_at: str | None
+    reason: str | None
+    listed: int | None
+    fetched: int | None
+
+
+class State:
+    """state.sqlite of a collection. Several spiders of a process may have one open each."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
+        """Open the state in a collection's folder, or make it. Raises CollectionError."""
+        self._now = now
+        path = folder / STATE_NAME
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA busy_timeout = 10000")
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if not version:
+                self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        except sqlite3.Error as exc:
+            raise CollectionError(f"{path} cannot be opened: {exc}") from exc
+
+    def wants(self, url: str, changed: str | None) -> bool:
+        """Whether an article is to be fetched: it never was, or its source now names another moment of change."""
+        row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (surt(url),)).fetchone()
+        return row is None or (changed is not None and changed != row[0])
+
+    def mark(self, url: str, publisher: str, changed: str | None) -> None:
+        """Remember that an article was fetched and stored."""
+        self._db.execute(
+            "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
+            "fetched_at = excluded.fetched_at, changed = coalesce(excluded.changed, changed)",
+            (surt(url), url, publisher, self._now().isoformat(timespec="seconds"), changed),
+        )
+
+    def start_run(self, publisher: str) -> int:
+        """Note the start of a crawl and return its number."""
+        cursor = self._db.execute(
+            "INSERT INTO run (publisher, started_at) VALUES (?, ?)",
+            (publisher, self._now().isoformat(timespec="seconds")),
+        )
+        return cursor.lastrowid or 0
+
+    def end_run(self, run: int, reason: str, listed: int, fetched: int) -> None:
+        """Note the end of a crawl."""
+        self._db.execute(
+            "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?",
+            (self._now().isoformat(timespec="seconds"), reason, listed, fetched, run),
+        )
+
+    def runs(self, publisher: str) -> list[Run]:
+        """Return the crawls of a publisher, oldest first."""
+        rows = self._db.execute(
+            "SELECT publisher, started_at, ended_at, reason, listed, fetched FROM run WHERE publisher = ? ORDER BY id",
+            (publisher,),
+        )
+        return [Run(*row) for row in rows]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

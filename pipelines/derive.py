@@ -1,0 +1,142 @@
+"""Derive: from a capture in a collection to its document, in this process or in workers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from threading import Lock
+
+from archive import __version__
+from archive.capture import Capture
+from archive.collection import Collection
+from archive.errors import ArchiveError, BadConfig
+from pipelines.clean import clean
+from pipelines.document import Cleaner, Document
+
+logger = logging.getLogger(__name__)
+
+
+def derive(collection: Collection, capture: Capture) -> Document:
+    """Read a capture from its WARC file and clean it. Raises RecordError or CaptureNotFound."""
+    stored = collection.read_response(capture)
+    decoded = stored.decode(collection.config.limits.max_decoded_bytes)
+    timezone = language = None
+    if (collection.publishers_dir / f"{capture.publisher}.toml").exists():
+        publisher = collection.publisher(capture.publisher)
+        timezone, language = publisher.timezone, publisher.language
+    return clean(
+        decoded.data,
+        url=capture.url,
+        content_type=stored.head.get("content-type"),
+        captured_at=capture.captured_at,
+        status=capture.status,
+        record_id=capture.record_id,
+        payload_digest=capture.payload_digest,
+        pressmark=capture.pressmark,
+        timezone=timezone,
+        language=language,
+    )
+
+
+def not_cleaned(capture: Capture, reason: str) -> Document:
+    """Return the document of a page that could not be cleaned, with the reason as its verdict's."""
+    return Document(
+        pressmark=capture.pressmark,
+        url=capture.url,
+        captured_at=capture.captured_at.isoformat(),
+        verdict="other",
+        verdict_reason=reason,
+        record_id=capture.record_id,
+        payload_digest=capture.payload_digest,
+        cleaner=Cleaner(__version__, "none"),
+    )
+
+
+_collection: Collection | None = None  # of a worker process
+
+
+def _start_worker(path: Path) -> None:
+    global _collection
+    _collection = Collection.open(path)
+
+
+def _derive_in_worker(capture: Capture) -> Document:
+    if _collection is None:
+        raise RuntimeError("a cleaning worker was used before it was started")
+    try:
+        return derive(_collection, capture)
+    except BadConfig:
+        raise
+    except ArchiveError as exc:
+        return not_cleaned(capture, f"the capture could not be read: {exc}")
+
+
+class Workers:
+    """Processes that clean captures. One that dies costs the page that killed it, and no other."""
+
+    def __init__(self, path: Path, count: int):
+        self._path, self._count = path, count
+        self._pool = self._new_pool()
+        self._alone = asyncio.Lock()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # spawn: a fork of a process with threads and a reactor can lock up
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._count, context, _start_worker, (self._path,))
+
+    def warm_up(self) -> None:
+        """Start a process before there is work for it."""
+        self._pool.submit(int)
+
+    async def derive(self, capture: Capture) -> Document:
+        """Return the document of a capture."""
+        pool = self._pool
+        try:
+            return await asyncio.wrap_future(pool.submit(_derive_in_worker, capture))
+        except BrokenProcessPool:
+            pass
+        async with (
+            self._alone
+        ):  # all pages that were under way come here; alone, only the culprit breaks the pool again
+            if self._pool is pool:
+                self._pool = self._new_pool()
+            pool = self._pool
+            try:
+                return await asyncio.wrap_future(pool.submit(_derive_in_worker, capture))
+            except BrokenProcessPool:
+                logger.error("the cleaner died on %s", capture.pressmark)
+                self._pool = self._new_pool()
+                return not_cleaned(capture, "the cleaning process died on this page")
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+_shared: dict[Path, tuple[Workers, int]] = {}
+_shared_guard = Lock()
+
+
+def acquire_workers(path: Path, count: int) -> Workers:
+    """Return this process's workers of a collection, started at the first call. Pair with release_workers."""
+    key = path.resolve()
+    with _shared_guard:
+        workers, users = _shared.get(key) or (Workers(path, count), 0)
+        _shared[key] = (workers, users + 1)
+    return workers
+
+
+def release_workers(path: Path) -> None:
+    """Give the workers back; the last one to do so ends them."""
+    key = path.resolve()
+    with _shared_guard:
+        workers, users = _shared[key]
+        if users > 1:
+            _shared[key] = (workers, users - 1)
+            return
+        del _shared[key]
+    workers.close()
