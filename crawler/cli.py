@@ -63,6 +63,15 @@ def add_collection(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_fetching(parser: argparse.ArgumentParser) -> None:
+    """Give a command the options of how to fetch."""
+    parser.add_argument("--delay", metavar="SECONDS", type=float, help="pause between pages of one host (default 1)")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=float, help="give up on a response after this (default 60)"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
+
+
 def build_parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of one command."""
     module = importlib.import_module(f"crawler.commands.{command}")

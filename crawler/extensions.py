@@ -26,5 +26,5 @@ class SeenArticles:
     def item_scraped(self, item: Any, response: Response | None, spider: Any) -> None:
         """Note the URL as its source listed it, and what the source said of its last change."""
         if isinstance(spider, SiteSpider):
-            meta = response.meta if response is not None else {}
+            meta = response.request.meta if response is not None and response.request else {}
             spider.state.mark(meta.get("listed_url") or item.url, spider.publisher_id, meta.get("changed"))

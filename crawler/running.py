@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
 import sys
@@ -37,17 +38,20 @@ class Job:
     signals: dict[Any, Callable[..., None]] = field(default_factory=dict)
 
 
-def crawler_settings(collection: Collection, *, verbose: bool = False, **changes: Any) -> Settings:
-    """Return Scrapy settings for a collection. Keyword arguments are settings that the command line changes."""
+def crawler_settings(collection: Collection, options: argparse.Namespace) -> Settings:
+    """Return Scrapy settings for a collection and the options that crawler.cli.add_fetching gives a command."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.set("PRESSMARK_COLLECTION", str(collection.path), priority="cmdline")
-    settings.set("LOG_LEVEL", "INFO" if verbose else "WARNING", priority="cmdline")
-    settings.set("LOG_FORMAT", "%(asctime)s %(levelname)s %(message)s" if verbose else "%(levelname)s: %(message)s")
-    for name in _REPEATING_LOGGERS:
-        logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.CRITICAL)
+    changes = {
+        "PRESSMARK_COLLECTION": str(collection.path),
+        "LOG_LEVEL": "INFO" if options.verbose else "ERROR",
+        "LOG_FORMAT": "%(asctime)s %(levelname)s %(message)s" if options.verbose else "%(levelname)s: %(message)s",
+        "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_TIMEOUT": options.timeout,
+    }
     for name, value in changes.items():
-        settings.set(name, value, priority="cmdline")
+        if value is not None:
+            settings.set(name, value, priority="cmdline")
     return settings
 
 
@@ -60,6 +64,9 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
         for line in writer.salvaged:
             logger.warning("%s", line)
         process = AsyncCrawlerProcess(settings)
+        if settings["LOG_LEVEL"] != "INFO":  # after the line above, which sets up logging anew
+            for name in _REPEATING_LOGGERS:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         waiting = list(reversed(jobs))
         interrupted = False
 

@@ -39,6 +39,9 @@ DOWNLOADER_MIDDLEWARES = {
     # An unreachable robots.txt means no (RFC 9309), where Scrapy's own takes it as yes.
     "crawler.politeness.RobotsMiddleware": 100,
     "crawler.politeness.PolitenessMiddleware": 950,
+    # A Content-Encoding that lies must not cost the page.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.decoding.DecodingMiddleware": 590,
     # Spiders know their scope themselves, and requisites stand on any host.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
@@ -60,6 +63,5 @@ COOKIES_ENABLED = False
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_TIMEOUT = 60
 RETRY_TIMES = 2
-# No TLS certificate is checked by Scrapy; it is the same here: an archive keeps what is served.
 TELNETCONSOLE_ENABLED = False
 FEED_EXPORT_ENCODING = "utf-8"

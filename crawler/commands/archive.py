@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any
 
-from crawler.cli import ExitCode, add_collection
+from crawler.cli import ExitCode, add_collection, add_fetching
 
 EXAMPLES = """\
 examples:
@@ -31,9 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ignore-robots", action="store_true", help="fetch the named pages even where robots.txt says no"
     )
-    parser.add_argument("--delay", metavar="SECONDS", type=float, help="pause between pages of one host (default 1)")
+    add_fetching(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a URL")
-    parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -66,27 +65,25 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     failed: dict[str, str] = {}
 
     def stored(item: Any, response: Any, spider: PageSpider) -> None:
-        asked = response.meta["listed_url"]
+        meta = response.request.meta  # response is a Failure where only a part of the page came
+        asked, status = meta["listed_url"], meta["capture"].status
         done.add(asked)
         progress.clear()
         if options.json:
-            _print_json(asked, item, response.status)
+            _print_json(asked, item, status)
         else:
-            print(_describe(asked, item, response.status), flush=True)
+            print(_describe(asked, item, status), flush=True)
 
     def closed(spider: PageSpider) -> None:
         failed.update({url: reason for url, reason in spider.failed.items() if url not in done})
 
-    changes: dict[str, Any] = {"LOG_LEVEL": "INFO" if options.verbose else "ERROR"}
-    if options.delay is not None:
-        changes["DOWNLOAD_DELAY"] = options.delay
     arguments = {
         "url": urls,
         "requisites": "0" if options.no_requisites else "1",
         "ignore_robots": "1" if options.ignore_robots else "0",
     }
     job = Job(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
-    settings = crawler_settings(collection, verbose=options.verbose, **changes)
+    settings = crawler_settings(collection, options)
     whole = run_spiders(collection, [job], settings, progress)
     for url in urls:
         if url not in done:

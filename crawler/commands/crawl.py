@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any
 
-from crawler.cli import ExitCode, add_collection
+from crawler.cli import ExitCode, add_collection, add_fetching
 
 EXAMPLES = """\
 examples:
@@ -25,9 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("publishers", metavar="PUBLISHER", nargs="*", help="sites to crawl (default: all)")
     add_collection(parser)
     parser.add_argument("--limit", metavar="N", type=_positive, help="fetch at most N articles of a site")
-    parser.add_argument("--delay", metavar="SECONDS", type=float, help="pause between pages of one host (default 1)")
+    add_fetching(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a site")
-    parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
 
 
 def _positive(text: str) -> int:
@@ -65,8 +64,7 @@ def run(options: argparse.Namespace) -> int:
     def opened(spider: SiteSpider) -> None:
         spiders[spider.publisher_id] = spider
 
-    changes = {} if options.delay is None else {"DOWNLOAD_DELAY": options.delay}
-    settings = crawler_settings(collection, verbose=options.verbose, **changes)
+    settings = crawler_settings(collection, options)
     jobs = [
         Job(
             SiteSpider,

@@ -46,7 +46,16 @@ def format_stats(collection: Collection) -> str:
     if not entries:
         return "nothing is stored yet; `pressmark archive URL` or `pressmark crawl` brings something in"
     head = ("publisher", "pages", "articles", "changed", "captures", "revisits", "WARC", "blocks cut", "characters cut")
-    columns = ("pages", "articles", "changed", "captures", "revisits", "warc_bytes", "removed_blocks", "removed_characters")
+    columns = (
+        "pages",
+        "articles",
+        "changed",
+        "captures",
+        "revisits",
+        "warc_bytes",
+        "removed_blocks",
+        "removed_characters",
+    )
     rows = [[entry.publisher, *(getattr(entry, name) for name in columns)] for entry in entries]
     if len(entries) > 1:
         rows.append(["all", *(sum(getattr(entry, name) for entry in entries) for name in columns)])

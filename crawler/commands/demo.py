@@ -1,0 +1,101 @@
+"""Crawl, clean and serve the bundled news site: three small newspapers on this machine, as they stand on two days.
+
+Their pages are written for this purpose. The second crawl finds what changed overnight. Runs again add what is new.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.cli import ExitCode, add_collection
+
+if TYPE_CHECKING:
+    from archive.collection import Collection
+    from crawler.demo.server import DemoSite
+
+EXAMPLES = """\
+examples:
+  pressmark demo
+  pressmark demo --collection demo-collection --port 8080
+  pressmark demo --no-serve
+"""
+_TITLE = "Pressmark demo"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options."""
+    add_collection(parser)
+    parser.add_argument("--no-serve", action="store_true", help="end after the crawl and its summary")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address that the archive listens at (default 127.0.0.1)"
+    )
+    parser.add_argument("--port", type=int, default=8080, help="the port of the archive's pages (default 8080)")
+    parser.add_argument("--replay-port", type=int, help="the port of replayed pages (default: the next one)")
+    parser.add_argument(
+        "--site-port", type=int, default=8471, help="the first of three ports of the news site (default 8471)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Crawl the bundled site twice, print what is stored, and serve it."""
+    from archive.collection import Collection
+    from archive.config import CollectionConfig
+    from archive.errors import CollectionError
+    from crawler.commands import serve, stats
+    from crawler.demo.server import DemoSite
+
+    collection = Collection.open_or_create(options.collection, CollectionConfig(title=_TITLE))
+    if collection.config.title != _TITLE:
+        raise CollectionError(
+            f"{options.collection} is {collection.config.title!r} and no demo: its pages are real. "
+            "Give the demo a folder of its own, as in `pressmark demo --collection demo-collection`"
+        )
+    ports = [options.site_port + number if options.site_port else 0 for number in range(3)]
+    with DemoSite(ports) as site:
+        _write_specs(collection, site)
+        print("the news site stands at " + "  ".join(site.origins.values()), file=sys.stderr)
+        for edition, day in ((1, "the first day"), (2, "the next day")):
+            site.edition = edition
+            started = time.monotonic()
+            if edition == 1 and collection.index.stats():
+                continue  # an earlier run stored the first day
+            print(f"\ncrawl of {day}", file=sys.stderr)
+            code = _crawl(options.collection)
+            if code not in (ExitCode.DONE, ExitCode.SOME_REJECTED):
+                return code
+            print(f"done in {time.monotonic() - started:.1f} s", file=sys.stderr)
+        print(f"\nstored in {options.collection}")
+        print(stats.format_stats(collection))
+        collection.close()
+        print(_hints(options.collection), file=sys.stderr)
+        if options.no_serve:
+            return ExitCode.DONE
+        return serve.run(options)
+
+
+def _write_specs(collection: Collection, site: DemoSite) -> None:
+    for name, publication in site.publications.items():
+        (collection.publishers_dir / f"{name}.toml").write_text(publication.spec(), "utf-8")
+
+
+def _crawl(path: Path) -> int:
+    """Run `pressmark crawl` in a process of its own: a reactor runs once."""
+    root = Path(__file__).parents[2]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
+    }
+    command = [sys.executable, "-m", "crawler", "crawl", "--collection", str(path)]
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  # our own program
+
+
+def _hints(path: Path) -> str:
+    return (
+        f"\ntry: pressmark search 风电 --collection {path}\n"
+        f"     pressmark export --format jsonl - --collection {path} | head -1"
+    )

@@ -1,0 +1,51 @@
+"""Fixtures: a raw origin, the bundled news site, and the real command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.origin import Origin
+
+ROOT = Path(__file__).parents[1]
+Pressmark = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_pressmark(
+    *arguments: object, input: str | bytes | None = None, **kwargs: object
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would and return what it said; text is UTF-8."""
+    environment = {key: value for key, value in os.environ.items() if key != "PRESSMARK_COLLECTION"}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", *map(str, arguments)],
+        input=input.encode() if isinstance(input, str) else input,
+        capture_output=True,
+        env=environment,
+        timeout=120,
+        **kwargs,  # type: ignore[call-overload]
+    )
+
+
+@pytest.fixture(scope="session")
+def pressmark() -> Pressmark:
+    """The real command: `pressmark("stats", "--collection", path)`."""
+
+    def run(*arguments: object, **kwargs: object) -> subprocess.CompletedProcess[str]:
+        done = run_pressmark(*arguments, **kwargs)
+        done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+        return done
+
+    return run
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    """A fresh raw origin."""
+    with Origin() as server:
+        yield server
