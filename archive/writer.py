@@ -197,11 +197,19 @@ class Writer:
             warc.complete()
             warc = None
         if warc is None:
-            now = self._now()
-            name = f"{publisher}-{format_timestamp(now)}-{next(self._serial):05d}-{host_name()}.warc.gz"
-            warc = self._warcs[publisher] = WarcFile(self.collection.warc_dir, name)
-            warc.append_warcinfo(self.collection.config, publisher, now)
+            warc = self._warcs[publisher] = self._create_warc(publisher)
         return warc
+
+    def _create_warc(self, publisher: str) -> WarcFile:
+        now = self._now()
+        while True:
+            name = f"{publisher}-{format_timestamp(now)}-{next(self._serial):05d}-{host_name()}.warc.gz"
+            try:
+                warc = WarcFile(self.collection.warc_dir, name)
+            except FileExistsError:  # an earlier run of the same second
+                continue
+            warc.append_warcinfo(self.collection.config, publisher, now)
+            return warc
 
     def _do_document(self, document: Document, future: Future[None]) -> None:
         try:
