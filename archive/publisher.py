@@ -124,7 +124,7 @@ def _read(path: Path, table: dict[str, Any]) -> Publisher:
     if "timezone" in table:
         try:
             ZoneInfo(table["timezone"])
-        except (ValueError, OSError) as exc:
+        except (ValueError, OSError, KeyError) as exc:
             raise BadConfig(
                 f"{path}: timezone = {table['timezone']!r} is not known; use a name as in {_FORMS['timezone'].words}"
             ) from exc

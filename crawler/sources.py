@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -132,8 +133,9 @@ def _parse_xml(body: bytes, url: str) -> etree._Element:
         resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     root = None
-    if len(body) <= MAX_SOURCE_BYTES:
-        root = etree.fromstring(body.lstrip(), parser) if body.strip() else None
+    if body.strip() and len(body) <= MAX_SOURCE_BYTES:
+        with suppress(etree.XMLSyntaxError):  # recovery has its limits
+            root = etree.fromstring(body.lstrip(), parser)
     if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
         raise UnreadableSource(f"{url}: no RSS or Atom feed")
     return root

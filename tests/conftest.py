@@ -17,14 +17,14 @@ Pressmark = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def run_pressmark(
-    *arguments: object, input: str | bytes | None = None, **kwargs: object
+    *arguments: object, stdin: str | bytes | None = None, **kwargs: object
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would and return what it said; text is UTF-8."""
     environment = {key: value for key, value in os.environ.items() if key != "PRESSMARK_COLLECTION"}
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
         [sys.executable, "-m", "crawler", *map(str, arguments)],
-        input=input.encode() if isinstance(input, str) else input,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
         env=environment,
         timeout=120,

@@ -35,7 +35,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory, pressmark: Pressmark) -> It
     with Origin() as origin:
         urls = "\n".join(origin.url + path for path in PATHS)
         done = pressmark(
-            "archive", "-", "--json", "--no-requisites", "--timeout", 3, "--collection", folder / "c", input=urls
+            "archive", "-", "--json", "--no-requisites", "--timeout", 3, "--collection", folder / "c", stdin=urls
         )
         responses, requests = read(next((folder / "c" / "warc").glob("*.warc.gz")))
         lines = {line["url"]: line for line in map(json.loads, done.stdout.splitlines())}
