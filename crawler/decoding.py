@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.http import TextResponse
 from scrapy.responsetypes import responsetypes
@@ -43,7 +43,7 @@ class DecodingMiddleware:
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=decoded.data)
-        changes = {"body": decoded.data, "headers": headers, "cls": kind}
+        changes: dict[str, Any] = {"body": decoded.data, "headers": headers}
         if issubclass(kind, TextResponse):
             changes["encoding"] = None  # found anew from the decoded body
-        return response.replace(**changes)
+        return response.replace(cls=kind, **changes)
