@@ -24,7 +24,7 @@ class SeenArticles:
         return extension
 
     def item_scraped(self, item: Any, response: Response | None, spider: Any) -> None:
-        """Note the URL as its source listed it, and what the source said of its last change."""
+        """Note the URL as its source listed it."""
         if isinstance(spider, SiteSpider):
-            meta = response.request.meta if response is not None and response.request else {}
-            spider.state.mark(meta.get("listed_url") or item.url, spider.publisher_id, meta.get("changed"))
+            request = getattr(response, "request", None)
+            spider.mark_stored((request.meta.get("listed_url") if request else None) or item.url)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import dateutil.parser
 from lxml import etree
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
@@ -21,10 +23,10 @@ MAX_ENTRIES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article that a source lists. changed is what the source says of its last change, as written, or None."""
+    """One article that a source lists. changed is the moment (UTC) of its last change that the source names, or None."""
 
     url: str
-    changed: str | None = None
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_feed(body: bytes, url: str) -> Listed:
             when = next(
                 (changed[k] for k in ("updated", "modified", "pubDate", "published", "date") if k in changed), None
             )
-            entries.append(Entry(without_tracking(absolute), when))
+            entries.append(Entry(without_tracking(absolute), parse_moment(when)))
     return Listed(_once(entries))
 
 
@@ -85,7 +87,7 @@ def read_sitemap(body: bytes, url: str) -> Listed:
             if absolute and sitemap.type == "sitemapindex":
                 further.append(absolute)
             elif absolute:
-                entries.append(Entry(without_tracking(absolute), found.get("lastmod")))
+                entries.append(Entry(without_tracking(absolute), parse_moment(found.get("lastmod"))))
             if len(entries) + len(further) >= MAX_ENTRIES:
                 break
     except (etree.XMLSyntaxError, StopIteration, ValueError) as exc:
@@ -126,6 +128,21 @@ def _page_shape(url: str) -> tuple[str, str]:
     path = re.sub(r"(?:index|list|default)?(?:\.\w{1,6})?/?$", "", path).rstrip("/")
     query = "&".join(a for a in parts.query.split("&") if a and not re.fullmatch(r"(?:page|p|pn|paged)=\d{1,5}", a))
     return parts.netloc, f"{path}?{query}"
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """Return the moment (UTC) that a feed's or sitemap's date names, in RFC 822 or ISO 8601 form; None if it names none.
+
+    A day without time is its midnight, a time without offset is taken as UTC: a moment is only compared with others of
+    the same site.
+    """
+    if not text or len(text) > 64:
+        return None
+    try:
+        moment = dateutil.parser.parse(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _parse_xml(body: bytes, url: str) -> etree._Element:

@@ -16,7 +16,7 @@ STATE_NAME = "state.sqlite"
 SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE seen (
-    urlkey TEXT PRIMARY KEY, url TEXT NOT NULL, publisher TEXT NOT NULL, fetched_at TEXT NOT NULL, changed TEXT
+    urlkey TEXT PRIMARY KEY, url TEXT NOT NULL, publisher TEXT NOT NULL, fetched_at TEXT NOT NULL, changed TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE run (
     id INTEGER PRIMARY KEY, publisher TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, reason TEXT,
@@ -53,24 +53,24 @@ class State:
         except sqlite3.Error as exc:
             raise CollectionError(f"{path} cannot be opened: {exc}") from exc
 
-    def wants(self, url: str, changed: str | None) -> bool:
-        """Whether an article is to be fetched: it never was, or its source now names another moment of change."""
+    def wants(self, url: str, changed: datetime | None) -> bool:
+        """Whether an article is to be fetched: it never was, or its source names a later change than any before."""
         row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (surt(url),)).fetchone()
-        return row is None or (changed is not None and changed != row[0])
+        return row is None or (changed is not None and _text(changed) > row[0])
 
-    def mark(self, url: str, publisher: str, changed: str | None) -> None:
-        """Remember that an article was fetched and stored."""
+    def mark(self, url: str, publisher: str, changed: datetime | None) -> None:
+        """Remember that an article was fetched and stored; the latest change named for it is kept."""
         self._db.execute(
             "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
-            "fetched_at = excluded.fetched_at, changed = coalesce(excluded.changed, changed)",
-            (surt(url), url, publisher, self._now().isoformat(timespec="seconds"), changed),
+            "fetched_at = excluded.fetched_at, changed = max(excluded.changed, changed)",
+            (surt(url), url, publisher, _text(self._now()), _text(changed) if changed else ""),
         )
 
     def start_run(self, publisher: str) -> int:
         """Note the start of a crawl and return its number."""
         cursor = self._db.execute(
             "INSERT INTO run (publisher, started_at) VALUES (?, ?)",
-            (publisher, self._now().isoformat(timespec="seconds")),
+            (publisher, _text(self._now())),
         )
         return cursor.lastrowid or 0
 
@@ -78,7 +78,7 @@ class State:
         """Note the end of a crawl."""
         self._db.execute(
             "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?",
-            (self._now().isoformat(timespec="seconds"), reason, listed, fetched, run),
+            (_text(self._now()), reason, listed, fetched, run),
         )
 
     def runs(self, publisher: str) -> list[Run]:
@@ -98,3 +98,8 @@ class State:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _text(moment: datetime) -> str:
+    """Return a UTC moment as text that sorts by time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -73,6 +73,9 @@ def _derive_in_worker(capture: Capture) -> Document:
         raise
     except ArchiveError as exc:
         return not_cleaned(capture, f"the capture could not be read: {exc}")
+    except Exception as exc:
+        logger.exception("the cleaner failed on %s", capture.pressmark)
+        return not_cleaned(capture, f"the cleaner failed: {type(exc).__name__}: {exc}")
 
 
 class Workers:

@@ -121,7 +121,7 @@ class Origin:
 
     behaviours: dict[str, Behaviour] = field(default_factory=lambda: dict(BEHAVIOURS))
     requests: dict[str, list[bytes]] = field(default_factory=dict)
-    robots: bytes = b"User-agent: *\nDisallow: /secret\n"
+    robots_behaviour: Behaviour = field(default_factory=lambda: _whole(_ok(b"User-agent: *\nDisallow: /secret\n")))
     connections: int = 0
 
     def __enter__(self) -> Origin:
@@ -180,7 +180,7 @@ class Origin:
                 self.requests.setdefault(path, []).append(request)
                 behaviour = self.behaviours.get(path)
                 if path == "/robots.txt":
-                    behaviour = _whole(_ok(self.robots))
+                    behaviour = self.robots_behaviour
                 if behaviour is None:
                     behaviour = _whole(_ok(b"no such path", status=b"HTTP/1.1 404 Not Found"))
                 try:

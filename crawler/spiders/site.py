@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request
@@ -44,6 +45,8 @@ class SiteSpider(ArchivingSpider):
         self.limit = int(limit) if limit else None
         self.listed: set[str] = set()
         self.requested: set[str] = set()
+        self._changed: dict[str, datetime] = {}  # the latest that any source of this run says
+        self._stored: set[str] = set()
         self._sitemaps = 0
 
     @classmethod
@@ -91,7 +94,7 @@ class SiteSpider(ArchivingSpider):
                 self.listed.add(surt(entry.url))
                 if self._wants(entry):
                     fresh += 1
-                    yield self.page_request(entry.url, listed_url=entry.url, changed=entry.changed, source=response.url)
+                    yield self.page_request(entry.url, listed_url=entry.url, source=response.url)
         yield from self._further(listed, kind, page, fresh)
 
     def _read(self, response: Response, kind: str) -> Listed:
@@ -105,12 +108,24 @@ class SiteSpider(ArchivingSpider):
 
     def _wants(self, entry: Entry) -> bool:
         key = surt(entry.url)
-        if key in self.requested or (self.limit is not None and len(self.requested) >= self.limit):
+        if entry.changed is not None:
+            self._changed[key] = max(entry.changed, self._changed.get(key, entry.changed))
+        if key in self.requested:
+            if key in self._stored:  # another source of this run says more of it
+                self.state.mark(entry.url, self.publisher_id, self._changed.get(key))
+            return False
+        if self.limit is not None and len(self.requested) >= self.limit:
             return False
         if not self.state.wants(entry.url, entry.changed):
             return False
         self.requested.add(key)
         return True
+
+    def mark_stored(self, url: str) -> None:
+        """Note that the article which a source lists under url is stored, so that no later run fetches it again."""
+        key = surt(url)
+        self._stored.add(key)
+        self.state.mark(url, self.publisher_id, self._changed.get(key))
 
     def _further(self, listed: Listed, kind: str, page: int, fresh: int) -> Iterator[Request]:
         """A listing is followed for as long as it brings articles that were not fetched; newest ones stand first."""

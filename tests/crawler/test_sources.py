@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from archive.errors import BadConfig
 from archive.publisher import load_publisher
 from crawler.requisites import css_urls, find_requisites, srcset_urls
 from crawler.scope import absolute_url, is_loopback, without_tracking
-from crawler.sources import UnreadableSource, is_further_page, read_feed, read_listing, read_sitemap
+from crawler.sources import UnreadableSource, is_further_page, parse_moment, read_feed, read_listing, read_sitemap
+from crawler.state import State
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><link>https://e.org/</link>
 <item><title>One</title><link> https://e.org/1?utm_source=rss </link><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item>
@@ -37,11 +39,11 @@ def test_a_feed_lists_articles_with_the_moment_of_their_last_change() -> None:
     """Links come in order, each once, without tracking arguments; updated goes before published."""
     rss = read_feed(RSS.encode(), "https://e.org/feed")
     assert [(e.url, e.changed) for e in rss.entries] == [
-        ("https://e.org/1", "Mon, 02 Mar 2026 08:00:00 GMT"),
+        ("https://e.org/1", datetime(2026, 3, 2, 8, tzinfo=UTC)),
         ("https://e.org/2", None),
     ]
     atom = read_feed(ATOM.encode(), "https://e.org/feed")
-    assert [(e.url, e.changed) for e in atom.entries] == [("https://e.org/1", "2026-03-02T08:00:00Z")]
+    assert [(e.url, e.changed) for e in atom.entries] == [("https://e.org/1", datetime(2026, 3, 2, 8, tzinfo=UTC))]
 
 
 def test_a_sitemap_is_read_plain_and_packed() -> None:
@@ -49,7 +51,7 @@ def test_a_sitemap_is_read_plain_and_packed() -> None:
     for body in (SITEMAP.encode(), gzip.compress(SITEMAP.encode())):
         listed = read_sitemap(body, "https://e.org/sitemap.xml")
         assert [(e.url, e.changed) for e in listed.entries] == [
-            ("https://e.org/1", "2026-03-02"),
+            ("https://e.org/1", datetime(2026, 3, 2, tzinfo=UTC)),
             ("https://e.org/2", None),
         ]
     assert read_sitemap(INDEX.encode(), "https://e.org/").further == ("https://e.org/a.xml", "https://e.org/b.xml.gz")
@@ -238,3 +240,32 @@ def test_a_publisher_owns_its_domains_and_their_subdomains(tmp_path: Path) -> No
     assert publisher.owns("https://e.org/a") and publisher.owns("http://news.E.org/a")
     assert not publisher.owns("https://the.org/") and not publisher.owns("https://evil-e.org/")
     assert not publisher.owns("https://e.org@evil.org/")
+
+
+def test_an_article_is_wanted_again_only_when_a_later_change_is_named(tmp_path: Path) -> None:
+    """A feed that names the day of publication after a sitemap named that of a change brings nothing."""
+    early, late = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC)
+    with State(tmp_path) as state:
+        assert state.wants("https://e.org/a", None)
+        state.mark("https://e.org/a", "e", late)
+        state.mark("http://www.e.org/a", "e", early)
+        assert not state.wants("https://e.org/a", None)
+        assert not state.wants("https://e.org/a", early) and not state.wants("https://e.org/a", late)
+        assert state.wants("https://e.org/a", datetime(2026, 3, 2, 8, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Mon, 02 Mar 2026 16:00:00 +0800", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("2026-03-02T08:00Z", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("2026-03-02", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("yesterday-ish", None),
+        ("", None),
+        ("9" * 5000, None),
+        (None, None),
+    ],
+)
+def test_dates_of_sources_become_moments(text: str | None, moment: datetime | None) -> None:
+    """RFC 822 and ISO 8601 alike; what names no moment is None."""
+    assert parse_moment(text) == moment
