@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 DEMO := demo-collection
 COLLECTION ?= collection
 PORT ?= 8080
+SITE_PORT ?= 8471
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
 .PHONY: run test lint format bench lock clean
@@ -15,7 +16,7 @@ ifdef URL
 	$(BIN)/pressmark archive --collection $(COLLECTION) '$(subst ','\'',$(URL))'
 	@$(BIN)/pressmark serve --collection $(COLLECTION) --port $(PORT)
 else
-	@$(BIN)/pressmark demo --collection $(DEMO) --port $(PORT)
+	@$(BIN)/pressmark demo --collection $(DEMO) --port $(PORT) --site-port $(SITE_PORT)
 endif
 
 test: lint

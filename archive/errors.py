@@ -6,6 +6,7 @@ ArchiveError
  │    ├── CollectionLocked
  │    └── BadConfig
  ├── CaptureNotFound        nothing is stored under that URL or pressmark
+ ├── BadDocument            a document lacks what the index needs, or does not belong to its capture
  ├── InvalidURL
  ├── InvalidTimestamp
  └── RecordError            a WARC record cannot be read; names the file and the byte offset
@@ -49,6 +50,10 @@ class BadConfig(CollectionError):
 
 class CaptureNotFound(ArchiveError):
     """Nothing is stored under that URL or pressmark."""
+
+
+class BadDocument(ArchiveError):
+    """A document lacks a key that the index needs, or does not belong to its capture."""
 
 
 class InvalidURL(ArchiveError):

@@ -17,6 +17,10 @@ from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp, parse_warc_date
 
 SCHEMA_VERSION = 1
+# What a document's JSON object must hold for the index.
+INDEXED_KEYS = (
+    "pressmark", "url", "record_id", "verdict", "title", "subtitle", "text", "removed", "published_at", "language",
+)  # fmt: skip
 _SCHEMA = """
 CREATE TABLE capture (
     id INTEGER PRIMARY KEY, urlkey TEXT NOT NULL, timestamp INTEGER NOT NULL, url TEXT NOT NULL, captured_at TEXT NOT NULL,

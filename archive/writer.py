@@ -27,9 +27,9 @@ from typing import Any, BinaryIO
 
 from archive.capture import Capture
 from archive.collection import INDEX_NAME, Collection, host_name
-from archive.errors import CaptureNotFound, CollectionError, CollectionLocked, InvalidURL
+from archive.errors import BadDocument, CaptureNotFound, CollectionError, CollectionLocked, InvalidURL
 from archive.exchange import Exchange
-from archive.index import Index
+from archive.index import INDEXED_KEYS, Index
 from archive.salvage import close_left_open, left_open
 from archive.timestamp import format_timestamp
 from archive.warc import write_all
@@ -98,7 +98,8 @@ class Writer:
     def write_document(self, document: Document) -> Future[None]:
         """Queue a document, a JSON object of the public contract, whose record_id names a capture written before it.
 
-        The future is done when the document is durable; it fails with CaptureNotFound where there is no such capture.
+        The future is done when the document is durable; it fails with CaptureNotFound where there is no such
+        capture, and with BadDocument where a key is missing or the document is of another capture.
         """
         future: Future[None] = Future()
         self._jobs.put(partial(self._do_document, document, future))
@@ -215,7 +216,8 @@ class Writer:
         try:
             if self._failure is not None:
                 raise self._failure
-            capture = self._capture_of(document["record_id"])
+            capture = self._capture_of(document.get("record_id"))
+            _check(document, capture)
             filename = capture.filename.removesuffix(".gz").removesuffix(".warc") + ".jsonl"
             file = self._batch.text_files.get(filename)
             if file is None:
@@ -227,15 +229,15 @@ class Writer:
                 file.truncate(offset)
                 raise
         except Exception as exc:
-            _set_exception(future, exc if isinstance(exc, CaptureNotFound) else self._fail(exc))
+            _set_exception(future, exc if isinstance(exc, (BadDocument, CaptureNotFound)) else self._fail(exc))
             return
         self._batch.documents.append((document, filename, offset, len(line) - 1, capture.publisher, future))
 
-    def _capture_of(self, record_id: str) -> Capture:
+    def _capture_of(self, record_id: str | None) -> Capture:
         for capture, _ in self._batch.captures:
             if capture.record_id == record_id:
                 return capture
-        found = self._index.capture_by_record(record_id)
+        found = self._index.capture_by_record(record_id or "")
         if found is None:
             raise CaptureNotFound(f"no capture has the record {record_id}, so no document can be stored for it")
         return found
@@ -316,6 +318,15 @@ def _lock(path: Path) -> BinaryIO:
 
 def _json_line(document: Document) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _check(document: Document, capture: Capture) -> None:
+    """Raise BadDocument now, where it costs one document, and not at the commit of a whole batch."""
+    missing = [key for key in INDEXED_KEYS if key not in document]
+    if missing:
+        raise BadDocument(f"the document of {capture.pressmark} lacks {', '.join(missing)}")
+    if (document["pressmark"], document["url"]) != (capture.pressmark, capture.url):
+        raise BadDocument(f"the document of {capture.pressmark} is of {document['pressmark']}")
 
 
 def _set_result(future: Future[Any], result: Any) -> None:

@@ -206,6 +206,20 @@ def test_a_document_needs_a_capture(collection: Collection) -> None:
         assert writer.write_exchange(exchange("http://e.org/", page(b"x"))).durable.result(5)
 
 
+def test_a_document_that_cannot_be_indexed_fails_alone(collection: Collection) -> None:
+    """One without a key, and one of another capture, are refused; what stands around them is stored."""
+    with Writer(collection) as writer:
+        capture = writer.write_exchange(exchange("http://e.org/a", page(b"x"))).written.result(5)
+        good = document(capture.record_id, capture.pressmark)
+        keyless = writer.write_document({key: value for key, value in good.items() if key != "removed"})
+        other = writer.write_document(document(capture.record_id, "20260304050607/http://e.org/b"))
+        kept = writer.write_document(good)
+        assert "lacks removed" in str(keyless.exception(5))
+        assert "is of 20260304050607/http://e.org/b" in str(other.exception(5))
+        assert kept.result(5) is None
+    assert collection.index.document(capture.record_id)
+
+
 def test_documents_are_found_by_url_pressmark_and_word(collection: Collection) -> None:
     """What was written as a JSON line is what the index finds and the reader gives."""
     with Writer(collection) as writer:
