@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 MAX_CRAWL_DELAY_SECONDS = 60.0
 REQUISITES_AT_ONCE = 6  # of one host, as browsers do
+# With a delay of zero, Scrapy 2.19 starts all that waits in a slot at once, whatever the slot's concurrency says: it counts
+# a transfer only when its task first runs. A millisecond between starts lets it count.
+NO_DELAY_SECONDS = 0.001
 
 
 class NoAnswer:
@@ -96,14 +99,14 @@ class PolitenessMiddleware:
         """Name the slot and make sure of its settings."""
         host = urlsplit(request.url).hostname or ""
         if request.meta.get("purpose") == "requisite":
-            self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE, 0.0)
+            self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE)
         elif is_loopback(host):
-            self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), 0.0)
+            self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
 
-    def _use(self, request: Request, slot: str, concurrency: int, delay: float) -> None:
+    def _use(self, request: Request, slot: str, concurrency: int) -> None:
         assert self._crawler.engine is not None  # noqa: S101  # middlewares run inside an engine
         settings = self._crawler.engine.downloader.per_slot_settings
-        settings.setdefault(slot, {"concurrency": concurrency, "delay": delay})
+        settings.setdefault(slot, {"concurrency": concurrency, "delay": NO_DELAY_SECONDS, "jitter": 0.0})
         request.meta["download_slot"] = slot
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:

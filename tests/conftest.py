@@ -21,7 +21,7 @@ def run_pressmark(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would and return what it said; text is UTF-8."""
     environment = {key: value for key, value in os.environ.items() if key != "PRESSMARK_COLLECTION"}
-    environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | kwargs.pop("more_environment", {})  # type: ignore[operator]
     return subprocess.run(
         [sys.executable, "-m", "crawler", *map(str, arguments)],
         input=stdin.encode() if isinstance(stdin, str) else stdin,

@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True  # the body of the request stays unread
         self._send(Reply(405, (("Allow", "GET, HEAD"), ("Connection", "close")), b""))
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named so in http.server
         """Keep silent: the site is an actor in a transcript, not its author."""
 
     def _answer(self) -> None:

@@ -13,8 +13,6 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
-from markupsafe import Markup
-
 from crawler.demo.content import environment, html_reply, redirect_reply, static_reply, xml_reply
 from crawler.demo.harbour.story import PACKAGE, SECTIONS, Story, edition_stories, withdrawn_paths
 from crawler.demo.server import Reply, Request
@@ -63,6 +61,7 @@ class HarbourDaily:
         """Serve with absolute links to origin, such as "http://127.0.0.1:8471"."""
         self.origin = origin
         self._templates = environment(PACKAGE)
+        self._templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._pages: dict[str, Callable[[Request, tuple[Story, ...]], Reply]] = {
             "/": self._front,
             "/latest": self._latest,
@@ -113,10 +112,12 @@ class HarbourDaily:
         html = self._render(
             "article.html",
             story=story,
-            json_ld=Markup(story.json_ld(self.origin)),
+            json_ld=story.json_ld(self.origin),
             related=_related(story, stories),
             hot=_hot(stories),
             ticker=ticker,
+            advert_after=story.paragraph_from(2),
+            link_after=story.paragraph_from(4),
             here=story.section,
         )
         return self._page(html, max([story.modified, *(other.modified for other in ticker)]))

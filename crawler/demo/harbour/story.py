@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,15 +99,20 @@ class Story:
         first = next(block.text for block in self.blocks if block.kind == "paragraph")
         return self.subtitle or (first if len(first) <= 60 else first[:60] + "…")
 
-    def json_ld(self, origin: str) -> str:
-        """Return its schema.org NewsArticle, safe inside a script element."""
+    def paragraph_from(self, number: int) -> int:
+        """Return the number of the first paragraph at or after block number, counted from 1; 0 if it is the last."""
+        numbers = range(number, len(self.blocks))
+        return next((found for found in numbers if self.blocks[found - 1].kind == "paragraph"), 0)
+
+    def json_ld(self, origin: str) -> dict[str, Any]:
+        """Return its schema.org NewsArticle."""
         people = [{"@type": "Person", "name": name} for name in self.authors]
         publisher = {
             "@type": "NewsMediaOrganization",
             "name": "海灣日報",
             "logo": {"@type": "ImageObject", "url": f"{origin}/static/img/logo.svg"},
         }
-        facts = {
+        return {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
             "mainEntityOfPage": {"@type": "WebPage", "@id": origin + self.path},
@@ -124,7 +128,6 @@ class Story:
             "keywords": list(self.tags),
             "inLanguage": "zh-Hant-TW",
         }
-        return json.dumps(facts, ensure_ascii=False).replace("</", "<\\/")
 
 
 @cache
