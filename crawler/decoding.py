@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scrapy.http import TextResponse
 from scrapy.responsetypes import responsetypes
 
 from archive.http_message import ResponseHead, decode_content
@@ -43,7 +42,15 @@ class DecodingMiddleware:
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=decoded.data)
-        changes: dict[str, Any] = {"body": decoded.data, "headers": headers}
-        if issubclass(kind, TextResponse):
-            changes["encoding"] = None  # found anew from the decoded body
-        return response.replace(cls=kind, **changes)
+        # Built anew and not by replace(), which would first look for the character encoding of the coded bytes.
+        return kind(
+            response.url,
+            status=response.status,
+            headers=headers,
+            body=decoded.data,
+            flags=response.flags,
+            request=response.request,
+            certificate=response.certificate,
+            ip_address=response.ip_address,
+            protocol=response.protocol,
+        )

@@ -46,6 +46,7 @@ class State:
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is fetched again, and no more
             self._db.execute("PRAGMA busy_timeout = 10000")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if not version:

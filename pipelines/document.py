@@ -9,10 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of an article in reading order. kind: paragraph, heading, quote, list, table or caption."""
+    """One piece of an article in reading order. kind: paragraph, heading, quote, list, table or caption.
+
+    line is the number of the page's visible line where it begins, so that kept and cut can be shown in page order.
+    """
 
     kind: str
     text: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,13 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One block that was cut: by which rule, why in plain words, its text and its path in the page's DOM."""
+    """One block that was cut: by which rule, why in plain words, its text, its path in the page's DOM, and its line."""
 
     rule: str
     reason: str
     text: str
     path: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

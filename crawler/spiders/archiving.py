@@ -14,9 +14,10 @@ from twisted.python.failure import Failure
 
 from archive.capture import Capture
 from archive.collection import Collection
+from archive.css import css_urls
 from archive.surt import surt
 from archive.writer import Writer, acquire_writer, release_writer
-from crawler.requisites import css_urls, find_requisites
+from crawler.requisites import find_requisites
 from crawler.scope import absolute_url
 
 logger = logging.getLogger(__name__)

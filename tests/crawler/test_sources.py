@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.css import css_urls, rewrite_css
 from archive.errors import BadConfig
+from archive.html_urls import rewrite_srcset, srcset_urls
 from archive.publisher import load_publisher
-from crawler.requisites import css_urls, find_requisites, srcset_urls
+from crawler.requisites import find_requisites
 from crawler.scope import absolute_url, is_loopback, without_tracking
 from crawler.sources import UnreadableSource, is_further_page, parse_moment, read_feed, read_listing, read_sitemap
 from crawler.state import State
@@ -171,6 +173,19 @@ def test_a_style_sheet_names_its_imports_and_images() -> None:
 def test_srcset_is_split_at_its_commas() -> None:
     """Widths, densities and commas inside URLs."""
     assert srcset_urls("a.jpg 1x, b,c.jpg 2x,d.jpg 100w") == ["a.jpg", "b,c.jpg", "d.jpg"]
+
+
+@given(st.text(max_size=300))
+def test_a_style_sheet_whose_urls_stay_is_left_as_it_is(css: str) -> None:
+    """Rewriting changes URLs and nothing else."""
+    assert rewrite_css(css, lambda url: url) == css
+    assert rewrite_srcset(css, lambda url: url) == css
+
+
+def test_urls_of_a_style_sheet_are_replaced_and_cannot_break_out() -> None:
+    """Quotes, line ends and tags in a new URL are escaped."""
+    assert rewrite_css("a{b:url( x.png )}@import 'y'", lambda url: f"/w/{url}") == 'a{b:url("/w/x.png")}@import "/w/y"'
+    assert "</style>" not in rewrite_css("a{b:url(x)}", lambda url: '"</style><script>')
 
 
 @given(st.text(max_size=300))

@@ -1,7 +1,7 @@
 """What the Ledger answers to each request.
 
-Its habits, each of which some real local paper has: older pages in Windows-1252, two of whose names for it are wrong by
-the letter of the standard; a sitemap index with one gzipped sitemap; an Atom feed; two cookies set at once; pages that
+Its habits, each of which some real local paper has: older pages in Windows-1252, some of which call it
+ISO-8859-1 and are wrong; a sitemap index with one gzipped sitemap; an Atom feed; two cookies set at once; pages that
 are gone and say so with 200; teasers; redirects that lead somewhere and two that do not.
 """
 
@@ -146,9 +146,9 @@ class Ledger:
         if path == "/embed/river-level/":
             return html_reply(self._templates.get_template("river-level.html").render())
         if path == "/members/archive/":
-            return html_reply(self._render("members.html", articles, title="Members’ archive"))
+            return html_reply(self._render("members.html", articles))
         if path in site["soft_not_found"]:
-            return html_reply(self._render("sorry.html", articles, title="Sorry, we can’t find that page"))
+            return html_reply(self._render("sorry.html", articles))
         if path.startswith("/wp-admin/"):
             return html_reply("<h1>Forbidden</h1>\n", status=403)
         return None
@@ -174,7 +174,7 @@ class Ledger:
         return Reply(200, types, body)
 
     def _not_found(self, articles: Sequence[Article]) -> Reply:
-        return html_reply(self._render("not-found.html", articles, title="Page not found"), status=404)
+        return html_reply(self._render("not-found.html", articles), status=404)
 
     def _render(self, template: str, articles: Sequence[Article], **values: object) -> str:
         by_slug = {article.slug: article for article in articles}
@@ -237,6 +237,9 @@ def _selection(path: str, articles: Sequence[Article]) -> tuple[str, Sequence[Ar
     """Return title and articles of the listing at path; no articles if there is no such listing."""
     if path == "/page/2/":
         return "Earlier", articles[FRONT_PAGE_ARTICLES:]
+    if re.fullmatch(r"/20\d\d/\d\d/", path):
+        listed = [article for article in articles if f"{article.published:/%Y/%m/}" == path]
+        return f"{listed[0].published:%B %Y}" if listed else "", listed
     kind, _, name = path.strip("/").partition("/")
     if path == f"/category/{name}/":
         return name.capitalize(), [article for article in articles if _slug(article.section) == name]
@@ -294,4 +297,4 @@ def _day(moment: datetime) -> str:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("’", "")).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("\u2019", "")).strip("-")

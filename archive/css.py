@@ -1,0 +1,64 @@
+"""The URLs of a style sheet: finding them, and putting others in their place, with every other character left as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+# One alternative a token (CSS Syntax 3, section 4.3): what is in comments and plain strings is no URL.
+_TOKENS = re.compile(
+    r"""
+    /\*.*?(?:\*/|\Z)
+  | (?P<import>@import\s+)(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)')
+  | (?<![\w-])(?:url|src)\(\s*(?:"(?P<double_url>(?:[^"\\\n]|\\.)*)"|'(?P<single_url>(?:[^'\\\n]|\\.)*)')\s*\)
+  | (?<![\w-])url\((?:\s*(?P<bare>(?:[^\s"'()\\]|\\.)+))?\s*\)
+  | "(?:[^"\\\n]|\\.)*(?:"|\\?\Z|(?=\n))   # an open string is taken whole: else each quote in it would be tried anew
+  | '(?:[^'\\\n]|\\.)*(?:'|\\?\Z|(?=\n))
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_GROUPS = ("double", "single", "double_url", "single_url", "bare")
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(\n)|(.))", re.DOTALL)
+
+
+def css_urls(css: str) -> list[str]:
+    """Return what a style sheet, or a style attribute, imports or shows, in order; data: and fragments are left out."""
+    urls: list[str] = []
+
+    def note(url: str) -> str:
+        if url and not url.startswith(("data:", "#")):
+            urls.append(url)
+        return url
+
+    rewrite_css(css, note)
+    return urls
+
+
+def rewrite_css(css: str, replace: Callable[[str], str]) -> str:
+    """Return css with each URL replaced by replace(URL)."""
+
+    def token(match: re.Match[str]) -> str:
+        for group in _GROUPS:
+            if (raw := match[group]) is not None:
+                url = _unescape(raw)
+                new = replace(url)
+                if new == url:
+                    return match[0]
+                quoted = '"' + re.sub(r'(["\\\n\r\f<>])', lambda m: f"\\{ord(m[0]):x} ", new) + '"'
+                return f"{match['import']}{quoted}" if match["import"] else f"url({quoted})"
+        return match[0]
+
+    return _TOKENS.sub(token, css)
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text.strip()
+
+    def character(match: re.Match[str]) -> str:
+        if match[1]:
+            code = int(match[1], 16)
+            return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        return match[3] or ""
+
+    return _ESCAPE.sub(character, text).strip()

@@ -1,0 +1,85 @@
+"""Serving both applications from one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from archive.errors import ArchiveError
+from archive.web.app import create_app
+from archive.web.replay_app import create_replay_app
+
+_SHUTDOWN_SECONDS = 3
+
+
+class PortTaken(ArchiveError):
+    """Another program listens at that port."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, with signals left to serve()."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+async def serve(
+    collection_path: Path, host: str, port: int, replay_port: int | None, announce: Callable[[str], None]
+) -> None:
+    """Serve the archive's pages at port and archived pages at replay_port (default: the next) until SIGINT or SIGTERM.
+
+    announce is called with the address to open, once both answer. Raises PortTaken.
+    """
+    pages, replay = _listen(host, port, "--port"), None
+    try:
+        replay = _listen(host, replay_port if replay_port is not None else port and port + 1, "--replay-port")
+    finally:
+        if replay is None:
+            pages.close()
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  # compared, not bound
+    name = f"[{shown}]" if ":" in shown else shown
+    archive_origin, replay_origin = (f"http://{name}:{s.getsockname()[1]}" for s in (pages, replay))
+    servers = [
+        _server(create_app(collection_path, replay_origin=replay_origin)),
+        _server(create_replay_app(collection_path, archive_origin=archive_origin)),
+    ]
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    tasks = [loop.create_task(server.serve([s])) for server, s in zip(servers, (pages, replay), strict=True)]
+    while not all(server.started for server in servers) and not any(task.done() for task in tasks):
+        await asyncio.sleep(0.01)
+    announce(f"open {archive_origin}/ (archived pages at {replay_origin}); Ctrl-C ends it")
+    await asyncio.gather(*tasks)
+
+
+def _server(app: Starlette) -> _Server:
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", server_header=False, proxy_headers=False,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )  # fmt: skip
+    return _Server(config)
+
+
+def _listen(host: str, port: int, option: str) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OverflowError as exc:
+        raise PortTaken(f"{port} is no port; give {option} a number from 0 to 65535") from exc
+    except OSError as exc:
+        raise PortTaken(f"cannot listen at {host} port {port}: {exc.strerror}; choose another with {option}") from exc

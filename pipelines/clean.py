@@ -1,0 +1,313 @@
+"""Clean: the bytes of a page go in, its Document comes out. Here the order of the steps is decided, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from archive import __version__
+
+from . import boilerplate, main_text
+from .boilerplate import Boilerplate
+from .boilerplate import Cut as LineCut
+from .credits import find_credits
+from .decode import decode
+from .document import Block, Cleaner, Document, Removal, Rights
+from .headline import Headline, find_headline
+from .language_tag import find_language
+from .page_verdict import Verdict, judge
+from .parse import parse
+from .pictures import find_images, is_caption, lines_below_pictures
+from .publication_dates import find_dates, zone_of
+from .running import is_running
+from .segments import Page, cut
+from .site_notices import find_rights
+from .structured_data import StructuredData, read_structured_data
+
+_MAX_LINKS = 2000
+_MAX_REMOVALS = 2000
+_MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
+_HEAD_LINES = 14  # so many lines above the first paragraph may hold date, source and byline
+_TAIL_LINES = 8
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a packed file"),
+    (b"\x1f\x8b", "a packed file"),
+    (b"RIFF", "a media file"),
+    (b"OggS", "a media file"),
+    (b"ID3", "a media file"),
+)
+_TEXT_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "")
+
+
+def clean(
+    payload: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    captured_at: datetime | None = None,
+    status: int = 200,
+    record_id: str | None = None,
+    payload_digest: str | None = None,
+    pressmark: str | None = None,
+    timezone: str | None = None,
+    language: str | None = None,
+) -> Document:
+    """Return the document of a page. The same arguments give the same document, and no payload raises.
+
+    payload is the body with content codings taken off; content_type the value of its HTTP header; status its HTTP status.
+    timezone (IANA) and language (BCP 47) are what is known of the site; they hold where the page itself does not say.
+    """
+    facts = _Facts(url, captured_at, record_id, payload_digest, pressmark)
+    reason = _not_a_page(payload, content_type)
+    if reason:
+        return facts.document(Verdict("other", reason))
+    if not payload.strip():
+        return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
+    root = parse(decode(payload, content_type).text)
+    if root is None:
+        return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
+    return _clean_page(root, facts, status, timezone, language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of a capture before it is looked at."""
+
+    url: str | None
+    captured_at: datetime | None
+    record_id: str | None
+    payload_digest: str | None
+    pressmark: str | None
+
+    def document(self, verdict: Verdict, **found: object) -> Document:
+        return Document(
+            pressmark=self.pressmark,
+            url=self.url,
+            captured_at=self.captured_at.isoformat() if self.captured_at else None,
+            verdict=verdict.verdict,
+            verdict_reason=verdict.reason,
+            record_id=self.record_id,
+            payload_digest=self.payload_digest,
+            cleaner=Cleaner(__version__, boilerplate.load().version),
+            **found,  # type: ignore[arg-type]
+        )
+
+
+_NO_DATA = StructuredData((), {}, "", (), None, None, None, ())
+
+
+def _not_a_page(payload: bytes, content_type: str | None) -> str | None:
+    """Return what the payload is instead of a page, by its first bytes and its declared type."""
+    for magic, what in _MAGIC:
+        if payload.startswith(magic):
+            return f"{what}, not a page"
+    mime = (content_type or "").partition(";")[0].strip().lower()
+    if mime in _TEXT_TYPES or b"<html" in payload[:2048].lower() or b"<!doctype html" in payload[:2048].lower():
+        return None
+    return f"{mime}, not a page"
+
+
+def _clean_page(
+    root: HtmlElement, facts: _Facts, status: int, timezone: str | None, site_language: str | None
+) -> Document:
+    data = read_structured_data(root)
+    page = cut(root)
+    rules = Boilerplate(page)
+    main = main_text.find(page, root, rules.dull(), data.title)
+    headline = find_headline(data, root)
+    article = _Article(page, main, rules, headline)
+    text = article.text
+    language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
+    verdict = judge(page, text, data, headline.title or data.title, status)
+    base = _absolute(facts.url, data.base) or facts.url
+    links = _links(root, base)
+    if verdict.verdict not in ("article", "teaser"):
+        return facts.document(
+            verdict, title=headline.title, language=language, links=links, canonical_url=_absolute(base, data.canonical),
+            rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
+            removed=article.removed,
+        )  # fmt: skip
+    made_by = find_credits(data, article.head, article.paragraphs, article.tail, article.captions.values())
+    dates = find_dates(data, article.head + article.tail, facts.url, facts.captured_at, zone_of(timezone, language))
+    return facts.document(
+        verdict,
+        canonical_url=_absolute(base, data.canonical),
+        title=headline.title,
+        kicker=headline.kicker,
+        subtitle=headline.subtitle,
+        text=text,
+        blocks=article.blocks,
+        images=find_images(page, article.first, article.last, article.captions, base),
+        authors=made_by.authors,
+        byline=made_by.byline,
+        source=made_by.source,
+        dateline=made_by.dateline,
+        published_at=dates.published,
+        modified_at=dates.modified,
+        date_evidence=dates.evidence,
+        section=data.first("article:section") or next(data.texts("articleSection"), None),
+        tags=_tags(data),
+        language=language,
+        rights=_rights(page, main.kept, article.removed),
+        removed=article.removed,
+        links=links,
+    )
+
+
+class _Article:
+    """The chosen segments, with the rules applied: what is kept as blocks, and what is cut, in page order."""
+
+    def __init__(self, page: Page, main: main_text.MainText, rules: Boilerplate, headline: Headline):
+        self.page = page
+        below = lines_below_pictures(page)
+        named = {_key(text) for text in (headline.title, headline.kicker, headline.subtitle) if text}
+        captions = {i for i in self._span(main, len(page.segments)) if is_caption(page.segments[i], i in below)}
+        cuts = rules.cut(i for i in main.kept if i not in captions)
+        kept = sorted(main.kept | captions)
+        blocks: list[Block] = []
+        removed: list[Removal] = []
+        body: list[int] = []
+        for index in kept:
+            segment = page.segments[index]
+            text, cut = segment.text, cuts.get(index)
+            if cut is not None:
+                removed.append(self._removal(index, cut.rule, cut.reason, text[cut.start : cut.end]))
+                text = (text[: cut.start] + text[cut.end :]).strip()
+            if not text:
+                continue
+            if _is_headline(text, named) and not body:
+                continue
+            kind = "caption" if index in captions else segment.kind
+            blocks.append(Block(kind, text, index))
+            body += [] if kind == "caption" else [index]
+        self.blocks = tuple(_rows_joined(blocks, page))
+        self.captions = {
+            block.line: block.text for block in blocks if block.kind == "caption" and block.line is not None
+        }
+        self.paragraphs = [block.text for block in blocks if block.kind != "caption"]
+        self.text = "\n".join(block.text for block in self.blocks if block.kind != "caption")
+        self.first = min(body, default=0)
+        self.last = max(body, default=-1)
+        shown = {block.line for block in blocks}
+        removed += self._outside(main, rules, shown, {r.line for r in removed}, named)
+        removed.sort(key=lambda removal: removal.line if removal.line is not None else 0)
+        self.removed = tuple(removed[:_MAX_REMOVALS])
+        self.head, self.tail = self._surroundings(removed, cuts)
+
+    @staticmethod
+    def _span(main: main_text.MainText, end: int) -> range:
+        """Return the numbers of the article's segments, and of those next to it, where a caption may stand."""
+        return range(max(0, min(main.kept) - 2), min(max(main.kept) + 2, end)) if main.kept else range(0)
+
+    def _removal(self, index: int, rule: str, reason: str, text: str) -> Removal:
+        return Removal(rule, reason, text[:_MAX_REMOVED_CHARS], self.page.segments[index].path, index)
+
+    def _outside(
+        self,
+        main: main_text.MainText,
+        rules: Boilerplate,
+        shown: set[int | None],
+        cut: set[int | None],
+        named: set[str],
+    ) -> Iterable[Removal]:
+        """Yield what stands in the article's container or after it and is neither kept nor cut by a rule so far."""
+        if not self.blocks:
+            return
+        start = min(self.page.boxes[main.box].first, min(main.kept))
+        for segment in self.page.segments[start:]:
+            if segment.index in shown or segment.index in cut or _is_headline(segment.text, named):
+                continue
+            rule = rules.label(segment.index)
+            if rule is not None:
+                yield self._removal(segment.index, rule.id, rule.reason, segment.text)
+            else:
+                reason = "It stands beside the running text of the article and is no part of it."
+                yield self._removal(segment.index, "outside-main-text", reason, segment.text)
+
+    def _surroundings(self, removed: list[Removal], cuts: Mapping[int, LineCut]) -> tuple[list[str], list[str]]:
+        """Return the lines above the first paragraph and those below the last that may hold credits, date and source."""
+        segments = self.page.segments
+        first = next((b.line for b in self.blocks if b.line is not None and is_running(segments[b.line])), self.first)
+        first = first if first is not None else 0
+        head = [
+            s.text
+            for s in segments[max(0, first - _HEAD_LINES) : first]
+            if s.kind != "heading" and s.link_density < 0.9
+        ]
+        end = self.last + 1
+        tail = [s.text for s in segments[end : end + _TAIL_LINES] if s.link_density < 0.5]
+        inside = [
+            r.text for r in removed if r.line is not None and r.line in cuts and self.first <= r.line <= self.last
+        ]
+        return head, [*inside, *tail]
+
+
+def _rows_joined(blocks: list[Block], page: Page) -> Iterable[Block]:
+    """Yield blocks with the cells of each table row in one line, parted by tabs."""
+    row, cells, line = 0, [""], None
+    for block in blocks:
+        here = page.segments[block.line].row if block.line is not None and block.kind == "table" else 0
+        if row and here != row:
+            yield Block("table", "\t".join(cells), line)
+        if here and here == row:
+            cells.append(block.text)
+        elif here:
+            cells, line = [block.text], block.line
+        else:
+            yield block
+        row = here
+    if row:
+        yield Block("table", "\t".join(cells), line)
+
+
+def _key(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _is_headline(text: str, named: set[str]) -> bool:
+    """Say whether a line is the headline, or one of the lines that it is printed in."""
+    key = _key(text)
+    return key in named or (len(key) >= 4 and any(key in name for name in named))
+
+
+def _rights(page: Page, kept: frozenset[int], removed: Iterable[Removal]) -> Rights:
+    lines = [segment.text for segment in page.segments if segment.index not in kept]
+    return find_rights([*(removal.text for removal in removed), *lines])
+
+
+def _tags(data: StructuredData) -> tuple[str, ...]:
+    found = [*data.meta.get("article:tag", ()), *data.texts("keywords"), *data.meta.get("keywords", ())]
+    tags = [tag.strip() for text in found for tag in text.replace("，", ",").replace("、", ",").split(",")]
+    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= 60))[:40]
+
+
+def _links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
+    """Return the absolute http(s) URLs that the page links to, each once, in page order."""
+    found: dict[str, None] = {}
+    for anchor in root.iter("a", "area"):
+        href = anchor.get("href")
+        absolute = _absolute(base, href) if href else None
+        if absolute:
+            found.setdefault(urldefrag(absolute)[0])
+            if len(found) >= _MAX_LINKS:
+                break
+    return tuple(found)
+
+
+def _absolute(base: str | None, link: str | None) -> str | None:
+    if not link:
+        return None
+    try:
+        absolute = urljoin(base or "", link.strip())
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.netloc else None

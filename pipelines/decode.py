@@ -1,0 +1,213 @@
+"""Bytes to text: which character encoding, who said so, and what speaks against it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+_SAMPLE_BYTES = 60_000  # the vote reads this many bytes around the first bytes above ASCII; more changes no decision
+_HEAD_BYTES = 8_192  # the meta declaration must stand here (the HTML standard says 1024; old pages are later)
+_FEW_BAD = 0.02  # a declared multi-byte encoding may have this share of bad sequences and still be believed
+
+# What pages say, and the superset that reads it. Labels after the WHATWG Encoding standard; gb2312 is never only gb2312.
+_LABELS = {
+    **dict.fromkeys(
+        ("gb2312", "gbk", "gb18030", "xgbk", "cngb", "gb231280", "chinese", "hzgb", "cp936", "ms936"), "gb18030"
+    ),
+    **dict.fromkeys(("big5", "big5hkscs", "cnbig5", "xxbig5", "cp950"), "big5hkscs"),
+    **dict.fromkeys(("shiftjis", "sjis", "xsjis", "ms932", "windows31j", "cp932"), "cp932"),
+    **dict.fromkeys(("euckr", "ksc56011987", "ksc5601", "korean", "windows949", "uhc", "cp949"), "cp949"),
+    **dict.fromkeys(("iso88591", "latin1", "usascii", "ascii", "windows1252", "cp1252", "xcp1252"), "cp1252"),
+    **dict.fromkeys(("iso88599", "latin5", "windows1254"), "cp1254"),
+    **dict.fromkeys(("tis620", "iso885911", "windows874"), "cp874"),
+    **dict.fromkeys(("utf8", "unicode11utf8", "utf8mb4"), "utf-8"),
+    **dict.fromkeys(("eucjp", "xeucjp"), "euc_jp"),
+    **dict.fromkeys(("utf16", "utf16le", "unicode", "ucs2"), "utf-16-le"),
+    "utf16be": "utf-16-be",
+    "hzgb2312": "hz",
+    "iso2022jp": "iso2022_jp",
+    "iso2022kr": "iso2022_kr",
+}
+_MULTI_BYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
+_META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
+_XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.\-]{2,40})""", re.I)
+_HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
+
+# The commonest characters of running text, by script; a right reading is full of them, a wrong one is not.
+_COMMON = frozenset(
+    "的一是不了在人有我他这中大来上国个到说们为和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起"
+    "还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种"
+    "声全工己话者向情部正名定女力等体网新闻记报市员政业经济区北京省"
+    "這來國個們為說時會對後沒還發無開見經頭從動兩長樣現將與進實點聲體話網聞記報員業濟區學過裡臺灣"
+    "，。、：；“”（）《》！？　「」"
+)
+_KANA = re.compile("[\u3041-\u30fa\u30fc]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HALF_KANA = re.compile("[\uff61-\uff9f]")
+_COMMON_HANGUL = frozenset("이다는의을를에가고하지은로한도서기사자대인정시어과해일으나보제부리아스수그있했며년월전")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a payload and the decision behind it.
+
+    encoding is Python's name of the codec. where says who decided: bom, http, meta, xml, bytes (the bytes can be read one
+    way only) or vote. doubt is None, or says in plain words what was overruled or could not be read. bad counts the
+    characters that could not be read and stand as U+FFFD.
+    """
+
+    text: str
+    encoding: str
+    where: str
+    doubt: str | None = None
+    bad: int = 0
+
+
+def decode(payload: bytes, content_type: str | None = None) -> Decoded:
+    """Return the text of payload. Never raises; what cannot be read becomes U+FFFD and is counted."""
+    for bom, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if payload.startswith(bom):
+            return _read(payload[len(bom) :], encoding, "bom")
+    declared = _declared(payload, content_type)
+    if (wide := _wide(payload)) is not None:
+        return _read(payload, wide, "bytes")
+    for encoding, where in declared:
+        if encoding in ("hz", "iso2022_jp", "iso2022_kr") and _strict(payload, encoding):
+            return _read(payload, encoding, where)
+    if _is_utf8(payload):
+        other = next((encoding for encoding, _ in declared if encoding != "utf-8"), None)
+        if payload.isascii():
+            return _read(payload, "utf-8", declared[0][1] if declared and other is None else "bytes")
+        where = "bytes" if other or not declared else declared[0][1]
+        return _read(payload, "utf-8", where, f"declared {other}, but the bytes are sound UTF-8" if other else None)
+    sample = _sample(payload)
+    for encoding, where in declared:
+        if _believable(sample, encoding):
+            return _read(payload, encoding, where)
+    encoding = _vote(sample, [name for name, _ in declared])
+    said = ", ".join(dict.fromkeys(f"{name} ({where})" for name, where in declared))
+    return _read(
+        payload, encoding, "vote", f"declared {said}, which does not fit the bytes" if said else "nothing was declared"
+    )
+
+
+def _read(payload: bytes, encoding: str, where: str, doubt: str | None = None) -> Decoded:
+    text = payload.decode(encoding, "replace")
+    bad = text.count("\ufffd") - (payload.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0)
+    if bad > 0 and doubt is None:
+        doubt = f"{bad} byte sequences are not {encoding}"
+    return Decoded(text, encoding, where, doubt, max(bad, 0))
+
+
+def _declared(payload: bytes, content_type: str | None) -> list[tuple[str, str]]:
+    """Return the known encodings that header, meta element and XML declaration name, in that order."""
+    head = payload[:_HEAD_BYTES]
+    found: list[tuple[str, str]] = []
+    if content_type and (match := _HEADER.search(content_type[:1000])):
+        found.append((match[1], "http"))
+    if meta := _META.search(head):
+        found.append((meta[1].decode("ascii"), "meta"))
+    if xml := _XML.search(head):
+        found.append((xml[1].decode("ascii"), "xml"))
+    known = [(_codec(label), where) for label, where in found]
+    # A page that can be searched for "<meta" is not UTF-16, whatever it says (HTML standard, 13.2.3.2).
+    return [("utf-8" if name.startswith("utf-16") else name, where) for name, where in known if name]
+
+
+def _codec(label: str) -> str | None:
+    key = re.sub(r"[^a-z0-9]", "", label.lower())
+    if key in _LABELS:
+        return _LABELS[key]
+    try:
+        name = codecs.lookup(label).name
+        "a".encode(name).decode(name)
+    except (LookupError, ValueError, TypeError, AssertionError):
+        return None
+    return name if re.fullmatch(r"(iso8859|cp125|koi8|cp8|cp9|mac|ptcp|johab|utf).{0,12}", name) else None
+
+
+def _is_utf8(payload: bytes) -> bool:
+    """Say whether payload is UTF-8. A body that was cut in the middle of a character still is."""
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(payload, final=False)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _strict(payload: bytes, encoding: str) -> bool:
+    try:
+        payload.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide(payload: bytes) -> str | None:
+    """Return the UTF-16 codec if every second byte of the start is NUL, as in UTF-16 markup without a mark."""
+    start = payload[:200]
+    if len(start) < 8:
+        return None
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    half = len(start) // 2
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.7 * half and odd < 0.1 * half else None
+
+
+def _sample(payload: bytes) -> bytes:
+    """Return a piece of payload that begins shortly before its first byte above ASCII, cut at line ends or tags."""
+    first = next((match.start() for match in re.finditer(rb"[\x80-\xff]", payload)), 0)
+    start = payload.rfind(b"<", 0, first) if first else 0
+    return payload[max(start, 0) : max(start, 0) + _SAMPLE_BYTES]
+
+
+def _believable(sample: bytes, encoding: str) -> bool:
+    """Say whether sample reads as text in a declared encoding; a few bad bytes are forgiven to those of many bytes."""
+    text = sample.decode(encoding, "replace")
+    high = sum(1 for char in text if char > "\x7f")
+    bad = text.count("\ufffd")
+    if encoding == "utf-8":
+        return bad <= max(2, _FEW_BAD * high)
+    if encoding in _MULTI_BYTE:
+        return bad <= max(1, _FEW_BAD * high) and _sense(sample, encoding) > 0.1
+    # Single-byte encodings read anything: doubt them where a multi-byte reading makes clear sense.
+    return bad <= max(1, _FEW_BAD * high) and max(_sense(sample, name) for name in _MULTI_BYTE) < 0.2
+
+
+def _sense(sample: bytes, encoding: str) -> float:
+    """Return how much sense sample makes in a multi-byte encoding: the share of common characters less the bad ones."""
+    text = sample.decode(encoding, "replace")
+    high = [char for char in text if char > "\x7f"]
+    if len(high) < 2:
+        return 0.0
+    good = sum(1 for char in high if char in _COMMON)
+    bad = sum(1 for char in high if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
+    if encoding in ("cp932", "euc_jp"):
+        joined = "".join(high)
+        good += len(_KANA.findall(joined)) - 2 * len(_HALF_KANA.findall(joined))
+    elif encoding == "cp949":
+        good += sum(1 for char in high if char in _COMMON_HANGUL)
+        good += len(_HANGUL.findall("".join(high))) // 4
+    return (good - 3 * bad) / len(high)
+
+
+def _vote(sample: bytes, declared: list[str]) -> str:
+    """Return the encoding that makes most sense of sample."""
+    text = sample.decode("utf-8", "replace")
+    if text.count("\ufffd") * 10 < sum(1 for char in text if char > "\x7f"):
+        return "utf-8"
+    scores = {name: _sense(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
+    best = max(_MULTI_BYTE, key=lambda name: scores[name])
+    if scores[best] > 0.15:
+        return best
+    guess = from_bytes(sample[:10_000], threshold=0.3).best()
+    name = guess.encoding if guess is not None else ""
+    return "cp1252" if name in ("", "ascii", "utf_8", "latin_1") or name.startswith("utf_") else name

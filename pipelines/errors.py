@@ -1,0 +1,25 @@
+"""What can go wrong in the cleaner.
+
+    CleanError
+    └── BadRule     a rule file says something that the cleaner cannot use
+
+A page that cannot be read is not an error: it is a Document with a verdict and a reason.
+"""
+
+from __future__ import annotations
+
+
+class CleanError(Exception):
+    """Anything that this package raises on purpose."""
+
+
+class BadRule(CleanError):
+    """A rule in a rule file is wrong. Names the file, the rule, the key and the form that was expected."""
+
+    def __init__(self, file: str, rule: str, key: str, expected: str) -> None:
+        """Say where the fault is (file, rule id, key) and what was expected there."""
+        super().__init__(f"{file}: rule {rule!r}: key {key!r}: expected {expected}")
+        self.file = file
+        self.rule = rule
+        self.key = key
+        self.expected = expected

@@ -1,0 +1,67 @@
+"""Folded text: one spelling for matching, so that a rule need be written once.
+
+Traditional characters that notices and credits are made of become simplified, full-width letters, digits and
+punctuation become half-width, and the pinyin that a bad converter left behind a character (權(quán)) is passed over.
+Only the copy that is looked at is folded; what is printed stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TRADITIONAL = (
+    "權权聲声責责編编輯辑轉转載载來来源源舉举報报電电話话聯联繫系網网絡络備备號号證证許许經经違违務务記记訊讯員员攝摄圖图"
+    "發发佈布時时間间閱阅讀读點点擊击評评論论關关熱热門门薦荐專专題题標标籤签鍵键詞词訂订廣广掃扫維维碼码眾众頁页"
+    "閉闭體体視视頻频導导譯译綜综臺台總总對对審审聞闻會会場场國国際际華华東东區区縣县長长開开陸陆萬万億亿與与為为"
+    "據据說说這这個个們们還还後后從从過过應应無无條条項项實实產产業业員员見见觀观點点連连鏈链複复製制鏡镜侵侵屬属"
+    "僅仅並并贊赞讚赞內内問问請请設设計计劃划費费類类別别傳传遞递達达鄭郑陳陈張张劉刘黃黄吳吴趙赵孫孙馬马楊杨"
+    "蕭萧謝谢馮冯蔣蒋盧卢葉叶魯鲁龍龙許许蘇苏賴赖鍾钟鐘钟羅罗賀贺賈贾鄧邓顏颜閻阎龔龚譚谭韓韩錢钱嚴严喬乔齊齐"
+    "湯汤岡冈寧宁滬沪遼辽魯鲁蘇苏贛赣鄂鄂桂桂陝陕閩闽貴贵雲云瓊琼兒儿學学畫画歡欢迎迎讓让將将動动態态選选輪轮"
+    "顧顾專专欄栏繼继續续搶抢鮮鲜獨独屆届訪访錄录處处歲岁變变響响參参邏逻輸输頭头條条題题滿满舊旧"
+    "車车雜杂誌志週周號号樓楼郵邮箱箱線线熱热騰腾鳳凤倫伦蘭兰靈灵劍剑鎮镇銘铭鋒锋錦锦鵬鹏麗丽黨党禮礼認认則则歸归"
+    "儀仪齡龄險险溫温塗涂鄒邹鄺邝歐欧陽阳諸诸葛葛遠远軒轩單单盡尽習习屬属職职買买賣卖購购價价樣样衛卫勝胜"
+)
+_TABLE = {ord(old): new for old, new in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)}
+_TABLE |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_TABLE |= {
+    0x3000: " ",
+    0xA0: " ",
+    0x2236: ":",
+    0xFE55: ":",
+    0xFE30: ":",
+    0xFE13: ":",
+    0x2571: "/",
+    0x30FB: "·",
+    0x2022: "·",
+}
+_PINYIN = re.compile(r"(?<=[A-Z\u3400-\u9fff])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{1,6}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and the way back. at[i] is the place in the original of the folded character i; None means i."""
+
+    text: str
+    at: tuple[int, ...] | None = None
+
+    def original(self, index: int) -> int:
+        """Return where the folded character at index stands in the original text."""
+        return index if self.at is None else self.at[index]
+
+
+def fold(text: str) -> Folded:
+    """Return text as the rules want to see it, with the way back to the original places."""
+    folded = text.translate(_TABLE)
+    if "(" not in folded or not _PINYIN.search(folded):
+        return Folded(folded)
+    parts: list[str] = []
+    places: list[int] = []
+    start = 0
+    for match in _PINYIN.finditer(folded):
+        parts.append(folded[start : match.start()])
+        places.extend(range(start, match.start()))
+        start = match.end()
+    parts.append(folded[start:])
+    places.extend(range(start, len(folded) + 1))
+    return Folded("".join(parts), tuple(places))

@@ -1,0 +1,253 @@
+"""Which segments of a page are its article: trafilatura's opinion, carried back to the page, and a plain own choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from .running import is_linked, is_running
+from .segments import Page
+
+_MAX_ELEMENTS = 40_000  # beyond these, only the own choice, which is linear, is asked
+_MAX_CHARS = 400_000
+_GRAM = 8
+_MANY_LINKS = 6  # so many links in a row end an article, unless its headline says otherwise
+_LEAST_CHARS = 40
+_NEAR = 25  # segments between a headline and its first paragraph
+_SPACE = re.compile(r"\s+")
+_BAD = frozenset({"nav", "footer", "aside", "comment", "share"})
+
+
+@dataclass(frozen=True, slots=True)
+class MainText:
+    """Where the article stands.
+
+    kept holds the numbers of the article's segments. box is the smallest box around them; how says who chose:
+    trafilatura, own or none.
+    """
+
+    kept: frozenset[int]
+    box: int
+    how: str
+
+
+_NOTHING = MainText(frozenset(), 0, "none")
+
+
+def find(page: Page, root: HtmlElement, dull: frozenset[int], title: str = "") -> MainText:
+    """Return the article of a page.
+
+    dull are segments that a rule knows to be notices: they speak for no place. title is what the title element says; the
+    line of the page that it repeats shows where the article begins.
+    """
+    anchor = _anchor(page, title)
+    own = _own_choice(page, dull, anchor)
+    lines = _trafilatura(page, root)
+    theirs = _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
+    best, mine = _weight(page, theirs.kept, dull), _weight(page, own.kept, dull)
+    if best == 0 and mine == 0:  # verse, a list or a table, if anything
+        return theirs if _dirt(page, theirs) < 0.3 else _NOTHING
+    if best < 0.35 * mine or (mine >= 0.6 * best and _dirt(page, theirs) > 0.25 > _dirt(page, own)):
+        return own
+    return theirs
+
+
+def _anchor(page: Page, title: str) -> int:
+    """Return the number of the line that the title element repeats (the headline), or 0."""
+    wanted = _key(title[:500])
+    best, anchor = 0, 0
+    for segment in page.segments:
+        if segment.chars > 120 or segment.chars < 5 or segment.link_density > 0.5:
+            continue
+        if (key := _key(segment.text)) in wanted:
+            score = 2 * len(key) + (10 if segment.kind == "heading" else 0)
+            if score > best:
+                best, anchor = score, segment.index
+    return anchor
+
+
+def _dirt(page: Page, main: MainText) -> float:
+    """Return the share of links in a choice: the more, the less it is an article."""
+    chars = sum(page.segments[i].chars for i in main.kept)
+    return sum(page.segments[i].chars for i in main.kept if is_linked(page.segments[i])) / chars if chars else 1.0
+
+
+def _weight(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
+    segments = page.segments
+    return sum(
+        segments[i].chars - segments[i].link_chars
+        for i in numbers
+        if i not in dull and "comment" not in segments[i].roles and is_running(segments[i])
+    )
+
+
+def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
+    """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails."""
+    if len(page.boxes) > _MAX_ELEMENTS or page.chars > _MAX_CHARS:
+        return []
+    from trafilatura import bare_extraction  # costs most of a second to import
+
+    tree = deepcopy(root)
+    for element in tree.iter("section"):
+        element.tag = "div"
+    try:
+        found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False)
+    except Exception:
+        return []
+    text = getattr(found, "text", None)
+    return text.split("\n") if isinstance(text, str) else []
+
+
+def _key(text: str) -> str:
+    return _SPACE.sub("", text)
+
+
+def _align(page: Page, lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the segments whose text is in lines, by whole lines or by most of their character runs."""
+    keys = [_key(line.strip("|- ")) for line in lines]
+    cells = [_key(cell) for line in lines if "|" in line for cell in line.split("|")]
+    whole = {key for key in (*keys, *cells) if key}
+    grams: set[str] = set()
+    for key in keys:
+        grams.update(key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1))
+    found: set[int] = set()
+    for segment in page.segments:
+        key = _key(segment.text)
+        if key in whole:
+            found.add(segment.index)
+        elif len(key) >= _GRAM:
+            step = max(1, len(key) // 200)
+            picks = [key[i : i + _GRAM] for i in range(0, len(key) - _GRAM + 1, step)]
+            if sum(pick in grams for pick in picks) >= 0.8 * len(picks):
+                found.add(segment.index)
+    return found
+
+
+def _own_choice(page: Page, dull: frozenset[int], anchor: int) -> MainText:
+    """Return the box with the most running text outside links, and the running segments in it."""
+    weights = [0.0] * len(page.boxes)
+    around = _several(page)
+    for segment in page.segments:
+        if segment.index in dull or segment.roles & _BAD or not is_running(segment):
+            continue
+        weight = float(segment.chars - segment.link_chars)
+        box = around[segment.box]
+        for _ in range(3):
+            weights[box] += weight
+            if page.boxes[box].parent < 0:
+                break
+            box, weight = page.boxes[box].parent, weight * 0.6
+    if not weights or max(weights) <= 0:
+        return _NOTHING
+    top = max(range(len(weights)), key=lambda i: (weights[i], i))
+    kept = {
+        i for i in range(page.boxes[top].first, page.boxes[top].last) if i not in dull and is_running(page.segments[i])
+    }
+    return _complete(page, kept, dull, anchor, "own")
+
+
+def _several(page: Page) -> list[int]:
+    """Return for each box the nearest one around it that holds more than one segment."""
+    around: list[int] = []
+    for box in page.boxes:
+        around.append(box.index if box.parent < 0 or box.last - box.first > 1 else around[box.parent])
+    return around
+
+
+def _home(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
+    """Return the smallest box that holds nearly all running text of these segments."""
+    weights = [0] * len(page.boxes)
+    for i in numbers:
+        segment = page.segments[i]
+        if i not in dull and "comment" not in segment.roles and is_running(segment):
+            weights[segment.box] += segment.chars - segment.link_chars
+    for box in range(len(weights) - 1, 0, -1):
+        weights[page.boxes[box].parent] += weights[box]
+    home = 0
+    children: dict[int, int] = {}
+    for box in range(1, len(weights)):
+        parent = page.boxes[box].parent
+        if parent not in children or weights[box] > weights[children[parent]]:
+            children[parent] = box
+    while home in children and weights[children[home]] >= 0.85 * weights[home] > 0:
+        home = children[home]
+    return _several(page)[home]
+
+
+def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, how: str) -> MainText:
+    """Return the article around these segments: what stands elsewhere goes, what was missed inside comes in."""
+    numbers = _one_piece(page, _below(page, numbers, dull, anchor), dull, anchor)
+    home = _home(page, numbers, dull)
+    box = page.boxes[home]
+    kept = {i for i in numbers if box.first <= i < box.last}
+    if not kept:
+        return _NOTHING
+    if not _weight(page, kept, dull):
+        return MainText(frozenset(kept), home, how)
+    first, last = min(kept), max(kept)
+    families = {page.boxes[page.segments[i].box].parent for i in kept} | {page.segments[i].box for i in kept}
+    while first - 1 >= box.first and _belongs(page, first - 1, dull, families):
+        first -= 1
+    while last + 1 < box.last and _belongs(page, last + 1, dull, families):
+        last += 1
+    common = [page.segments[i].roles for i in kept if is_running(page.segments[i])]
+    shared = frozenset.intersection(*common) if common else frozenset[str]()  # a role of the whole article says nothing
+    for i in range(first, last + 1):
+        segment = page.segments[i]
+        if i not in kept and is_running(segment) and not segment.roles & _BAD - shared:
+            kept.add(i)
+    return MainText(frozenset(kept), home, how)
+
+
+def _belongs(page: Page, index: int, dull: frozenset[int], families: set[int]) -> bool:
+    """Say whether a segment beside the article is one more of its paragraphs: running text that is laid out as its own."""
+    segment = page.segments[index]
+    if index in dull or segment.roles & _BAD or not is_running(segment):
+        return False
+    return segment.box in families or page.boxes[segment.box].parent in families
+
+
+def _below(page: Page, numbers: set[int], dull: frozenset[int], anchor: int) -> set[int]:
+    """Return the part of a choice from the headline on, if running text follows soon below the headline."""
+    below = {i for i in numbers if i >= anchor}
+    near = [i for i in below if i <= anchor + _NEAR]
+    if not anchor or _weight(page, near, dull) < _LEAST_CHARS:
+        return numbers
+    return below if _weight(page, numbers - below, dull) <= _weight(page, below, dull) else numbers
+
+
+def _one_piece(page: Page, kept: set[int], dull: frozenset[int], anchor: int) -> set[int]:
+    """Return the part of a choice that is one article, where long lists of links stand between its parts.
+
+    Of several parts the first below the headline is taken if it says anything, else the heaviest.
+    """
+    if not kept:
+        return kept
+    parts: list[set[int]] = [set()]
+    families: set[int] = set()  # the boxes that hold the running paragraphs of the part
+    linked = 0
+    for i in range(min(kept), max(kept) + 1):
+        segment = page.segments[i]
+        family = page.boxes[segment.box].parent
+        if is_running(segment):
+            if i in kept:
+                if linked >= _MANY_LINKS and family not in families:
+                    parts.append(set())
+                    families = set()
+                families.add(family)
+            linked = 0
+        elif is_linked(segment) and family not in families and not segment.roles & _BAD:
+            linked += 1
+        if i in kept:
+            parts[-1].add(i)
+    if len(parts) == 1:
+        return kept
+    weights = [_weight(page, part, dull) for part in parts]
+    for part, weight in zip(parts, weights, strict=True):
+        if anchor and part and max(part) > anchor and weight >= max(_LEAST_CHARS, 0.1 * max(weights)):
+            return part
+    return parts[weights.index(max(weights))]

@@ -1,0 +1,77 @@
+"""What a page is: article, listing, teaser, blocked, not_found, empty or other, with the reason in plain words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .running import is_linked, width
+from .segments import Page
+from .structured_data import StructuredData
+
+_GONE = re.compile(
+    r"(?:页面|頁面|网页|網頁|文章|内容|內容|新闻|您访问的.{0,12}).{0,14}(?:不存在|已删除|已刪除|已被删除|找不到|无法找到|不見了)|找不到(?:网页|網頁|页面|頁面|這|这|您)"
+    r"|page (?:not|cannot be|could not be|can.t be) found|(?:can.t|cannot|couldn.t) find (?:that|this|the) (?:page|article|story)"
+    r"|(?:page|article|story) (?:you requested |you are looking for )?(?:does not|doesn.t|no longer) exists?|404",
+    re.I,
+)
+_WALL = re.compile(
+    r"subscribe to (?:keep|continue) reading|to (?:continue|keep) reading|already a subscriber|this (?:article|story|content) is (?:for|available to|exclusive)"
+    r"|(?:for|become a) subscribers? only|订阅后(?:阅读|查看)|訂閱(?:後|以)|(?:登录|登入|付费|付費)后?(?:阅读|閱讀|查看)(?:全文|更多)|剩余.{0,8}(?:付费|订阅)",
+    re.I,
+)
+_BLOCKED = re.compile(
+    r"access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)|verify (?:that )?you are|captcha|unusual traffic|enable (?:javascript|cookies) (?:and|to)"
+    r"|安全验证|访问(?:过于频繁|被拒绝|受限)|验证码|請輸入驗證碼|checking your browser",
+    re.I,
+)
+_LEAST_WIDTH = 60  # what a brief says at least: thirty Chinese characters, or a line of English
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a page is, and why it is taken for that."""
+
+    verdict: str
+    reason: str
+
+
+def judge(page: Page, text: str, data: StructuredData, title: str, status: int) -> Verdict:
+    """Judge a page by the text that is left of it, its links, its words, its markup and its HTTP status."""
+    size = width(text) if len(text) < 400 else len(text)
+    whole = "\n".join(s.text for s in page.segments[:400])[:20_000]
+    if status in (404, 410):
+        return Verdict("not_found", f"the server answered {status}")
+    if status in (401, 402, 403, 407, 429, 451):
+        return Verdict("blocked", f"the server answered {status}")
+    if status >= 500:
+        return Verdict("other", f"the server answered {status}")
+    if size < 400 and (match := _GONE.search(f"{title}\n{text or whole[:600]}")):
+        return Verdict("not_found", f"the page says “{match[0]}” and little else")
+    if size < 400 and page.chars < 1500 and (match := _BLOCKED.search(whole)):
+        return Verdict("blocked", f"the page says “{match[0]}” and little else")
+    if not page.chars:
+        return Verdict("empty", "the page shows no text")
+    links = sum(s.chars for s in page.segments if is_linked(s))
+    linked = sum(is_linked(s) for s in page.segments)
+    says_article = bool(data.articles) or any(kind.startswith("article") for kind in data.meta.get("og:type", ()))
+    if says_article and (size >= _LEAST_WIDTH or (text and data.articles)):
+        return _article_or_teaser(text, whole, data, size)
+    if size < _LEAST_WIDTH:
+        if linked >= 8 and links * 2 > page.chars:
+            return Verdict("listing", f"{linked} links and no running text")
+        return Verdict("empty" if page.chars < 400 else "other", "nothing on the page reads like an article")
+    if linked >= 20 and links > 3 * len(text) and len(text) < 300 and not text.count("。") > 2 and text.count(". ") < 3:
+        return Verdict("listing", f"{linked} links beside {len(text)} characters of running text")
+    return _article_or_teaser(text, whole, data, size)
+
+
+def _article_or_teaser(text: str, whole: str, data: StructuredData, size: int) -> Verdict:
+    free = next(
+        (article.get("isAccessibleForFree") for article in data.articles if "isAccessibleForFree" in article), None
+    )
+    if str(free).lower() == "false" and size < 1500:
+        return Verdict("teaser", "its markup says that it is not free to read, and only a part is here")
+    if size < 1500 and (match := _WALL.search(whole)):
+        return Verdict("teaser", f"the page says “{match[0]}” after {len(text)} characters")
+    return Verdict("article", f"{len(text)} characters of running text")

@@ -1,0 +1,514 @@
+"""The page as a reader sees it: cut into visible lines, in page order, each with its place in the DOM.
+
+One pass over the tree, without recursion, in time linear in the size of the page: it must stand pages that nest a
+hundred thousand elements or hold megabytes in one line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_MAX_STEPS = 100  # a path has at most this many steps; deeper ones lose their beginning
+
+_SKIPPED = frozenset(
+    [
+        "head",
+        "title",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "textarea",
+        "button",
+        "datalist",
+        "dialog",
+        "frameset",
+    ]
+)
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "basefont",
+        "bdi",
+        "bdo",
+        "big",
+        "blink",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "output",
+        "q",
+        "ruby",
+        "rb",
+        "rp",
+        "rt",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "area",
+        "picture",
+        "source",
+        "track",
+        "meter",
+        "progress",
+    ]
+)
+_KINDS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dt", "dd"), "list"),
+    **dict.fromkeys(("td", "th"), "cell"),
+    **dict.fromkeys(("p", "div", "section", "article", "main"), ""),
+    "blockquote": "quote",
+    "figcaption": "caption",
+}
+_INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
+_SPACE = re.compile(r"[\s\u00a0\u3000\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3001-\u303f]")
+
+# Words in class and id names that say what a box is for. They count only for boxes that hold less than half of the page.
+_ROLES: dict[str, str] = {}
+for _role, _words in {
+    "nav": "nav navbar navigation menu submenu topnav mainnav breadcrumb breadcrumbs crumb crumbs crumbnav pagination pager pagenav"
+    " skip weizhi position daohang",
+    "footer": "footer foot copyright copyrights bottom friendlink friendlinks colophon footnav banquan",
+    "aside": "aside sidebar side sidebox related relate relates relatedposts recommend recommended recommends recommendation rank ranking"
+    " hot hotnews popular trending promo promotion ad ads advert advertisement adv banner newsletter subscribe subscription"
+    " sponsor sponsored outbrain taboola mostread cookie cookies consent gdpr modal popup xiangguan tuijian paihang",
+    "comment": "comment comments commentlist disqus respond pinglun reply replies komentarze komentarz opinie kommentare kommentar commentaires comentarios commenti",
+    "share": "share sharing social bdshare jiathis bshare sharebar toolbar addthis fenxiang",
+    "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption",
+}.items():
+    _ROLES |= dict.fromkeys(_words.split(), _role)
+_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav"}
+_WORD = re.compile(r"[A-Za-z]{2,40}")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path, linked to the step above it: cheap to make for every element, written out only where needed."""
+
+    parent: Step | None
+    name: str
+
+    def path(self) -> str:
+        """Return the XPath of the node, without the leading slash."""
+        names: list[str] = []
+        step: Step | None = self
+        while step is not None and len(names) < _MAX_STEPS:
+            names.append(step.name)
+            step = step.parent
+        return "/".join(reversed(names))
+
+
+@dataclass(slots=True)
+class Box:
+    """A block-level element. Boxes are numbered in page order; first and last bound its segments (last is excluded)."""
+
+    index: int
+    parent: int
+    tag: str
+    names: str
+    first: int
+    last: int = 0
+    chars: int = 0
+    link_chars: int = 0
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One visible line or paragraph.
+
+    kind is paragraph, heading, list, table, quote or caption. link_chars counts the characters inside links, chars all of
+    them, both without spaces. box is the number of the block-level element around it; row is the number of its table row
+    for kind table, else 0. roles says what the boxes around it are for, as their names tell (nav, footer, aside, comment,
+    share, caption). level is 1 to 6 for a heading.
+    """
+
+    index: int
+    text: str
+    kind: str
+    box: int
+    step: Step
+    chars: int
+    link_chars: int
+    row: int = 0
+    table: int = 0
+    level: int = 0
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> str:
+        """The place in the DOM as an XPath without the leading slash, such as html/body/div[2]/p[3]."""
+        return self.step.path()
+
+    @property
+    def link_density(self) -> float:
+        """The share of the characters that stand inside links."""
+        return self.link_chars / self.chars if self.chars else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An img element: its address as written, its alternative text, and the number of the segment that follows it."""
+
+    src: str
+    alt: str
+    before: int
+    box: int
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All visible segments of a page, the boxes around them and the pictures between them."""
+
+    segments: tuple[Segment, ...]
+    boxes: tuple[Box, ...]
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def chars(self) -> int:
+        """The characters of all segments, without spaces."""
+        return self.boxes[0].chars if self.boxes else 0
+
+
+def tidy(text: str) -> str:
+    """Return text on one line: runs of white space are one space, and a line break between two Han characters is none."""
+    text = text.strip()
+    return _SPACE.sub(_joint, text).strip() if "\n" in text or "\r" in text else _SPACE.sub(" ", text).strip()
+
+
+def _joint(space: re.Match[str]) -> str:
+    """Return what a run of white space becomes."""
+    if "\n" not in space[0] and "\r" not in space[0]:
+        return " "
+    text, start, end = space.string, space.start(), space.end()
+    return "" if _HAN.match(text, start - 1) and _HAN.match(text, end) else " "
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is being read."""
+
+    step: Step
+    box: int
+    kind: str
+    block: bool
+    linked: bool
+    preformatted: bool
+    level: int = 0
+    table: int = 0
+    row: int = 0
+    figure: bool = False
+    texts: int = 0
+    names: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Table:
+    """What tells a table of data from one that only lays out the page."""
+
+    rows: int = 0
+    cells: int = 0
+    nested: bool = False
+    longest: int = 0
+    chars: int = 0
+    link_chars: int = 0
+    lines: int = 0
+
+    def is_data(self) -> bool:
+        # Measured by eye on a few hundred old pages: layout cells hold long or many lines, or mostly links.
+        return (
+            not self.nested and self.rows >= 2 and self.cells >= 2 * self.rows and self.longest <= 80
+            and self.lines <= self.cells and self.link_chars <= 0.5 * self.chars
+        )  # fmt: skip
+
+
+class _Reader:
+    """Reads one tree into segments."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.boxes: list[Box] = []
+        self.pictures: list[Picture] = []
+        self.tables: list[_Table] = [_Table()]
+        self.stack: list[_Open] = []
+        self.rows = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self.parts: list[str] = []
+        self.linked = 0
+        self.start: Step | None = None
+        self.split = False
+
+    def read(self, root: HtmlElement) -> Page:
+        walk = etree.iterwalk(root, events=("start", "end", "comment"))
+        skipped: etree._Element | None = None
+        for event, element in walk:
+            if event == "start":
+                if self._is_hidden(element):
+                    skipped = element
+                    walk.skip_subtree()
+                else:
+                    self._open(element)
+            elif event == "end" and skipped is None:
+                self._close(element)
+            elif event == "end":
+                skipped = None
+                if self.stack:
+                    self._count(element.tag)
+            if event != "start" and element is not root and self.stack:
+                self._text(element.tail)
+        return self._page()
+
+    def _is_hidden(self, element: etree._Element) -> bool:
+        if element.tag in _SKIPPED:
+            return True
+        if not element.attrib:
+            return False
+        if element.get("hidden") is not None and element.get("hidden") != "until-found":
+            return not (element.get("id") or "").startswith(
+                "S:"
+            )  # React sends late parts of a page in <div hidden id="S:0">
+        style = element.get("style")
+        return style is not None and _INVISIBLE.search(style[:1000]) is not None
+
+    def _count(self, tag: object) -> str:
+        """Return the step name of the next child with this tag: its name and its number among its like."""
+        name = str(tag)
+        names = self.stack[-1].names
+        names[name] = names.get(name, 0) + 1
+        return f"{name}[{names[name]}]"
+
+    def _open(self, element: etree._Element) -> None:
+        tag = str(element.tag)
+        if not self.stack:
+            self.boxes.append(Box(0, -1, tag, "", 0))
+            self.stack.append(_Open(Step(None, tag), 0, "paragraph", True, False, False))
+            self._text(element.text)
+            return
+        above = self.stack[-1]
+        name = self._count(tag)
+        if tag == "body" and len(self.stack) == 1 and name == "body[1]":
+            name = tag
+        step = Step(above.step, name)
+        block = tag not in _INLINE and tag != "br"
+        if tag == "br":
+            self._flush()
+            self.split = True
+        elif tag == "img":
+            self._picture(element, above)
+        elif block:
+            self._flush()
+            self.split = False
+        one = _Open(
+            step, above.box, above.kind, block, above.linked or (tag == "a" and element.get("href") is not None),
+            above.preformatted or tag in ("pre", "listing", "xmp"), above.level, above.table, above.row, above.figure or tag == "figure",
+        )  # fmt: skip
+        if block:
+            self._block(one, tag, element)
+        self.stack.append(one)
+        self._text(element.text)
+
+    def _block(self, one: _Open, tag: str, element: etree._Element) -> None:
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300].strip() if element.attrib else ""
+        box = Box(len(self.boxes), one.box, tag, names, len(self.segments))
+        box.roles = _roles(names) if names else frozenset()
+        if tag in _TAG_ROLES:
+            box.roles |= {_TAG_ROLES[tag]}
+        self.boxes.append(box)
+        one.box = box.index
+        kind = _KINDS.get(tag)
+        if kind:
+            one.kind = kind
+            one.level = int(tag[1]) if kind == "heading" else 0
+        elif tag == "p" and one.kind == "heading":  # a heading that was never closed
+            one.kind = "paragraph"
+        if tag == "table":
+            self.tables[one.table].nested = True
+            self.tables.append(_Table())
+            one.table, one.row = len(self.tables) - 1, 0
+        elif tag == "tr":
+            self.rows += 1
+            one.row = self.rows
+            self.tables[one.table].rows += 1
+        elif tag in ("td", "th"):
+            self.tables[one.table].cells += 1
+
+    def _picture(self, element: etree._Element, above: _Open) -> None:
+        for name in ("data-src", "data-original", "data-lazy-src", "src"):
+            src = (element.get(name) or "").strip()
+            if src and not src.startswith("data:"):
+                alt = tidy(element.get("alt") or "")[:500]
+                self.pictures.append(Picture(src, alt, len(self.segments), above.box, above.figure))
+                return
+
+    def _close(self, element: etree._Element) -> None:
+        one = self.stack[-1]
+        if one.block:
+            self._flush(whole=True)
+            self.split = False
+            box = self.boxes[one.box]
+            box.last = len(self.segments)
+            if box.parent >= 0:
+                self.boxes[box.parent].chars += box.chars
+                self.boxes[box.parent].link_chars += box.link_chars
+        self.stack.pop()
+
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        one = self.stack[-1]
+        one.texts += 1
+        if one.preformatted and "\n" in text:
+            lines = text.split("\n")
+            for line in lines[:-1]:
+                self._add(line, one)
+                self._flush()
+                self.split = True
+            text = lines[-1]
+        self._add(text, one)
+
+    def _add(self, text: str, one: _Open) -> None:
+        self.parts.append(text)
+        if text.isspace():
+            return
+        if one.linked:
+            self.linked += len(text) - text.count(" ") - text.count("\n")
+        if self.start is None:
+            self.start = Step(one.step, f"text()[{one.texts}]")
+
+    def _flush(self, whole: bool = False) -> bool:
+        """End the running line. whole says that the block around it ends here too. Returns whether there was a line."""
+        start, split = self.start, self.split
+        if start is None:
+            if self.parts:
+                self.parts = []
+            return False
+        text = tidy("".join(self.parts))
+        linked = self.linked
+        self._clear()
+        if not text:
+            return False
+        one = self.stack[-1]
+        box = self.boxes[one.box]
+        if whole and not split and box.first == len(self.segments):
+            start = one.step
+        chars = len(text) - text.count(" ")
+        kind, row = one.kind, one.row if one.kind == "cell" else 0
+        self.segments.append(
+            Segment(
+                len(self.segments),
+                text,
+                kind,
+                one.box,
+                start,
+                chars,
+                min(linked, chars),
+                row,
+                one.table if row else 0,
+                one.level,
+            )
+        )
+        box.chars += chars
+        box.link_chars += min(linked, chars)
+        if row:
+            table = self.tables[one.table]
+            table.lines += 1
+            table.longest = max(table.longest, chars)
+            table.chars += chars
+            table.link_chars += min(linked, chars)
+        return True
+
+    def _page(self) -> Page:
+        half = self.boxes[0].chars / 2 if self.boxes else 0.0
+        roles: list[frozenset[str]] = []
+        for box in self.boxes:
+            own = box.roles if box.chars <= half else frozenset[str]()
+            above = roles[box.parent] if box.parent >= 0 else frozenset[str]()
+            roles.append(above | own if own else above)
+            box.roles = roles[-1]
+        done: list[Segment] = []
+        for one in self.segments:
+            kind, row, table = one.kind, one.row, one.table
+            if kind == "cell":
+                kind = "table" if self.tables[table].is_data() else "paragraph"
+                row, table = (row, table) if kind == "table" else (0, 0)
+            if "caption" in roles[one.box] and kind == "paragraph" and one.chars <= 300:
+                kind = "caption"
+            done.append(
+                Segment(
+                    one.index,
+                    one.text,
+                    kind,
+                    one.box,
+                    one.step,
+                    one.chars,
+                    one.link_chars,
+                    row,
+                    table,
+                    one.level,
+                    roles[one.box],
+                )
+            )
+        return Page(tuple(done), tuple(self.boxes), tuple(self.pictures))
+
+
+@lru_cache(maxsize=4096)
+def _roles(names: str) -> frozenset[str]:
+    """Return what the words of class and id names say a box is for."""
+    found = {_ROLES[whole] for whole in names.lower().split() if whole in _ROLES}
+    for word in _WORD.findall(_CAMEL.sub(" ", names)):
+        role = _ROLES.get(word.lower())
+        if role is not None:
+            found.add(role)
+    return frozenset(found)
+
+
+def cut(root: HtmlElement) -> Page:
+    """Return the page below root as segments in page order."""
+    return _Reader().read(root)
