@@ -43,6 +43,5 @@ ROWS: tuple[Row, ...] = (
         "crawl + WARC + index + clean text and metadata",
         Pressmark("pressmark, cleaning", cleaning=True),
         Peer("bare_scrapy"),
-        by_default=True,  # until pipelines.clean is finished
     ),
 )
