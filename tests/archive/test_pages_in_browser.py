@@ -1,0 +1,139 @@
+"""The web pages in a real browser: what shows, what is cut, and that nothing reaches the live web."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from archive.collection import Collection
+from crawler.demo.server import DemoSite
+from tests.archive.site import served
+from tests.conftest import Pressmark
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and os.environ.get("PRESSMARK_REQUIRE_BROWSER"):
+    raise RuntimeError("Chromium is not installed, and PRESSMARK_REQUIRE_BROWSER asks for it")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed; install Debian's package chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        with playwright.chromium.launch(executable_path=CHROMIUM, args=options) as chromium:
+            yield chromium
+
+
+@pytest.fixture(scope="module")
+def archive(
+    tmp_path_factory: pytest.TempPathFactory, pressmark: Pressmark
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """A crawl of the bundled site, served when the site itself is gone: addresses, and pressmarks by end of URL."""
+    path = tmp_path_factory.mktemp("browser") / "c"
+    with DemoSite() as site:
+        with Collection.open_or_create(path) as collection:
+            for name, publication in site.publications.items():
+                (collection.publishers_dir / f"{name}.toml").write_text(publication.spec(), "utf-8")
+        assert pressmark("crawl", "--collection", path).returncode == 0
+    with Collection.open(path) as collection:
+        marks = {row.url.split("/", 3)[3]: row.pressmark for row in collection.index.iter_documents()}
+    with served(path) as (pages, replay):
+        yield pages, replay, marks
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile."""
+    with browser.new_context() as fresh:
+        yield fresh
+
+
+SEED = "html/2022-04/09/content_10034.htm"
+
+
+def test_article_page_shows_the_text_and_the_cut_lines_on_demand(
+    archive: tuple[str, str, dict[str, str]], context: BrowserContext
+) -> None:
+    """Cut lines are hidden until a person asks for them, with the keyboard too, and then say rule and reason."""
+    pages, _, marks = archive
+    page = context.new_page()
+    page.goto(f"{pages}/article/{marks[SEED]}")
+    assert page.locator("article h1").inner_text().startswith("自治區")
+    cuts = page.locator("del.cut")
+    assert cuts.count() >= 5 and not cuts.first.is_visible()
+    page.locator("#show-cuts").focus()
+    page.keyboard.press("Space")
+    assert cuts.first.is_visible()
+    shown = " ".join(cuts.all_inner_texts())
+    assert "免責聲明" in shown and "ICP" in shown and "zh-notice" in shown
+    page.locator("label[for=show-cuts]").click()
+    assert not cuts.first.is_visible()
+
+
+@pytest.mark.parametrize("mark", [SEED, "story/20261014/110490", "2026/10/northern-rail-strike-called-off/"])
+def test_replay_beside_the_text_shows_images_and_styles_without_the_live_web(
+    archive: tuple[str, str, dict[str, str]], context: BrowserContext, mark: str
+) -> None:
+    """Images have pixels, styles apply, scripts do not run, and each request goes to one of the two local addresses."""
+    pages, replay, marks = archive
+    page = context.new_page()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{pages}/article/{marks[mark]}")
+    page.wait_for_load_state("networkidle")
+    frame = next(frame for frame in page.frames if frame.url.startswith(replay))
+    assert frame.locator("body").inner_text()
+    pictures = page.frame_locator("iframe").locator("img")
+    assert pictures.count() > 0
+    alone = context.new_page()  # scripts of the test do not run in the sandboxed frame, so look at the page alone
+    answer = alone.goto(f"{replay}/web/{marks[mark]}")
+    assert answer is not None and answer.status == 200
+    images = [url for url in asked if "im_/" in url]
+    styles = [url for url in asked if "cs_/" in url]
+    assert images and styles
+    for url in {*images, *styles}:
+        assert context.request.get(url).status == 200, url
+    assert {url.split("/", 3)[2] for url in asked if not url.startswith("data:")} <= {pages[7:], replay[7:]}
+    assert "TOP-SCRIPT-RAN" not in frame.locator("body").inner_text()
+
+
+def test_replayed_page_looks_as_it_did(archive: tuple[str, str, dict[str, str]], context: BrowserContext) -> None:
+    """A style of the archived page reaches its text, and a picture is as wide as it was."""
+    _, replay, marks = archive
+    page = context.new_page()
+    page.goto(f"{replay}/web/{marks['story/20261014/110490']}")
+    page.wait_for_load_state("networkidle")
+    box = page.locator("article img").first.bounding_box()
+    assert box is not None and box["width"] > 100 and box["height"] > 60
+    shot = page.screenshot()
+    assert len(shot) > 50_000  # a page without its images and colours packs to a fraction of this
+
+
+def test_search_box_leads_to_an_article(archive: tuple[str, str, dict[str, str]], context: BrowserContext) -> None:
+    """A person types two characters, in the other script, and reads the article."""
+    pages, _, _ = archive
+    page = context.new_page()
+    page.goto(pages + "/")
+    page.get_by_role("searchbox", name="Search the archive").fill("風電")
+    page.keyboard.press("Enter")
+    page.locator("a.headline").first.click()
+    assert "风电" in page.locator("article").inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_pages_fit_a_phone_and_a_desk(
+    archive: tuple[str, str, dict[str, str]], context: BrowserContext, width: int, tmp_path: Path
+) -> None:
+    """No page scrolls sideways."""
+    pages, _, marks = archive
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", "/search?q=bridge", f"/article/{marks[SEED]}", "/nowhere"):
+        page.goto(pages + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
