@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from archive import __version__
 from archive.config import CollectionConfig, Limits
-from archive.publisher import SOURCE_KINDS, Publisher
+from archive.publisher import SOURCE_KINDS, Publisher, load_publisher
 from crawler import settings
 from crawler.cli import COMMANDS, build_parser
-from tests.conftest import ROOT
+from crawler.demo.server import DemoSite
+from tests.conftest import ROOT, run_pressmark
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")])
 
@@ -73,29 +76,23 @@ def test_every_key_of_a_publisher_is_documented() -> None:
     }
 
 
-def test_the_example_publisher_of_the_documents_loads() -> None:
+def test_the_example_publisher_of_the_documents_loads(tmp_path: Path) -> None:
     """What a reader copies works."""
-    from archive.publisher import _read
-
     text = (ROOT / "docs" / "publishers.md").read_text("utf-8")
     example = re.search(r"```toml\n(.*?)```", text, re.S)
     assert example
-    import tomllib
-
-    publisher = _read(ROOT / "north_post.toml", tomllib.loads(example[1]))
+    (tmp_path / "north_post.toml").write_text(example[1], "utf-8")
+    publisher = load_publisher(tmp_path / "north_post.toml")
     assert publisher.is_article("https://northpost.example/2026/05/bridge")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_documents_lead_somewhere(page: object) -> None:
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
     """A relative link names a file that exists, and so does a path in backticks."""
-    from pathlib import Path
-
-    assert isinstance(page, Path)
     text = page.read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
         assert (page.parent / target).exists(), target
-    for path in re.findall(r"`((?:archive|crawler|pipelines|tests|docs|bench)/[\w./]*)`", text):
+    for path in re.findall(r"`((?:archive|crawler|pipelines|tests|docs|bench)/[\w/]*(?:\w\.\w+|/))`", text):
         assert (ROOT / path).exists(), path
 
 
@@ -103,3 +100,45 @@ def test_the_changelog_begins_with_the_version_of_the_package() -> None:
     """A release is described before it is made."""
     found = re.search(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
     assert found and found[1] == __version__
+
+
+def commands_of(page: str) -> list[tuple[str, str]]:
+    """Return (command, output) of the console blocks of a document."""
+    blocks = re.findall(r"```console\n(.*?)```", page, re.S)
+    return [
+        (found[1], found[2].rstrip("\n"))
+        for block in blocks
+        for found in re.finditer(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M)
+    ]
+
+
+def test_the_transcript_of_the_readme_is_what_a_reader_sees(tmp_path: Path) -> None:
+    """Its commands run as written and print what it says, but for the moment of the capture and the port."""
+    transcript = commands_of((ROOT / "README.md").read_text("utf-8"))
+    assert len(transcript) >= 2
+    with DemoSite() as site:
+        port = site.origins["beiyuan"].rpartition(":")[2]
+        for command, expected in transcript:
+            program, *arguments = shlex.split(command.replace(":8472/", f":{port}/"))
+            assert program == "pressmark"
+            done = run_pressmark(*arguments, cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+            shown = re.sub(r"\b\d{14}/", "20261123111809/", done.stdout.decode().rstrip("\n")).replace(
+                f":{port}/", ":8472/"
+            )
+            assert shown == re.sub(r"\b\d{14}/", "20261123111809/", expected)
+
+
+def test_the_readme_shows_all_of_this_on_its_first_screen() -> None:
+    """One sentence, three points, the commands and a transcript begin within the first 25 lines."""
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()[:25]
+    assert sum(line.startswith("- **") for line in lines) == 3
+    assert any(line.startswith("make run") for line in lines) and "```console" in lines
+
+
+def test_every_target_of_the_makefile_that_documents_name_is_there() -> None:
+    """`make run`, `make test` and the others."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for page in PAGES:
+        for target in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text("utf-8"), re.M):
+            assert re.search(rf"^{target}:", makefile, re.M), f"{page.name}: make {target}"
