@@ -28,6 +28,7 @@ _BY = re.compile(
     r"^(?:Words\s)?By:?\s((?:[A-ZÀ-Þ][\w.'’\-]{0,20}\s?){2,4}(?:(?:,\s|\sand\s|\s&\s)(?:[A-ZÀ-Þ][\w.'’\-]{0,20}\s?){2,4}){0,5})(?:,\s(.{2,60}))?$"
 )
 _SOURCE = re.compile(r"(?:来源|來源|稿源|转自|轉自|文章来源)\s{0,2}[:：]\s{0,3}([^\s|｜,，。；;【\[(（<>]{2,24})")
+_AFTER_NAME = re.compile(r"[“”\"《》]|(?:19|20)\d\d|作者|编辑|編輯|责编|責編|记者|記者|字号|字號|打印|列印|发布|發布")
 _TIME_WORDS = re.compile(r"\d{4}|^\W*$|字号|打印|作者|编辑")
 _DATELINE = re.compile(
     rf"^[(（]?((?:新华社|中新社|中新网|本[报网台]|人民网|央视网|[{_HAN}]{{2,6}}[社网报])?[{_HAN}]{{2,10}}\s?\d{{1,2}}月\d{{1,2}}日[电電讯訊]|新华社[{_HAN}]{{2,8}}\d{{1,2}}月\d{{1,2}}日电)"
@@ -107,9 +108,9 @@ def find_dateline(paragraph: str) -> str | None:
 
 def _edge(paragraph: str) -> str:
     """Return the part of a paragraph where credits stand: its end in brackets, or its opening."""
-    if len(paragraph) <= 60:
-        return paragraph
     bracket = re.search(r"[(（]([^()（）]{3,80})[)）]\W{0,2}$", paragraph[-90:])
+    if len(paragraph) <= 60 and not (bracket and any(_people(bracket[1]))):
+        return paragraph
     opening = re.match(r"[^。]{0,20}?(?:记者|記者)\s{0,2}[^。]{2,24}?(?:报道|報道|報導)?[)）]", paragraph[:60])
     return " ".join(filter(None, [opening[0] if opening else "", bracket[1] if bracket else ""]))
 
@@ -168,4 +169,5 @@ def _declared(data: StructuredData) -> Iterator[str]:
 
 def _source(line: str) -> str | None:
     match = _SOURCE.search(line[:300])
-    return match[1].strip("　 -") if match and not _TIME_WORDS.search(match[1]) else None
+    name = _AFTER_NAME.split(match[1])[0].strip("　 -") if match else ""
+    return name if len(name) > 1 and not _TIME_WORDS.search(name) else None

@@ -25,9 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from archive.web.server import serve
-
     from archive.collection import Collection
+    from archive.web.server import serve
 
     Collection.open(options.collection).close()
 

@@ -14,7 +14,14 @@ CAPTIONS = [line for line in BODY if line.endswith("攝")]
 PARAGRAPHS = [line for line in BODY if not line.endswith("攝")]
 NOTICES = LINES[NOTICES_AT:]
 NAV = ["首頁", "新聞", "內蒙古", "盟市", "時評", "圖片", "視頻", "專題"]
-RELATED = ["今年首場沙塵天氣來襲", "多地出台樓市新政", "高速公路開通一批新站", "春耕備耕有序展開", "草原上的新學校", "博物館延長開放時間"]
+RELATED = [
+    "今年首場沙塵天氣來襲",
+    "多地出台樓市新政",
+    "高速公路開通一批新站",
+    "春耕備耕有序展開",
+    "草原上的新學校",
+    "博物館延長開放時間",
+]
 
 
 def _image(number: int) -> str:
