@@ -96,8 +96,9 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
         records = stats.get_value("archive/response_written", 0)
         revisits = stats.get_value("archive/revisit_written", 0)
         received = format_bytes(stats.get_value("archive/bytes_received", 0))
+        pages = len(urls) + rejected
         print(
-            f"{len(done)} of {len(urls) + rejected} pages archived in {collection.path}: {records} responses, "
+            f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
             f"{revisits} repeats of what was stored, {received} received",
             file=sys.stderr,
         )

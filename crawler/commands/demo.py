@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -95,7 +96,8 @@ def _crawl(path: Path) -> int:
 
 
 def _hints(path: Path) -> str:
+    program = "pressmark" if shutil.which("pressmark") else os.path.relpath(Path(sys.executable).with_name("pressmark"))
     return (
-        f"\ntry: pressmark search 风电 --collection {path}\n"
-        f"     pressmark export --format jsonl - --collection {path} | head -1"
+        f"\ntry: {program} search 风电 --collection {path}\n"
+        f"     {program} export --format jsonl - --collection {path} | head -1"
     )
