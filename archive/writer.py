@@ -31,6 +31,7 @@ from archive.errors import BadDocument, CaptureNotFound, CollectionError, Collec
 from archive.exchange import Exchange
 from archive.index import INDEXED_KEYS, Index
 from archive.salvage import close_left_open, left_open
+from archive.shared import Shared
 from archive.timestamp import format_timestamp
 from archive.warc import write_all
 from archive.warc_file import WarcFile
@@ -262,8 +263,7 @@ class Writer:
 
 # ---------------------------------------------------------------------- one process, one writer a collection
 
-_shared: dict[Path, tuple[Writer, int]] = {}
-_shared_guard = threading.Lock()
+_writers: Shared[Writer] = Shared(lambda writer: writer.close())
 
 
 @contextmanager
@@ -278,23 +278,12 @@ def shared_writer(collection: Collection) -> Iterator[Writer]:
 
 def acquire_writer(collection: Collection) -> Writer:
     """Return this process's writer of the collection, opened at the first call. Pair with release_writer."""
-    key = collection.path.resolve()
-    with _shared_guard:
-        writer, users = _shared.get(key) or (Writer(collection), 0)
-        _shared[key] = (writer, users + 1)
-    return writer
+    return _writers.acquire(collection.path, lambda: Writer(collection))
 
 
 def release_writer(writer: Writer) -> None:
     """Give back a writer; the last one to do so closes it."""
-    key = writer.collection.path.resolve()
-    with _shared_guard:
-        kept, users = _shared[key]
-        if users > 1:
-            _shared[key] = (kept, users - 1)
-            return
-        del _shared[key]
-    writer.close()
+    _writers.release(writer.collection.path)
 
 
 def _lock(path: Path) -> BinaryIO:

@@ -20,7 +20,7 @@ from bench.measure import BrokenRun
 from bench.ours import PUBLISHER
 from bench.site import SITEMAP, START_SITEMAP, Site
 
-_NAMED_VERSIONS = ("Scrapy", "Twisted", "lxml", "isal", "warcio", "trafilatura")
+_NAMED_VERSIONS = ("Scrapy", "Twisted", "lxml", "isal", "trafilatura")
 
 
 class Subject(Protocol):

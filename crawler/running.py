@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import east_asian_width
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.collection import Collection
+from archive.figures import format_bytes
 from archive.writer import shared_writer
 
 logger = logging.getLogger(__name__)
@@ -145,16 +147,6 @@ class Progress:
         self.clear()
 
 
-def format_bytes(count: int) -> str:
-    """Return a size for people: "812 B", "3.4 KB", "1.2 GB"."""
-    size = float(count)
-    for unit in ("B", "KB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
-
-
 def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     """Return a table with aligned columns; the first is left, the others right. Wide characters count as two."""
     table = [[str(cell) for cell in row] for row in [head, *rows]]
@@ -171,6 +163,4 @@ def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 def display_width(text: str) -> int:
     """Return how many terminal columns text takes."""
-    from unicodedata import east_asian_width
-
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

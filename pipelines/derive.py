@@ -8,12 +8,12 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from threading import Lock
 
 from archive import __version__
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError, BadConfig
+from archive.shared import Shared
 from pipelines.clean import clean
 from pipelines.document import Cleaner, Document
 
@@ -120,26 +120,14 @@ class Workers:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-_shared: dict[Path, tuple[Workers, int]] = {}
-_shared_guard = Lock()
+_workers: Shared[Workers] = Shared(lambda workers: workers.close())
 
 
 def acquire_workers(path: Path, count: int) -> Workers:
     """Return this process's workers of a collection, started at the first call. Pair with release_workers."""
-    key = path.resolve()
-    with _shared_guard:
-        workers, users = _shared.get(key) or (Workers(path, count), 0)
-        _shared[key] = (workers, users + 1)
-    return workers
+    return _workers.acquire(path, lambda: Workers(path, count))
 
 
 def release_workers(path: Path) -> None:
     """Give the workers back; the last one to do so ends them."""
-    key = path.resolve()
-    with _shared_guard:
-        workers, users = _shared[key]
-        if users > 1:
-            _shared[key] = (workers, users - 1)
-            return
-        del _shared[key]
-    workers.close()
+    _workers.release(path)

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive.collection import Collection, Hit
 from archive.errors import ArchiveError, CaptureNotFound, InvalidTimestamp, InvalidURL
+from archive.figures import format_bytes, format_number
 from archive.search import highlight
 
 RESULTS = 50
@@ -62,7 +63,7 @@ def pages_environment(collection: Collection, replay_origin: str) -> Environment
         lstrip_blocks=True,
     )
     environment.globals.update(site=collection.config.title, replay_origin=replay_origin)
-    environment.filters.update(day=format_day, number=format_number, size=format_size, pressmark_path=pressmark_path)
+    environment.filters.update(day=format_day, number=format_number, size=format_bytes, pressmark_path=pressmark_path)
     return environment
 
 
@@ -222,18 +223,3 @@ def pressmark_path(pressmark: str) -> str:
 def format_day(moment: str | None) -> str:
     """Return an ISO moment for people: "2026-10-12 08:21", or the bare day."""
     return (moment or "")[:16].replace("T", " ")
-
-
-def format_number(count: int) -> str:
-    """Return a number with thin spaces between thousands."""
-    return f"{count:,}".replace(",", "\u2009")
-
-
-def format_size(count: int) -> str:
-    """Return a size in bytes for people."""
-    size = float(count)
-    for unit in ("B", "KB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f}\u2009{unit}"
-        size /= 1000
-    return f"{size:.1f}\u2009TB"

@@ -56,7 +56,8 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     from scrapy import signals
 
     from archive.collection import Collection
-    from crawler.running import Job, Progress, crawler_settings, format_bytes, run_spiders
+    from archive.figures import format_bytes
+    from crawler.running import Job, Progress, crawler_settings, run_spiders
     from crawler.spiders.page import PageSpider
 
     collection = Collection.open_or_create(options.collection)

@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     from scrapy import signals
 
     from archive.collection import Collection
-    from crawler.running import Job, Progress, crawler_settings, format_bytes, format_table, run_spiders
+    from archive.figures import format_bytes
+    from crawler.running import Job, Progress, crawler_settings, format_table, run_spiders
     from crawler.spiders.site import SiteSpider
 
     collection = Collection.open(options.collection)

@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
 
 def format_stats(collection: Collection) -> str:
     """Return the figures as a table for people, with a line that sums them up."""
-    from crawler.running import format_bytes, format_table
+    from archive.figures import format_bytes
+    from crawler.running import format_table
 
     entries = collection.index.stats()
     if not entries:
