@@ -20,7 +20,7 @@ import hashlib
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -31,10 +31,12 @@ from .fold import fold
 from .running import is_linked, is_running
 from .segments import Page, Segment
 
-_MATCHES = ("whole", "start", "anywhere", "end")
+_LINE_MATCHES = ("whole", "start", "anywhere")
+_MATCHES = (*_LINE_MATCHES, "end")
 _POSITIONS = ("anywhere", "head", "tail", "edges")
 _CUTS = ("line", "list", "notice", "prefix", "suffix")
 _KEYS = {"id", "language", "pattern", "match", "position", "max_chars", "cut", "reason", "cuts", "spares"}
+_LONG_CHARS = 60  # a line that is longer, and stands in mid-article, is no notice for the words in it
 _MOST_CHARS = 900  # no rule looks at a longer line: that is an article's paragraph
 _ENDS_CHARS = 160  # how much of a paragraph's end or beginning a suffix or prefix rule sees
 _CLAUSE = re.compile(
@@ -71,10 +73,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All rules in the order of their files, and a version that changes with any byte of them."""
+    """All rules in the order of their files, and a version that changes with any byte of them.
+
+    any holds, for each way to match, one pattern that finds whatever a line rule of that way finds: most lines match
+    none, and that is seen in three steps and not in fifty.
+    """
 
     rules: tuple[Rule, ...]
     version: str
+    any: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,14 @@ def load() -> RuleSet:
         if rule.id in seen:
             raise BadRule("rules", rule.id, "id", "a name that no other rule has")
         seen.add(rule.id)
-    return RuleSet(tuple(rules), f"{len(rules)}-{digest.hexdigest()[:8]}")
+    return RuleSet(
+        tuple(rules), f"{len(rules)}-{digest.hexdigest()[:8]}", {way: _any(rules, way) for way in _LINE_MATCHES}
+    )
+
+
+def _any(rules: Iterable[Rule], way: str) -> re.Pattern[str]:
+    patterns = [rule.pattern.pattern for rule in rules if rule.match == way and rule.cut not in ("prefix", "suffix")]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.IGNORECASE)
 
 
 def parse_rules(text: str, file: str) -> list[Rule]:
@@ -147,8 +161,8 @@ def _rule(table: dict[str, Any], file: str) -> Rule:
         compiled = re.compile(f"(?:{pattern})$" if match == "end" else pattern, re.IGNORECASE)
     except re.error as exc:
         raise BadRule(file, name, "pattern", f"a regular expression ({exc})") from exc
-    if (cut == "prefix" and match != "start") or (cut == "suffix" and match != "end"):
-        raise BadRule(file, name, "match", "start for cut = prefix, end for cut = suffix")
+    if (cut == "prefix" and match != "start") or ((cut == "suffix") != (match == "end")):
+        raise BadRule(file, name, "match", "start for cut = prefix, end for cut = suffix and for no other cut")
     return Rule(
         name, text("language", None), compiled, match, text("position", "anywhere", _POSITIONS), max_chars, cut,
         text("reason", None), lines("cuts"), lines("spares"),
@@ -175,16 +189,23 @@ def _unbounded(pattern: str) -> str | None:
 class _Lines:
     """The folded lines of a page and the rules that match them, looked up once."""
 
-    def __init__(self, segments: Iterable[Segment], rules: Sequence[Rule]) -> None:
-        self.whole = [rule for rule in rules if rule.cut not in ("prefix", "suffix")]
-        self.ends = [rule for rule in rules if rule.cut in ("prefix", "suffix")]
-        self.hits = {one.index: self._hits(one) for one in segments}
+    def __init__(self, segments: Iterable[Segment], rules: RuleSet) -> None:
+        self.whole = [rule for rule in rules.rules if rule.cut not in ("prefix", "suffix")]
+        self.ends = [rule for rule in rules.rules if rule.cut in ("prefix", "suffix")]
+        self.hits = {one.index: self._hits(one, rules.any) for one in segments}
 
-    def _hits(self, segment: Segment) -> list[Rule]:
+    def _hits(self, segment: Segment, any_rule: Mapping[str, re.Pattern[str]]) -> list[Rule]:
         if len(segment.text) > 2 * _MOST_CHARS:
             return []
         folded = fold(segment.text).text
-        return [rule for rule in self.whole if rule.finds(folded)]
+        tried = {
+            "whole": any_rule["whole"].fullmatch(folded),
+            "start": any_rule["start"].match(folded),
+            "anywhere": any_rule["anywhere"].search(folded),
+        }
+        if not any(tried.values()):
+            return []
+        return [rule for rule in self.whole if tried[rule.match] and rule.finds(folded)]
 
     def rule(self, index: int, positions: Sequence[str]) -> Rule | None:
         """Return the first rule that matches the line and holds at one of these positions."""
@@ -198,7 +219,7 @@ class Boilerplate:
         """Match every line of page against rules (the package's own by default)."""
         self.page = page
         self.rules = rules or load()
-        self.lines = _Lines(page.segments, self.rules.rules)
+        self.lines = _Lines(page.segments, self.rules)
 
     def dull(self) -> frozenset[int]:
         """Return the numbers of the segments that match a rule: they are no sign of an article."""
@@ -228,10 +249,13 @@ class Boilerplate:
         follow: Rule | None = None
         until = 0
         running = [index for index in order if is_running(self.page.segments[index])]
+        own = [index for index in running if not self.lines.hits.get(index)]
         for index in order:
             segment = self.page.segments[index]
             rule = self.lines.rule(index, ("anywhere",))
-            if rule is not None:
+            if rule is not None and self._is_in_the_middle(index, rule, own):
+                follow = None
+            elif rule is not None:
                 cuts[index] = self._whole(index, rule)
                 if rule.cut in ("list", "notice"):
                     follow, until = rule, max(until, self._module_end(index, running)) if rule.cut == "list" else until
@@ -239,6 +263,15 @@ class Boilerplate:
                 cuts[index] = self._whole(index, follow)
             else:
                 follow = None
+
+    def _is_in_the_middle(self, index: int, rule: Rule, own: Sequence[int]) -> bool:
+        """Say whether a rule that found words somewhere in a long line found them in the middle of an article.
+
+        An article about copyright quotes a notice; what stands between two paragraphs of its own is one of them.
+        """
+        if rule.match != "anywhere" or self.page.segments[index].chars <= _LONG_CHARS or not own:
+            return False
+        return own[0] < index < own[-1]
 
     def _module_end(self, index: int, running: Sequence[int]) -> int:
         """Return the end of the largest box that begins with this heading and is not the article: its list is in there."""

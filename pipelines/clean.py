@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,8 @@ _MAGIC = (
     (b"OggS", "a media file"),
     (b"ID3", "a media file"),
 )
+_NOISE = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+_MOST_NOISE = 0.08  # a page with a few damaged paragraphs stays far below, packed data is far above
 _TEXT_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "")
 
 
@@ -71,10 +74,19 @@ def clean(
         return facts.document(Verdict("other", reason))
     if not payload.strip():
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    root = parse(decode(payload, content_type).text)
+    text = decode(payload, content_type).text
+    if _is_noise(text):
+        return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
+    root = parse(text)
     if root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
     return _clean_page(root, facts, status, timezone, language)
+
+
+def _is_noise(text: str) -> bool:
+    """Say whether a decoded payload is mostly what no page holds: control characters and undecodable bytes."""
+    sample = text[:20_000]
+    return len(_NOISE.findall(sample)) > _MOST_NOISE * len(sample)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,20 @@ _NAMES = rf"(?:[{_HAN}]\s{{1,3}}[{_HAN}](?![{_HAN}])|[{_HAN}]{{2,4}}|[{_HAN}]{{1
 _LIST = rf"{_NAMES}(?:[\s、,，/／及和]{{1,3}}{_NAMES}){{0,5}}"
 _END = r"(?=[\s)）】\]|｜/／,，。;；]|$|(?:报道|報道|報導|摄|攝|编|文))"
 _ROLES = (
-    ("photographer", r"(?:摄影(?:记者|记者)?|攝影(?:記者)?|图/|圖/|图／|圖／|图片|摄/|攝/|摄／|攝／)"),
-    ("translator", r"(?:编译|編譯|翻译|翻譯|译者|譯者|译/|譯/)"),
+    ("photographer", r"(?:摄影(?:记者)?|攝影(?:記者)?|图|圖|图片|圖片|摄|攝)"),
+    ("translator", r"(?:编译|編譯|翻译|翻譯|译者|譯者|译|譯)"),
     ("editor", r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑|本文编辑)"),
     ("correspondent", r"(?:通讯员|通訊員|特约记者|特約記者|特派记者)"),
     ("reporter", r"(?:实习记者|實習記者|见习记者|本报记者|本報記者|本网记者|记者|記者|采写|採訪)"),
-    ("author", r"(?:作者|撰文|文/|文／|撰稿)"),
+    ("author", r"(?:作者|撰文|文|撰稿)"),
 )
-_LABELLED = [(role, re.compile(rf"{label}\s{{0,3}}[:：/／]?\s{{0,3}}({_LIST}){_END}")) for role, label in _ROLES]
+# After 记者 and 通讯员 a name may follow directly; the other words need a sign between, for they stand in sentences too.
+_DIRECT = ("reporter", "correspondent")
+_LABELLED = [
+    (role, re.compile(rf"{label}(?:\s{{0,3}}[:：/／]\s{{0,3}}|\s{{{0 if role in _DIRECT else 1},3}})({_LIST}){_END}"))
+    for role, label in _ROLES
+]
+_PLACE = re.compile(rf"[／/][{_HAN}]{{2,8}}?(?=报道|報道|報導|连线|連線)")  # 記者 王大明／台北報導
 _PHOTO_BY = re.compile(rf"({_LIST})\s{{0,3}}(?:摄|攝)(?:影)?[\s)）。]{{0,3}}$")
 _BY = re.compile(
     r"^(?:Words\s)?By:?\s((?:[A-ZÀ-Þ][\w.'’\-]{0,20}\s?){2,4}(?:(?:,\s|\sand\s|\s&\s)(?:[A-ZÀ-Þ][\w.'’\-]{0,20}\s?){2,4}){0,5})(?:,\s(.{2,60}))?$"
@@ -35,7 +41,7 @@ _DATELINE = re.compile(
     r"|^([A-ZÀ-Þ][A-ZÀ-Þ .'\-]{2,30}(?:,\s[\w. ]{2,30})?\s\([^)]{2,30}\)\s?[-–—]{1,2}(?=\s))"
 )
 _NO_PERSON = re.compile(
-    r"新闻|新聞|日报|日報|网|網|电视|集团|编辑部|记者|記者|本报|通讯社|综合|綜合|外電|外电|小编|admin|editor|staff|desk|news|team|redak|agency|reuters|press",
+    r"新闻|新聞|日报|日報|网|網|电视|集团|编辑部|记者|記者|本报|通讯社|综合|綜合|外電|外电|小编|admin|editor|reporter|correspondent|columnist|writer|staff|desk|news|team|redak|agency|reuters|press",
     re.I,
 )
 _NOT_A_NAME = {
@@ -86,6 +92,8 @@ def find_credits(
             byline = line[:200]
         for person in found:
             people.setdefault((person.name, person.role), person)
+    for name in [name for name, role in people if role in ("reporter", "correspondent")]:
+        people.pop((name, "author"), None)  # "作者：王芳" above an article that "记者 王芳" opens is one person
     for caption in captions:
         if photo := _PHOTO_BY.search(caption[-40:]):
             for name in _split(_last_names(photo[1])):
@@ -121,6 +129,7 @@ def _people(line: str) -> Iterator[Person]:
             if name.strip() and not _NO_PERSON.search(name):
                 yield Person(name.strip(), "author")
         return
+    line = _PLACE.sub("", line)
     taken: list[tuple[int, int]] = []
     for role, pattern in _LABELLED:
         for match in pattern.finditer(line):

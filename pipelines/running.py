@@ -25,6 +25,8 @@ def is_linked(segment: Segment) -> bool:
 
 def runs(text: str) -> bool:
     """Say whether a line reads like a sentence or more."""
+    if len(text) >= 160:
+        return True
     size = width(text)
     if size >= 160:
         return True

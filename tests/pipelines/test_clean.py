@@ -1,0 +1,263 @@
+"""From page to document: what is kept, what a page is taken for, and that the same page is always the same document."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+import pipelines
+from pipelines import clean
+from tests.conftest import ROOT
+from tests.pipelines import seed
+
+P1 = "四月八日上午，榆林河大桥在经过三年施工以后建成通车，两岸居民过河的时间从一个小时缩短到十分钟。"
+P2 = "市交通局介绍，大桥全长一千二百米，双向四车道，两侧设有人行道，总投资六亿元。"
+P3 = "住在北岸的陈大爷第一个走过大桥，他说：“等了一辈子，今天终于走过来了。”"
+MENU = '<div class="nav">' + "".join(f'<a href="/{i}/">栏目{i}</a> ' for i in range(12)) + "</div>"
+FOOTER = '<div class="footer">榆林河新闻网版权所有 陕ICP备12345678号-1</div>'
+
+
+def page(body: str, title: str = "榆林河大桥建成通车", head: str = "") -> bytes:
+    """Return a page of the usual make around a body."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_榆林河新闻网</title>{head}</head>
+<body>{MENU}<div class="main"><h1>{title}</h1>{body}</div>{FOOTER}</body></html>""".encode()
+
+
+def paragraphs(*lines: str) -> str:
+    """Return lines as <p> elements."""
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def test_a_plain_article_is_its_paragraphs() -> None:
+    """Menu, headline and footer are not text."""
+    document = clean(page(paragraphs(P1, P2, P3)))
+    assert (document.verdict, document.title) == ("article", "榆林河大桥建成通车")
+    assert document.text.split("\n") == [P1, P2, P3]
+
+
+def test_an_article_of_eighty_characters_is_found_beside_long_notices() -> None:
+    """A brief is an article, though the disclaimer below it is longer."""
+    notice = "免责声明：本文仅代表作者个人观点，与本网无关。其原创性以及文中陈述文字和内容未经本站证实，对本文以及其中全部或者部分内容的真实性、完整性、及时性本站不作任何保证或承诺，请读者仅作参考，并请自行核实相关内容。"
+    brief = "榆林河大桥今天通车。" + P2 + "通车典礼在上午十时举行，数千名居民到场观看，车队十一时驶过大桥。"
+    assert 75 <= len(brief) <= 90
+    document = clean(page(paragraphs(brief, notice)))
+    assert (document.verdict, document.text) == ("article", brief)
+
+
+def test_paragraphs_parted_by_line_breaks_are_paragraphs() -> None:
+    """Old pages hold a whole article in one cell; each line is one paragraph with its own place."""
+    body = f"<table><tr><td>　　{P1}<br><br>\n　　{P2}<br><br>\n　　{P3}<br><br>责任编辑：王小明</td></tr></table>"
+    document = clean(page(body))
+    assert document.text.split("\n") == [P1, P2, P3]
+    (editor,) = [removal for removal in document.removed if "王小明" in removal.text]
+    assert editor.rule.startswith("zh-editor") and editor.path.endswith("/td[1]/text()[4]")
+
+
+def test_hidden_blocks_are_not_read() -> None:
+    """What a reader cannot see is neither text nor ledger."""
+    hidden = "".join(
+        f"<div {how}><p>{P2}隐藏</p></div>" for how in ('style="display: none"', "hidden", 'style="visibility:hidden"')
+    )
+    document = clean(
+        page(paragraphs(P1, P3) + hidden + f"<script>document.write('{P2}')</script><noscript>{P2}</noscript>")
+    )
+    assert document.text.split("\n") == [P1, P3]
+    assert "隐藏" not in document.to_json()
+
+
+def test_an_article_about_filings_copyright_and_hotlines_is_spared() -> None:
+    """Sentences about ICP filings, copyright and hotlines in mid-article are text, and so is the question above them."""
+    lines = [
+        "工信部昨天表示，没有完成ICP备案的网站不得提供服务，违者将被关停。",
+        "什么是ICP备案？",
+        "记者查询发现，这家网站的页面底部写着京ICP备12345678号，但是这个备案号属于另一家公司。",
+        "举报电话公布以后，一周之内就收到三百多条线索，多数与未经授权转载新闻作品有关。",
+        "版权所有人认为，平台应当承担责任；平台则说，它只提供信息存储空间，转载的内容由用户上传。",
+        "“声明：本店商品概不退换”这样的告示，在法律上是无效的，市消费者协会的工作人员这样告诉记者。",
+        "下一步，有关部门将对备案信息进行核查，核查结果将向社会公布。",
+    ]
+    assert clean(page(paragraphs(*lines), "没有备案的网站将被关停")).text.split("\n") == lines
+
+
+def test_verse_tables_and_dialogue_are_spared() -> None:
+    """Short lines inside an article are text; a table row is one line with tabs."""
+    verse = ["渭城朝雨浥轻尘", "客舍青青柳色新", "劝君更尽一杯酒", "西出阳关无故人"]
+    table = "<table><tr><th>年份</th><th>过桥车辆</th></tr><tr><td>2020</td><td>120万</td></tr><tr><td>2021</td><td>180万</td></tr></table>"
+    body = paragraphs(P1, *verse, P2) + table + paragraphs("问：桥叫什么名字？", "答：还没有定。", P3)
+    document = clean(page(body))
+    for line in [P1, *verse, P2, "2020\t120万", "2021\t180万", "问：桥叫什么名字？", "答：还没有定。", P3]:
+        assert line in document.text.split("\n")
+    assert [block.text for block in document.blocks if block.kind == "table"]
+
+
+def test_a_list_of_other_pages_in_mid_article_goes_with_its_heading() -> None:
+    """相关新闻 and its links are cut; the article goes on below them."""
+    links = "".join(f'<li><a href="/n/{i}">另一条新闻的标题第{i}条</a></li>' for i in range(5))
+    document = clean(page(paragraphs(P1) + f"<div><h3>相关新闻</h3><ul>{links}</ul></div>" + paragraphs(P2, P3)))
+    assert document.text.split("\n") == [P1, P2, P3]
+    assert any(removal.rule == "zh-related" for removal in document.removed)
+
+
+def test_numbered_clauses_go_with_the_disclaimer_above_them() -> None:
+    """A notice in several clauses is cut as one block, each clause on record."""
+    clauses = [
+        "1、凡本网注明“来源：榆林河新闻网”的作品，版权均属本网所有。",
+        "2、本网转载的其他稿件，目的在于传递更多信息。",
+        "3、请在两周内来电联系。",
+    ]
+    document = clean(page(paragraphs(P1, P2, P3, "版权与免责声明：", *clauses)))
+    assert document.text.split("\n") == [P1, P2, P3]
+    assert {removal.text for removal in document.removed} >= set(clauses)
+
+
+def test_an_editor_in_brackets_is_cut_off_the_last_paragraph() -> None:
+    """Only the credit goes; the paragraph stays, and so does 完 where it belongs to the sentence."""
+    document = clean(page(paragraphs(P1, P2, P3 + "（责任编辑：王小明）")))
+    assert document.text.split("\n") == [P1, P2, P3]
+    assert ("王小明", "editor") in {(person.name, person.role) for person in document.authors}
+
+
+ENGLISH = [
+    "LEEDSTOW (NW) – The town's oldest bridge will close for six weeks from Monday, the council said on Friday.",
+    "Engineers found cracks in two of the five arches during an inspection in March, and repairs cannot wait for the summer.",
+    "“We know what this means for traders on both banks,” council leader Ann Marsh told a meeting. “There is no safe way to keep it open.”",
+    "A ferry will run every twenty minutes between seven in the morning and ten at night, free of charge.",
+]
+
+
+def english(*extra: str) -> bytes:
+    """Return an English article page with more paragraphs at its end."""
+    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Old bridge to close - The Leedstow Courier</title>
+<meta property="og:site_name" content="The Leedstow Courier"></head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>Old bridge to close</h1><p>By Jane Marlow and Tom Reyes, Local Democracy Reporter</p><p>Published: 8 April 2022, 08:21</p>
+{paragraphs(*ENGLISH, *extra)}</article><footer>© 2022 The Leedstow Courier. All rights reserved.</footer></body></html>""".encode()
+
+
+def test_an_english_article_loses_its_boxes() -> None:
+    """Share bars, newsletter boxes, pointers and the writer's box are cut."""
+    boxes = [
+        "Share this",
+        "Sign up for our daily newsletter",
+        "Read more: Ferry timetable in full",
+        "About the author",
+        "12 comments",
+    ]
+    document = clean(english(*boxes), url="https://courier.example/2022/04/08/bridge", timezone="Europe/London")
+    assert document.text.split("\n") == ENGLISH
+    assert document.title == "Old bridge to close" and document.language == "en-GB"
+    assert [person.name for person in document.authors] == ["Jane Marlow", "Tom Reyes"]
+    assert document.published_at == "2022-04-08T08:21:00+01:00"
+    assert document.dateline and document.dateline.startswith("LEEDSTOW")
+
+
+def test_a_time_without_a_zone_is_kept_as_a_day() -> None:
+    """Where nobody says the offset, only the day is known; the time stays in the evidence."""
+    document = clean(english())
+    assert document.published_at == "2022-04-08"
+    assert any("08:21" in candidate.text for candidate in document.date_evidence)
+
+
+def test_no_date_is_later_than_the_capture() -> None:
+    """A page that names tomorrow has no known date of publication."""
+    document = clean(english(), captured_at=datetime(2022, 4, 1, tzinfo=UTC))
+    assert document.published_at is None and document.captured_at == "2022-04-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2022年04月08日 08:21", "2022-04-08T08:21:00+08:00"),
+        ("二〇二二年四月八日", "2022-04-08"),
+        ("民國111年4月8日", "2022-04-08"),
+        ("2022-4-8 下午 3:05", "2022-04-08T15:05:00+08:00"),
+        ("2022-13-08", None),
+    ],
+)
+def test_printed_dates_are_read_as_they_are(printed: str, day: str | None) -> None:
+    """Every usual way to print a date is read, and what is not said is not made up."""
+    document = clean(page(paragraphs(printed, P1, P2, P3)), timezone="Asia/Shanghai")
+    assert document.published_at == day
+    assert document.text.split("\n")[-3:] == [P1, P2, P3]
+
+
+def test_links_are_absolute_unique_and_of_the_web() -> None:
+    """mailto, javascript and fragments are no links; relative ones are resolved."""
+    body = '<a href="a.html">a</a><a href="a.html#x">a</a><a href="mailto:a@b.example">m</a><a href="javascript:x()">j</a><a href="http://[">b</a>'
+    links = clean(page(paragraphs(P1, P2) + body), url="http://news.example/d/p.html").links
+    assert "http://news.example/d/a.html" in links and len(links) == len(set(links))
+    assert all(link.startswith("http://news.example/") for link in links)
+
+
+LISTING = "".join(f'<li><a href="/n/{i}">今天的第{i}条新闻标题说的是河边发生的一件小事</a></li>' for i in range(40))
+
+
+@pytest.mark.parametrize(
+    ("payload", "arguments", "verdict"),
+    [
+        (b"", {}, "empty"),
+        (b" \n", {}, "empty"),
+        (b"<html><body><script>x()</script></body></html>", {}, "empty"),
+        (b"%PDF-1.7 \xe2\xe3", {}, "other"),
+        (b"\x89PNG\r\n\x1a\n", {"content_type": "text/html"}, "other"),
+        (b'{"a": 1}', {"content_type": "application/json"}, "other"),
+        (page(f"<ul>{LISTING}</ul>", "新闻列表"), {}, "listing"),
+        (page("<p>抱歉，您访问的页面不存在或已被删除。</p>", "提示信息"), {}, "not_found"),
+        (page(paragraphs(P1, P2, P3)), {"status": 404}, "not_found"),
+        (page("<p>Are you a human? Please verify you are not a robot.</p>", "Check"), {}, "blocked"),
+        (english("Subscribe to keep reading"), {}, "teaser"),
+        (page(paragraphs(P1), head='<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'), {}, "teaser"),
+        (page(paragraphs(P1, P2, P3)), {}, "article"),
+    ],
+)  # fmt: skip
+def test_every_page_gets_a_verdict_and_a_reason(payload: bytes, arguments: dict[str, object], verdict: str) -> None:
+    """What is no article says what it is, and why, in plain words."""
+    document = clean(payload, **arguments)  # type: ignore[arg-type]
+    assert document.verdict == verdict
+    assert len(document.verdict_reason) > 5
+
+
+def test_two_processes_write_the_same_document() -> None:
+    """The same bytes are the same JSON, whatever the hash seed, the order of pages or what was cleaned before."""
+    program = "import sys; from pipelines import clean; from tests.pipelines import seed; from tests.pipelines.test_clean import english, page, paragraphs, P1\n"
+    program += "makers = [*seed.TEMPLATES.values(), english, lambda: page(paragraphs(P1))]\n"
+    program += "order = makers[::-1] if sys.argv[1] == '1' else makers * 2\n"
+    program += "print(*sorted({clean(make(), url='http://news.example/1').to_json() for make in order}), sep='\\n')"
+
+    def run(hash_seed: str) -> bytes:
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        return subprocess.run(
+            [sys.executable, "-c", program, hash_seed], env=environment, check=True, capture_output=True
+        ).stdout
+
+    first, second = run("1"), run("2")
+    assert first == second
+    assert len(first.splitlines()) == len(seed.TEMPLATES) + 2
+
+
+def test_a_document_names_capture_and_cleaner() -> None:
+    """What is handed in comes out unchanged, with the versions of cleaner and rules."""
+    document = clean(
+        page(paragraphs(P1, P2)),
+        url="http://n.example/1",
+        record_id="<urn:uuid:1>",
+        payload_digest="sha1:X",
+        pressmark="20220408000000/http://n.example/1",
+    )
+    assert (document.record_id, document.payload_digest) == ("<urn:uuid:1>", "sha1:X")
+    assert document.pressmark == "20220408000000/http://n.example/1"
+    assert document.cleaner.version and document.cleaner.rules
+
+
+def test_public_names_are_listed_in_order() -> None:
+    """__all__ is sorted and complete."""
+    assert pipelines.__all__ == sorted(pipelines.__all__)
+    visible = {
+        name
+        for name, value in vars(pipelines).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("pipelines.")
+    }
+    assert visible == set(pipelines.__all__)

@@ -1,0 +1,109 @@
+"""Bytes to text: who decides the encoding, and what happens where the page is wrong about itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines import clean
+from pipelines.decode import decode
+
+SIMPLIFIED = (
+    "四月八日上午，自治区在这里召开会议，来自各地的代表参加了会议，大家对今年的工作进行了讨论，并且听取了报告。"
+)
+TRADITIONAL = (
+    "四月八日上午，縣政府在這裡召開會議，來自各地的代表參加了會議，大家對今年的工作進行了討論，並且聽取了報告。"
+)
+JAPANESE = "八日の午前、市の会議がここで開かれ、各地の代表が参加して、今年の仕事について話し合い、報告を聞きました。"
+KOREAN = "팔일 오전에 시에서 회의가 열렸고 각지의 대표가 참가하여 올해의 일에 대하여 이야기하고 보고를 들었다."
+RUSSIAN = "Утром восьмого апреля в городе прошло собрание, на котором выступили представители всех районов области."
+
+
+def page(text: str, charset: str | None) -> str:
+    """Return a page with one paragraph and, if asked, a meta declaration."""
+    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">' if charset else ""
+    return f"<html><head>{meta}<title>x</title></head><body><p>{text}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "declared"),
+    [
+        (SIMPLIFIED, "gbk", "gb2312"),
+        (SIMPLIFIED + "镕喆", "gbk", "gb2312"),
+        (SIMPLIFIED, "gb18030", "GBK"),
+        (TRADITIONAL, "big5hkscs", "big5"),
+        (TRADITIONAL + "嘅咗", "big5hkscs", "Big5"),
+        (JAPANESE, "cp932", "Shift_JIS"),
+        (JAPANESE, "euc_jp", "EUC-JP"),
+        (KOREAN, "cp949", "euc-kr"),
+        (RUSSIAN, "cp1251", "windows-1251"),
+        ("“Café” — naïve – £5", "cp1252", "iso-8859-1"),
+        (SIMPLIFIED, "utf-8", "utf-8"),
+    ],
+)
+def test_what_a_page_declares_is_read_in_its_superset(text: str, codec: str, declared: str) -> None:
+    """gb2312 is GB18030, big5 has Hong Kong's characters, iso-8859-1 is windows-1252, as browsers read them."""
+    assert text in decode(page(text, declared).encode(codec)).text
+    assert text in decode(page(text, None).encode(codec), f"text/html; charset={declared}").text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [(SIMPLIFIED, "gbk"), (TRADITIONAL, "big5hkscs"), (JAPANESE, "cp932"), (KOREAN, "cp949"), (SIMPLIFIED, "utf-8")],
+)
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "no-such-charset", None])
+def test_a_wrong_or_missing_declaration_is_overruled_by_the_bytes(text: str, codec: str, declared: str | None) -> None:
+    """The reading that makes sense wins, and the doubt is on record where something was declared."""
+    decoded = decode(page(text * 4, declared).encode(codec))
+    assert text in decoded.text
+    assert declared != "iso-8859-1" or decoded.doubt
+
+
+def test_a_few_bad_bytes_cost_only_themselves() -> None:
+    """A GBK page with a cut character stays GBK; the rest of the text is whole."""
+    payload = page(SIMPLIFIED * 6, "gb2312").encode("gbk")
+    middle = payload.index("讨论".encode("gbk"))
+    decoded = decode(payload[:middle] + b"\xff" + payload[middle:])
+    assert decoded.encoding == "gb18030" and decoded.bad == 1 and decoded.doubt
+    assert decoded.text.count(SIMPLIFIED) == 5
+
+
+def test_a_byte_order_mark_goes_before_everything() -> None:
+    """UTF-16 with its mark is read although the header says otherwise."""
+    payload = b"\xff\xfe" + page(SIMPLIFIED, "utf-8").encode("utf-16-le")
+    assert SIMPLIFIED in decode(payload, "text/html; charset=utf-8").text
+    assert decode(payload).where == "bom"
+
+
+def test_a_body_that_ends_inside_a_character_is_still_utf_8() -> None:
+    """Truncation is no reason to doubt the encoding."""
+    assert decode(page(SIMPLIFIED, None).encode()[: 60 + 1]).encoding == "utf-8"
+
+
+def test_the_header_goes_before_the_meta_element() -> None:
+    """As the HTML standard has it, where both readings are possible."""
+    decoded = decode(page(RUSSIAN, "windows-1252").encode("cp1251"), "text/html; charset=windows-1251")
+    assert RUSSIAN in decoded.text and decoded.where == "http"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<script>var a = 1;</script>\n<html>",
+        '<?xml version="1.0" encoding="gb2312"?><html>',
+        "<!-- x --><style>p{}</style><html>",
+        "\x00<ht\x00ml>",
+        "\ufeff",
+    ],
+)
+def test_what_stands_before_the_html_element_does_no_harm(start: str) -> None:
+    """Scripts, an XML declaration and NULs at the beginning do not hide the article."""
+    document = clean(f"{start}<body><h1>会议召开</h1><p>{SIMPLIFIED}</p><p>{SIMPLIFIED[:30]}。</p></body>".encode())
+    assert document.text.startswith(SIMPLIFIED)
+
+
+@given(st.binary(max_size=2000), st.one_of(st.none(), st.text(max_size=40)))
+def test_any_bytes_become_text(payload: bytes, content_type: str | None) -> None:
+    """Decoding never raises and never leaves a lone surrogate."""
+    decode(payload, content_type).text.encode("utf-8")
