@@ -48,6 +48,48 @@ LINKS = {
 _SRCSET_URL = re.compile(r"(\s*)([^\s,]\S*[^\s,]|[^\s,])((?:\s+[^,]*)?(?:,|$))")
 
 
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "option",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+MAX_DEPTH = 5_000  # real pages stay below 200
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether a page nests so deep that it is a trap: parsing takes the square of the depth.
+
+    Elements that may stay open (p, li, td …) do not count, so sound pages of any size pass.
+    """
+    if html.count("<") <= MAX_DEPTH:
+        return False
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() not in _VOID:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest > MAX_DEPTH
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A URL as it is written in an attribute of an element, and what it brings (see FETCHED)."""

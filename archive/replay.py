@@ -15,7 +15,7 @@ import webencodings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.css import rewrite_css
-from archive.html_urls import FETCHED, LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, iter_fetched, rewrite_srcset
+from archive.html_urls import FETCHED, LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, is_too_deep, iter_fetched, rewrite_srcset
 
 CONTENT_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; media-src 'self'; "
@@ -91,7 +91,12 @@ class Rewriter:
         self._base, self._timestamp = url, timestamp
 
     def html(self, text: str) -> str:
-        """Return a page with every URL leading into the archive, lazy images shown, and noscript content in its place."""
+        """Return a page with every URL leading into the archive, lazy images shown, and noscript content in its place.
+
+        A page that nests too deep to be parsed comes back as it is; CONTENT_POLICY holds for it all the same.
+        """
+        if is_too_deep(text):
+            return text
         doctype = _DOCTYPE.match(text)
         tree = LexborHTMLParser(text)
         base = tree.css_first("base[href]")

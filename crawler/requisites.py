@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.css import css_urls
-from archive.html_urls import FETCHED, LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, iter_fetched, srcset_urls
+from archive.html_urls import FETCHED, LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, is_too_deep, iter_fetched, srcset_urls
 from crawler.scope import absolute_url
+
+logger = logging.getLogger(__name__)
 
 MAX_REQUISITES = 1000  # of one page
 _LAZY = [f"[{name}]" for name in (*LAZY_SOURCES, *SRCSETS, *LAZY_SRCSETS)]
@@ -18,6 +21,9 @@ _SOCIAL_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:im
 
 def find_requisites(html: str, url: str) -> list[str]:
     """Return the absolute URLs that a page at url needs, in page order, each once, at most MAX_REQUISITES."""
+    if is_too_deep(html):
+        logger.warning("%s nests too deep to be searched for images and styles", url)
+        return []
     tree = LexborHTMLParser(html)
     base_node = tree.css_first("base[href]")
     base = (absolute_url(url, base_node.attributes.get("href") or "") if base_node else None) or url

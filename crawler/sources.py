@@ -14,6 +14,7 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
 from selectolax.lexbor import LexborHTMLParser
 
+from archive.html_urls import is_too_deep
 from archive.publisher import Publisher
 from crawler.scope import absolute_url, without_tracking
 
@@ -96,7 +97,12 @@ def read_sitemap(body: bytes, url: str) -> Listed:
 
 
 def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
-    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
+    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages.
+
+    Raises UnreadableSource for a page that nests too deep to be parsed.
+    """
+    if is_too_deep(html):
+        raise UnreadableSource(f"{url}: the page nests too deep to be searched for links")
     tree = LexborHTMLParser(html)
     base_node = tree.css_first("base[href]")
     base = (absolute_url(url, base_node.attributes.get("href") or "") if base_node else None) or url

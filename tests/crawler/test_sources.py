@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from archive.css import css_urls, rewrite_css
 from archive.errors import BadConfig
-from archive.html_urls import rewrite_srcset, srcset_urls
+from archive.html_urls import is_too_deep, rewrite_srcset, srcset_urls
 from archive.publisher import load_publisher
+from archive.replay import Rewriter
 from crawler.requisites import find_requisites
 from crawler.scope import absolute_url, is_loopback, without_tracking
 from crawler.sources import UnreadableSource, is_further_page, parse_moment, read_feed, read_listing, read_sitemap
@@ -161,6 +162,14 @@ def test_requisites_are_what_a_browser_would_fetch() -> None:
             "b/bg.gif",
         ]
     )
+
+
+def test_a_page_that_nests_without_end_is_left_alone(tmp_path: Path) -> None:
+    """Requisites, listings and replay give up on the trap at once, and not on a long page with open paragraphs."""
+    trap = "<div>" * 50_000 + "<img src=a.png><a href=/b>"
+    assert is_too_deep(trap) and not is_too_deep("<p>x<br><li>y" * 50_000 + "<div></div>" * 20_000)
+    assert find_requisites(trap, "http://e.org/") == []
+    assert Rewriter("http://e.org/", "20260304050607").html(trap) == trap
 
 
 def test_a_style_sheet_names_its_imports_and_images() -> None:
