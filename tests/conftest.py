@@ -20,7 +20,9 @@ def run_pressmark(
     *arguments: object, stdin: str | bytes | None = None, **kwargs: object
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would and return what it said; text is UTF-8."""
-    environment = {key: value for key, value in os.environ.items() if key != "PRESSMARK_COLLECTION"}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("PRESSMARK_COLLECTION", "PYTHONUNBUFFERED")
+    }
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | kwargs.pop("more_environment", {})  # type: ignore[operator]
     return subprocess.run(
         [sys.executable, "-m", "crawler", *map(str, arguments)],

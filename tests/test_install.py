@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 
 def environment(**more: str) -> dict[str, str]:
     """The environment without what a test run or make puts there."""
-    dropped = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PRESSMARK_COLLECTION", "PYTHONPATH"}
+    dropped = {"PYTHONUNBUFFERED", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PRESSMARK_COLLECTION", "PYTHONPATH"}
     return {key: value for key, value in os.environ.items() if key not in dropped} | more
 
 
@@ -51,7 +51,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_installed_wheel_runs_the_demo_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     """`pressmark demo` needs nothing but the wheel and its dependencies."""
-    run = [sys.executable, "-c", "import crawler.cli, sys; print(crawler.cli.__file__); sys.exit(crawler.cli.main())"]
+    run = [
+        sys.executable,
+        "-c",
+        "import crawler.cli, sys; print(crawler.cli.__file__, flush=True); sys.exit(crawler.cli.main())",
+    ]
     done = subprocess.run(
         [*run, "demo", "--no-serve", "--site-port", "0", "--collection", "demo"],
         capture_output=True, text=True, cwd=tmp_path, env=environment(PYTHONPATH=str(installed)), timeout=240,
@@ -74,7 +78,7 @@ def test_make_run_crawls_serves_and_ends_cleanly(tmp_path: Path, stop: signal.Si
     assert shutil.which("make"), "make is one of the two things that the README asks for"
     command = ["make", "--no-print-directory", "run", f"DEMO={tmp_path / 'demo'}", "PORT=0", "SITE_PORT=0"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, start_new_session=True,
     )  # fmt: skip
     assert process.stdout is not None
@@ -102,6 +106,30 @@ def test_make_run_crawls_serves_and_ends_cleanly(tmp_path: Path, stop: signal.Si
         rest = process.stdout.read()
     process.wait(30)
     assert "Traceback" not in rest
+
+
+def test_make_run_with_a_url_archives_that_page_and_serves_it(tmp_path: Path) -> None:
+    """The README's second command keeps the page, its query string too, and shows it."""
+    with DemoSite() as site:
+        url = f"{site.origins['ledger']}/2026/10/council-faces-budget-gap/?a=1&b=it's"
+        command = ["make", "--no-print-directory", "run", f"URL={url}", f"COLLECTION={tmp_path / 'c'}", "PORT=0"]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, start_new_session=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        with process.stdout:
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if re.search(r"open http://\S+", line):
+                    break
+            os.killpg(process.pid, signal.SIGINT)
+            process.stdout.read()
+        process.wait(30)
+    text = "".join(said)
+    assert "Council must find £2.3m" in text and "council-faces-budget-gap/?a=1&b=it" in text
+    assert "1 of 1 page archived" in text and "open http://" in text
 
 
 def test_it_stays_a_scrapy_project(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,3 +198,32 @@ def test_limit_is_kept(tmp_path: Path, pressmark: Pressmark) -> None:
         first = json.loads(pressmark("crawl", "ledger", "--limit", 2, "--json", "--collection", path).stdout)
         rest = json.loads(pressmark("crawl", "ledger", "--json", "--collection", path).stdout)
     assert first["fetched"] == 2 and rest["fetched"] == rest["listed"] - 2
+
+
+def test_whatever_a_url_serves_is_archived_and_judged(tmp_path: Path, pressmark: Pressmark) -> None:
+    """A PDF and an image are kept with verdict other, a page that is gone with not_found, a paywall as a teaser."""
+    with DemoSite() as site:
+        site.edition = 2
+        ledger, harbour = site.origins["ledger"], site.origins["harbour"]
+        wanted = {
+            f"{ledger}/2026/10/inside-the-quarry-deal/": "teaser",
+            f"{ledger}/2026/11/pop-up-cinema-in-the-corn-exchange/": "not_found",
+            f"{harbour}/story/20261023/110538": "not_found",
+            f"{harbour}/story/20260101/1": "not_found",
+            f"{harbour}/static/img/ferry.jpg": "other",
+            f"{ledger}/media/photo/square": "other",
+            f"{ledger}{_pdf(site)}": "other",
+            f"{harbour}/": "listing",
+        }
+        done = pressmark("archive", *wanted, "--json", "--collection", tmp_path / "c")
+    lines = {line["url"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert {url: line["verdict"] for url, line in lines.items()} == wanted
+    assert all(line["pressmark"] for line in lines.values()) and done.returncode == 0
+
+
+def _pdf(site: DemoSite) -> str:
+    """Return the path of the PDF that the Ledger links to."""
+    page = (
+        urllib.request.urlopen(f"{site.origins['ledger']}/2026/10/flood-wall-for-weir-street-approved/").read().decode()
+    )
+    return re.search(r'href="(?:http://[^/"]+)?(/[^"]+\.pdf)"', page)[1]  # type: ignore[index]

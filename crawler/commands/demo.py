@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
                 return code
             print(f"done in {time.monotonic() - started:.1f} s", file=sys.stderr)
         print(f"\nstored in {options.collection}")
-        print(stats.format_stats(collection))
+        print(stats.format_stats(collection), flush=True)  # before serving, which may go on for days
         collection.close()
         print(_hints(options.collection), file=sys.stderr)
         if options.no_serve:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -68,7 +67,7 @@ def served(path: Path) -> Iterator[tuple[str, str]]:
     """Serve a collection with the real command; yields the addresses of its pages and of replay."""
     process = subprocess.Popen(
         [sys.executable, "-m", "crawler", "serve", "--port", "0", "--collection", str(path)],
-        stderr=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert process.stderr is not None
     with process.stderr:
