@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import brotli
+from isal import isal_zlib
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"\S+[ \t]+(\d{3})(?:[ \t]+(.*))?$")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
 _MAX_CHUNK_LINE = 16_384
 _FEED_BYTES = 65_536
+_DAMAGED: Any = (isal_zlib.error, brotli.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,9 @@ def _decode_one(coding: str, data: bytes, max_bytes: int) -> tuple[bytes, str | 
         decompressor = _Brotli()
     elif coding == "deflate":  # servers send both what the standard says (zlib) and raw deflate
         is_zlib = data[0] & 0x0F == 8 and len(data) > 1 and (data[0] << 8 | data[1]) % 31 == 0
-        decompressor = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+        decompressor = isal_zlib.decompressobj(15 if is_zlib else -15)
     else:
-        decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        decompressor = isal_zlib.decompressobj(31)
     out, size = [], 0
     try:
         for start in range(0, len(data), _FEED_BYTES):
@@ -187,7 +188,7 @@ def _decode_one(coding: str, data: bytes, max_bytes: int) -> tuple[bytes, str | 
                 piece = getattr(decompressor, "unconsumed_tail", b"")
             if size > max_bytes:
                 break
-    except (zlib.error, brotli.error) as exc:
+    except _DAMAGED as exc:
         if not size:
             return data, f"body is not {coding} as its header says"
         return b"".join(out), f"{coding} body is damaged after {size} decoded bytes: {exc}"
