@@ -99,6 +99,10 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
                 )
             )
             results = [_result(hit) for hit in hits[:RESULTS]]
+            if not query and wanted["publisher"]:  # a publisher alone: its latest
+                latest = collection.index.latest_articles(RESULTS + 1, wanted["publisher"])
+                hits = [Hit(row, "", ()) for row in latest]
+                results = [_result(hit) for hit in hits[:RESULTS]]
             return page(
                 "search.html",
                 query=query,
@@ -201,7 +205,10 @@ def _result(hit: Hit) -> dict[str, Any]:
 
 
 def lines_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return kept blocks and cut lines in page order, each with "cut" telling which; unplaced cuts come last."""
+    """Return kept blocks and cut lines in page order, each with "cut" telling which; unplaced cuts come last.
+
+    A table is one line with "rows", a list of lists of cells.
+    """
     kept = [{**block, "cut": False} for block in document["blocks"]]
     cut = [{**removal, "kind": "cut", "cut": True} for removal in document["removed"]]
     last = max((line["line"] for line in (*kept, *cut) if line.get("line") is not None), default=0)
@@ -212,7 +219,15 @@ def lines_of(document: dict[str, Any]) -> list[dict[str, Any]]:
         keyed.append((place, 0, order, line))
     for order, line in enumerate(cut):
         keyed.append((line["line"] if line.get("line") is not None else last + 1, 1, order, line))
-    return [line for *_, line in sorted(keyed, key=lambda entry: entry[:3])]
+    lines: list[dict[str, Any]] = []
+    for *_, line in sorted(keyed, key=lambda entry: entry[:3]):
+        if line["kind"] == "table":  # rows that follow each other are one table
+            if not lines or lines[-1]["kind"] != "table":
+                lines.append({**line, "rows": []})
+            lines[-1]["rows"].append(line["text"].split("\t"))
+        else:
+            lines.append(line)
+    return lines
 
 
 def pressmark_path(pressmark: str) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from archive.collection import Collection
 from archive.config import CollectionConfig
 from archive.replay import Rewriter, decode_text, parse_replay_path
+from archive.web.app import lines_of
 from archive.writer import Writer
 from tests.archive.site import PNG, document, message, served, store
 
@@ -86,6 +87,23 @@ def test_search_finds_across_scripts_and_marks_the_words(site: Site) -> None:
     nothing = client.get(pages + "/search", params={"q": "<script>alert(1)</script>"})
     assert nothing.status_code == 200 and "Nothing found" in nothing.text and "<script>" not in nothing.text
     assert client.get(pages + "/search", params={"q": "风电", "from": "2027-01-01"}).text.count("<mark>") == 0
+
+
+def test_a_publisher_alone_lists_its_latest(site: Site) -> None:
+    """The link of the front page shows what there is of a paper."""
+    client, pages, _ = site
+    listed = client.get(pages + "/search", params={"publisher": "e", "q": ""})
+    assert "The latest of e" in listed.text and "/article/20260306050607/" in listed.text
+    assert "What are you looking for?" in client.get(pages + "/search").text
+
+
+def test_rows_of_a_table_are_shown_as_one() -> None:
+    """Cells stand in columns, and a cut line between two tables parts them."""
+    blocks = [{"kind": "table", "text": "a\tb", "line": 1}, {"kind": "table", "text": "c\td", "line": 2}]
+    removed = [{"rule": "r", "reason": "w", "text": "x", "path": "p", "line": 3}]
+    after = {"kind": "table", "text": "e", "line": 4}
+    lines = lines_of({"blocks": [*blocks, after], "removed": removed})
+    assert [line.get("rows") for line in lines] == [[["a", "b"], ["c", "d"]], None, [["e"]]]
 
 
 def test_article_page_shows_kept_and_cut_lines_in_page_order(site: Site) -> None:
