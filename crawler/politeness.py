@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_CRAWL_DELAY_SECONDS = 60.0
+MAX_RETRY_AFTER_SECONDS = 300.0  # who asks for more is asked again by the next run
 REQUISITES_AT_ONCE = 6  # of one host, as browsers do
 # With a delay of zero, Scrapy 2.19 starts all that waits in a slot at once, whatever the slot's concurrency says: it counts
 # a transfer only when its task first runs. A millisecond between starts lets it count.
@@ -109,6 +113,17 @@ class PolitenessMiddleware:
         settings.setdefault(slot, {"concurrency": concurrency, "delay": NO_DELAY_SECONDS, "jitter": 0.0})
         request.meta["download_slot"] = slot
 
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Hold a slot's next request back for as long as a 429 or 503 asks (RFC 9110, section 10.2.3)."""
+        if response.status in (429, 503):
+            seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
+            engine = self._crawler.engine
+            slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine is not None else None
+            if seconds and slot is not None:
+                logger.info("%s asks to wait %s seconds", request.url, seconds)
+                slot.lastseen = monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS) - slot.delay
+        return response
+
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Slow a host down to the Crawl-delay that it asks for."""
         host = urlsplit(request.url).hostname or ""
@@ -121,3 +136,16 @@ class PolitenessMiddleware:
         if host in downloader.slots:
             downloader.slots[host].delay = delay
         logger.info("%s asks for %s seconds between requests; waiting %s", host, wanted, delay)
+
+
+def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for, in either of its forms; None where it asks for none."""
+    text = (value or b"").decode("latin-1").strip()
+    if text.isdigit() and text.isascii() and len(text) < 10:
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds()) or None
