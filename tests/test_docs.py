@@ -16,6 +16,17 @@ from archive.publisher import SOURCE_KINDS, Publisher, load_publisher
 from crawler import settings
 from crawler.cli import COMMANDS, build_parser
 from crawler.demo.server import DemoSite
+from pipelines.document import (
+    Block,
+    Cleaner,
+    DateCandidate,
+    Document,
+    Image,
+    Person,
+    Removal,
+    Repair,
+    Rights,
+)
 from tests.conftest import ROOT, run_pressmark
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")])
@@ -65,6 +76,16 @@ def test_every_setting_is_documented_with_its_default() -> None:
     for name in vars(settings):
         if name.startswith("PRESSMARK_"):
             assert f"| `{name}` |" in text
+
+
+def test_every_key_of_a_document_is_documented() -> None:
+    """docs/document.md names the keys of the Document, in its order, and those of its parts."""
+    text = (ROOT / "docs" / "document.md").read_text("utf-8")
+    rows = re.findall(r"^\| ((?:`\w+`(?: · )?)+) \|", text, re.M)
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert named == [field.name for field in fields(Document)]
+    for part in (Block, Cleaner, DateCandidate, Image, Person, Removal, Repair, Rights):
+        assert "{" + ", ".join(field.name for field in fields(part)) + "}" in text, part
 
 
 def test_every_key_of_a_publisher_is_documented() -> None:
