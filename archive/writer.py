@@ -106,6 +106,11 @@ class Writer:
         self._jobs.put(partial(self._do_document, document, future))
         return future
 
+    @property
+    def failure(self) -> Exception | None:
+        """Why nothing can be written any more, None as long as all is well."""
+        return self._failure
+
     def close(self) -> None:
         """Write what is queued, complete the open files, and let go of the collection. Idempotent."""
         if self._thread.is_alive():

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from scrapy.core.downloader.handlers import http11
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 from twisted.internet.protocol import connectionDone
 from twisted.web import _newclient
 
@@ -194,7 +194,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 download handler, and a WARC record of all that it sends and receives.
 
     After a request, its meta key "capture" holds the archive's Capture of the last response. Scrapy sees a response only
-    when its records are written; where they cannot be, it sees the CollectionError and the crawl ends.
+    when its records are written; where they cannot be, the request is ignored and the crawl ends.
     """
 
     lazy = False
@@ -244,9 +244,11 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             exchange = _exchange(request, attempt, reason, getattr(self._crawler.spider, "publisher_id", "page"))
             try:
                 capture = await asyncio.wrap_future(self._writer.write_exchange(exchange).written)
-            except CollectionError:
-                self._crawler.engine.close_spider_async  # noqa: B018
-                raise
+            except CollectionError as exc:
+                if self._closing is None and self._crawler.engine is not None:
+                    closing = self._crawler.engine.close_spider_async(reason="collection_failed")
+                    self._closing = asyncio.ensure_future(closing)
+                raise IgnoreRequest(str(exc)) from None  # the writer has logged it, once for all
             request.meta["capture"] = capture
             stats = self._crawler.stats
             if stats is not None:

@@ -60,7 +60,8 @@ def crawler_settings(collection: Collection, options: argparse.Namespace) -> Set
 def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, progress: Progress | None = None) -> bool:
     """Run the jobs, several at a time, and return whether all ran to their end (False after Ctrl-C).
 
-    The process takes the collection for writing until the end. Raises CollectionLocked where another one has it.
+    The process takes the collection for writing until the end. Raises CollectionLocked where another one has it, and
+    CollectionError where it could not be written to the end.
     """
     with shared_writer(collection) as writer:
         for line in writer.salvaged:
@@ -90,7 +91,7 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
                 if not task.cancelled() and (exc := task.exception()) is not None:
                     job.error = str(exc) or type(exc).__name__
                 reason = job.crawler.stats.get_value("finish_reason") if job.crawler and job.crawler.stats else None
-                interrupted = interrupted or reason in ("shutdown", "collection_failed")
+                interrupted = interrupted or reason == "shutdown" or writer.failure is not None
                 start_next()
 
             task.add_done_callback(ended)
@@ -98,8 +99,10 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
         for _ in range(min(SPIDERS_AT_ONCE, len(jobs))):
             start_next()
         process.start()
-    if progress is not None:
-        progress.end()
+        if progress is not None:
+            progress.end()
+        if writer.failure is not None:
+            raise writer.failure
     return not interrupted
 
 

@@ -6,8 +6,11 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
+
 from archive.capture import Capture
 from archive.collection import Collection
+from archive.errors import CollectionError
 from archive.writer import acquire_writer, release_writer
 from pipelines.derive import acquire_workers, release_workers
 from pipelines.document import Document
@@ -70,7 +73,10 @@ class StorePipeline:
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
     async def process_item(self, item: Any) -> Any:
-        """Store a Document and return it."""
+        """Store a Document and return it. Drops it where the collection cannot be written."""
         if isinstance(item, Document):
-            await asyncio.wrap_future(self._writer.write_document(item.to_dict()))
+            try:
+                await asyncio.wrap_future(self._writer.write_document(item.to_dict()))
+            except CollectionError as exc:  # the writer has logged it; the next run cleans the capture
+                raise DropItem(str(exc)) from None
         return item

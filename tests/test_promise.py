@@ -190,6 +190,26 @@ def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path, pressmark: 
             assert all(record.verify_block_digest() for record in FastIterator(stream, parse_http=False))
 
 
+def test_a_full_disk_ends_the_crawl_with_one_clear_error(tmp_path: Path, pressmark: Pressmark) -> None:
+    """Exit code 1 and what to do; what was stored is whole, and the next run, with room, fetches the rest."""
+    path = tmp_path / "c"
+    with DemoSite() as site:
+        specs(site, path)
+        command = f"ulimit -f 130; exec {sys.executable} -m crawler crawl --collection {path}"
+        done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 1
+        last = done.stderr.splitlines()[-1]
+        assert last.startswith(f"pressmark: {path} cannot be written") and "make room" in last
+        assert len(done.stderr.splitlines()) < 12 and "Traceback" not in done.stderr
+        for file in (path / "warc").iterdir():
+            with file.open("rb") as stream:
+                assert all(record.verify_block_digest() for record in FastIterator(stream, parse_http=False))
+        again = pressmark("crawl", "--json", "--collection", path)
+        assert again.returncode == 0, again.stderr
+    with Collection.open(path) as collection:
+        assert len({row.url for row in collection.index.iter_documents()}) >= 80
+
+
 def test_limit_is_kept(tmp_path: Path, pressmark: Pressmark) -> None:
     """`crawl --limit 2` fetches two articles of a site, and the next run the others."""
     path = tmp_path / "c"
