@@ -55,7 +55,7 @@ def find_headline(data: StructuredData, root: HtmlElement) -> Headline:
         return Headline()
     if site and _key(title) != _key(site):
         title = without_site(title, site) if _key(site) in _key(title) else title
-    return Headline(title, _near(root, title, _ABOVE), _near(root, title, _BELOW))
+    return Headline(title, _near(root, title, _ABOVE), _near(root, title, _BELOW) or _deck(root, title))
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -111,3 +111,15 @@ def _named(heading: HtmlElement, names: re.Pattern[str]) -> Iterator[HtmlElement
             if names.search(label[:200]) and len(element) <= 8 and element.find(".//h1") is None:
                 yield element
         around = around.getparent()
+
+
+def _deck(root: HtmlElement, title: str) -> str | None:
+    """Return the text of the only h2 or h3 that follows the h1 at once: what stands there is the line below."""
+    for heading in root.iter("h1"):
+        below = heading.getnext()
+        if _key("".join(heading.itertext())) == _key(title) and below is not None and below.tag in ("h2", "h3"):
+            after = below.getnext()
+            text = tidy("".join(below.itertext()))
+            if 4 < len(text) <= 120 and (after is None or after.tag != below.tag):
+                return text
+    return None

@@ -261,3 +261,11 @@ def test_public_names_are_listed_in_order() -> None:
         if not name.startswith("_") and getattr(value, "__module__", "").startswith("pipelines.")
     }
     assert visible == set(pipelines.__all__)
+
+
+def test_the_only_line_right_below_the_headline_is_the_subtitle() -> None:
+    """An h2 that follows the h1 at once stands below the headline, and not in the text; one of several h2 does not."""
+    below = clean(page(f"<h2>两岸居民十分钟过河</h2>{paragraphs(P1, P2, P3)}"))
+    assert below.subtitle == "两岸居民十分钟过河" and below.text.split("\n") == [P1, P2, P3]
+    sections = clean(page(f"<h2>一、通车</h2><h2>二、过河</h2>{paragraphs(P1, P2, P3)}"))
+    assert sections.subtitle is None
