@@ -12,9 +12,8 @@ import dateutil.parser
 from lxml import etree
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
-from selectolax.lexbor import LexborHTMLParser
 
-from archive.html_urls import is_too_deep
+from archive.html_tags import Tag, iter_tags
 from archive.publisher import Publisher
 from crawler.scope import absolute_url, without_tracking
 
@@ -97,16 +96,15 @@ def read_sitemap(body: bytes, url: str) -> Listed:
 
 
 def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
-    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages.
-
-    Raises UnreadableSource for a page that nests too deep to be parsed.
-    """
-    if is_too_deep(html):
-        raise UnreadableSource(f"{url}: the page nests too deep to be searched for links")
-    tree = LexborHTMLParser(html)
-    base_node = tree.css_first("base[href]")
-    base = (absolute_url(url, base_node.attributes.get("href") or "") if base_node else None) or url
-    links = [absolute_url(base, node.attributes.get("href") or "") for node in tree.css("a[href], area[href]")]
+    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
+    base, links = url, list[str | None]()
+    for part in iter_tags(html):
+        if isinstance(part, Tag) and not part.is_end and part.name in ("a", "area", "base"):
+            href = next((attribute.value for attribute in part.attributes if attribute.name == "href"), "")
+            if part.name == "base":
+                base = absolute_url(url, href) or base
+            elif href:
+                links.append(absolute_url(base, href))
     entries = [Entry(without_tracking(link)) for link in links if link and publisher.is_article(link)]
     return Listed(_once(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url))))
 

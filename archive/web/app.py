@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
@@ -24,15 +25,15 @@ from archive.search import highlight
 
 RESULTS = 50
 LATEST = 40
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:\d{1,5})?\Z")
 _DATE_KEYS = ("publisher", "from", "to")
 
 
 class Headers:
-    """Adds headers to every response."""
+    """Adds headers to every response. "{other}" in them becomes the origin of the other application."""
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str]):
-        self._app = app
-        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    def __init__(self, app: ASGIApp, headers: dict[str, str], other: str):
+        self._app, self._headers, self._other = app, headers, other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers that the response has not set itself."""
@@ -40,10 +41,32 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in self._headers if h[0] not in present)]
+                origin = seen_from(scope, self._other)
+                added = [(n.lower().encode(), v.format(other=origin).encode()) for n, v in self._headers.items()]
+                message["headers"] = [*message["headers"], *(h for h in added if h[0] not in present)]
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def seen_from(scope: Scope, origin: str) -> str:
+    """Return an origin for who asks: "*" as its host is the name by which this server was asked.
+
+    One server is localhost, 127.0.0.1 and news.lan to different people, and a frame's policy has to name it as they do.
+    """
+    return origin.replace("://*", f"://{_asked_host(scope)[0]}", 1)
+
+
+def own_origin(scope: Scope) -> str:
+    """Return the origin of this application as who asks sees it."""
+    host, port = _asked_host(scope)
+    return f"{scope['scheme']}://{host}{port}"
+
+
+def _asked_host(scope: Scope) -> tuple[str, str]:
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    named = _HOST.match(host)
+    return (named[1], named[2] or "") if named else ("127.0.0.1", "")
 
 
 def rest_of_path(request: Request, prefix: str) -> str:
@@ -53,7 +76,7 @@ def rest_of_path(request: Request, prefix: str) -> str:
     return (raw + (b"?" + query if query else b"")).decode("latin-1")[len(prefix) :]
 
 
-def pages_environment(collection: Collection, replay_origin: str) -> Environment:
+def pages_environment(collection: Collection) -> Environment:
     """Return the templates with what all of them use."""
     environment = Environment(
         loader=PackageLoader("archive.web"),
@@ -62,23 +85,26 @@ def pages_environment(collection: Collection, replay_origin: str) -> Environment
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(site=collection.config.title, replay_origin=replay_origin)
+    environment.globals.update(site=collection.config.title)
     environment.filters.update(day=format_day, number=format_number, size=format_bytes, pressmark_path=pressmark_path)
     return environment
 
 
 def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
-    """Return the ASGI application of the archive's own pages; archived pages stand at replay_origin."""
+    """Return the ASGI application of the archive's own pages; archived pages stand at replay_origin.
+
+    In replay_origin, "*" as the host stands for the name by which this server is asked.
+    """
     with Collection.open(collection_path) as collection:
-        environment = pages_environment(collection, replay_origin)
+        environment = pages_environment(collection)
     style = files("archive.web").joinpath("static/style.css").read_bytes()
 
     def page(name: str, code: int = 200, **values: Any) -> HTMLResponse:
         values.setdefault("query", "")
         return HTMLResponse(environment.get_template(name).render(values), code)
 
-    def message(status: int, title: str, text: str) -> HTMLResponse:
-        return page("message.html", status, title=title, text=text)
+    def message(status: int, title: str, text: str, link: str | None = None) -> HTMLResponse:
+        return page("message.html", status, title=title, text=text, link=link)
 
     def front(request: Request) -> Response:
         with Collection.open(collection_path) as collection:
@@ -113,17 +139,18 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
             )
 
     def article(request: Request) -> Response:
+        origin = seen_from(request.scope, replay_origin)
         with Collection.open(collection_path) as collection:
             capture, row = collection.resolve(rest_of_path(request, "/article/"))
             if row is None:
-                raise CaptureNotFound(
-                    f"{capture.pressmark} is stored, but no clean text was made of it. It can be replayed at "
-                    f"{replay_origin}/web/{capture.pressmark}"
-                )
+                text = f"{capture.pressmark} is stored, but no clean text was made of it. It can be replayed:"
+                link = f"{origin}/web/{pressmark_path(capture.pressmark)}"
+                return message(404, "Not in this archive", text, link)
             document = collection.read_document(row)
             versions = collection.index.documents_of(capture.url)
             return page(
                 "article.html",
+                replay_origin=origin,
                 document=document,
                 row=row,
                 lines=lines_of(document),
@@ -133,7 +160,7 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
             )
 
     def replay(request: Request) -> Response:
-        return RedirectResponse(replay_origin + rest_of_path(request, ""), 307)
+        return RedirectResponse(seen_from(request.scope, replay_origin) + rest_of_path(request, ""), 307)
 
     def stylesheet(request: Request) -> Response:
         return Response(style, media_type="text/css")
@@ -157,8 +184,8 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
         return message(status, "That does not work", "Go back to the front page.")
 
     policy = (
-        "default-src 'none'; style-src 'self'; img-src 'self' data: " + replay_origin + "; "
-        "frame-src " + replay_origin + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self' data: {other}; "
+        "frame-src {other}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     headers = {
         "Content-Security-Policy": policy,
@@ -179,7 +206,7 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
             Route("/static/style.css", stylesheet),
             Route("/healthz", health),
         ],
-        middleware=[Middleware(Headers, headers=headers)],
+        middleware=[Middleware(Headers, headers=headers, other=replay_origin)],
         exception_handlers=handlers,
     )
 

@@ -47,10 +47,10 @@ async def serve(
             pages.close()
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  # compared, not bound
     name = f"[{shown}]" if ":" in shown else shown
-    archive_origin, replay_origin = (f"http://{name}:{s.getsockname()[1]}" for s in (pages, replay))
+    port, replay_port = (s.getsockname()[1] for s in (pages, replay))
     servers = [
-        _server(create_app(collection_path, replay_origin=replay_origin)),
-        _server(create_replay_app(collection_path, archive_origin=archive_origin)),
+        _server(create_app(collection_path, replay_origin=f"http://*:{replay_port}")),
+        _server(create_replay_app(collection_path, archive_origin=f"http://*:{port}")),
     ]
 
     def stop() -> None:
@@ -63,7 +63,8 @@ async def serve(
     tasks = [loop.create_task(server.serve([s])) for server, s in zip(servers, (pages, replay), strict=True)]
     while not all(server.started for server in servers) and not any(task.done() for task in tasks):
         await asyncio.sleep(0.01)
-    announce(f"open {archive_origin}/ (archived pages at {replay_origin}); Ctrl-C ends it")
+    if all(server.started for server in servers):
+        announce(f"open http://{name}:{port}/ (archived pages at http://{name}:{replay_port}); Ctrl-C ends it")
     await asyncio.gather(*tasks)
 
 

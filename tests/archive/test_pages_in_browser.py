@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from archive.collection import Collection
+from archive.writer import Writer
 from crawler.demo.server import DemoSite
-from tests.archive.site import served
+from tests.archive.site import document, message, served, store
 from tests.conftest import Pressmark
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -137,3 +139,36 @@ def test_pages_fit_a_phone_and_a_desk(
     for path in ("/", "/search?q=bridge", f"/article/{marks[SEED]}", "/nowhere"):
         page.goto(pages + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_hostile_page_neither_runs_nor_leads_out(tmp_path: Path, context: BrowserContext) -> None:
+    """Under any name of this machine a page shows in its frame; no script, refresh, hint or link of it gets out."""
+    with socket.create_server(("127.0.0.1", 0)) as live:
+        live.setblocking(False)
+        out = f"http://127.0.0.1:{live.getsockname()[1]}"
+        page = (
+            f"<link rel=preconnect href={out}><link rel=dns-prefetch href={out}><meta http-equiv=refresh content='0;{out}'>"
+            f"<p id=p>before</p><script>p.textContent = 'changed'; fetch('{out}')</script><img src=x onerror='p.remove()'>"
+            f"<img src={out}/i.png><noscript>without scripts</noscript><iframe src=/inner></iframe>"
+            f"<svg><a xlink:href={out}/svg><text y=20>leave</text></a></svg>"
+        )
+        with Collection.open_or_create(tmp_path / "c") as collection, Writer(collection) as writer:
+            capture = store(writer, "http://e.org/", message(page.encode()))
+            writer.write_document(document(capture)).result(10)
+            store(writer, "http://e.org/inner", message(b"<a href=/second>next</a>"))
+            store(writer, "http://e.org/second", message(b"<p>second inner page</p>"))
+        with served(tmp_path / "c") as (pages, replay):
+            for name in ("127.0.0.1", "localhost"):
+                shown = context.new_page()
+                shown.goto(f"{pages}/article/{capture.pressmark}".replace("127.0.0.1", name))
+                frame = shown.frame_locator("iframe")
+                assert frame.locator("#p").inner_text() == "before"
+                assert frame.get_by_text("without scripts").is_visible()
+                frame.frame_locator("iframe").get_by_text("next").click()
+                assert frame.frame_locator("iframe").get_by_text("second inner page").inner_text()
+            alone = context.new_page()
+            alone.goto(f"{replay}/web/{capture.pressmark}")
+            alone.get_by_text("leave").click()
+            alone.wait_for_url(f"{replay}/web/20260304050607/{out}/svg")
+            with pytest.raises(BlockingIOError):  # nobody came
+                live.accept()

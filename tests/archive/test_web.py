@@ -53,6 +53,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clien
             message(b"<p>odd</p>", "text/html\x01; charset=utf-8", "Refresh: 0; url=http://live.example"),
         )
         store(writer, "http://e.org/cut", message(b"<p>cut"), truncated="disconnect")
+        secure = "Location: https://www.s.org/"
+        store(writer, "http://s.org/", message(b"", "text/html", secure, status="301 Moved"))
+        store(writer, "https://www.s.org/", message(b"<p>secure</p>"), day=5)
+        store(writer, "http://round.org/", message(b"", "text/html", "Location: /", status="302 Found"))
+        store(writer, "http://e.org/lies", message(b"<p>plain</p>", "text/html", "Content-Encoding: gzip"))
     collection.close()
     with served(collection.path) as (pages, replay), httpx.Client(follow_redirects=False) as client:
         yield client, pages, replay
@@ -169,7 +174,9 @@ def test_replay_goes_to_the_nearest_capture_and_says_when_it_was_made(site: Site
         assert answer.status_code == 302 and answer.headers["location"] == f"/web/{timestamp}/{URL}"
     memento = client.get(f"{replay}/web/20260304050607/{URL}")
     assert memento.headers["memento-datetime"] == "Wed, 04 Mar 2026 05:06:07 GMT"
-    assert memento.headers["link"] == f'<{URL}>; rel="original"'
+    links = memento.headers["link"]
+    assert links.startswith(f'<{URL}>; rel="original", <{replay}/web/{URL}>; rel="timegate", ')
+    assert f'<{replay}/web/timemap/link/{URL}>; rel="timemap"' in links
     assert client.get(f"{replay}/web/{URL}", headers={"Accept-Datetime": "soon"}).status_code == 400
 
 
@@ -253,6 +260,58 @@ def test_redirects_errors_styles_and_images_replay_as_what_they_were(site: Site)
     assert image.content == PNG and image.headers["content-type"] == "image/png"
     assert client.get(f"{replay}/web/20260304050607/http://e.org/cut").headers["x-archive-truncated"] == "disconnect"
     assert client.head(f"{replay}/web/20260304050607/{URL}").status_code == 200
+
+
+def test_redirect_to_what_the_index_holds_to_be_itself_ends(site: Site) -> None:
+    """From http to https the nearest capture of the target may be the redirect; then what it leads to is shown."""
+    client, _, replay = site
+    for url in ("http://s.org/", "https://www.s.org/"):
+        answer = client.get(f"{replay}/web/20260304050607/{url}")
+        assert answer.headers["location"] == "/web/20260305050607/https://www.s.org/"
+        assert client.get(replay + answer.headers["location"]).text == "<p>secure</p>"
+        assert client.get(f"{replay}/web/20260304050607im_/{url}").text == "<p>secure</p>"
+    assert client.get(f"{replay}/web/20260304050607id_/http://s.org/").status_code == 200
+    alone = client.get(f"{replay}/web/20260304050607/http://round.org/")
+    assert alone.status_code == 404 and "only leads on to http://round.org/" in alone.text
+
+
+def test_servers_name_each_other_as_they_were_asked(site: Site) -> None:
+    """Asked as localhost, the archive frames replay at localhost, and replay lets itself be framed from there."""
+    client, pages, replay = site
+    ports = [origin.rsplit(":", 1)[1] for origin in (pages, replay)]
+    for name in ("localhost", "news.lan", "[::1]"):
+        page = client.get(f"{pages}/article/20260304050607/{URL}", headers={"Host": f"{name}:{ports[0]}"})
+        assert f"frame-src http://{name}:{ports[1]};" in page.headers["content-security-policy"]
+        assert f'src="http://{name}:{ports[1]}/web/20260304050607/{URL}"' in page.text
+        framed = client.get(f"{replay}/web/20260304050607/{URL}", headers={"Host": f"{name}:{ports[1]}"})
+        assert framed.headers["content-security-policy"].endswith(f"frame-ancestors 'self' http://{name}:{ports[0]}")
+    odd = client.get(f"{pages}/nowhere", headers={"Host": "a; script-src *"})
+    assert "script-src" not in odd.headers["content-security-policy"]
+
+
+def test_timemap_lists_every_capture(site: Site) -> None:
+    """RFC 7089, section 5: original, TimeGate, itself, and the mementos with their moments, first and last named."""
+    client, _, replay = site
+    answer = client.get(f"{replay}/web/timemap/link/{URL}")
+    assert answer.headers["content-type"] == "application/link-format"
+    lines = answer.text.split(",\n")
+    assert lines[0] == f'<{URL}>; rel="original"' and f'<{replay}/web/{URL}>; rel="timegate"' in lines
+    assert [line.split("/web/")[1][:14] for line in lines[3:]] == ["20260304050607", "20260306050607", "20260308050607"]
+    assert (
+        'rel="first memento"; datetime="Wed, 04 Mar 2026 05:06:07 GMT"' in lines[3] and 'rel="last memento"' in lines[5]
+    )
+    assert client.get(f"{replay}/web/timemap/link/http://no.org/").status_code == 404
+
+
+def test_exact_page_is_a_download_and_a_lie_about_its_coding_is_told(site: Site) -> None:
+    """Shown, an exact page would lead to the live web."""
+    client, _, replay = site
+    with client.stream("GET", f"{replay}/web/20260304050607id_/{URL}") as answer:
+        assert answer.headers["content-disposition"].startswith("attachment")
+    image = client.get(f"{replay}/web/20260304050607id_/http://e.org/lazy.png")
+    assert image.content == PNG and "content-disposition" not in image.headers
+    lies = client.get(f"{replay}/web/20260304050607/http://e.org/lies")
+    assert lies.text == "<p>plain</p>" and "not gzip" in lies.headers["x-archive-problem"]
 
 
 @pytest.mark.parametrize(
