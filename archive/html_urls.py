@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 # element: {attribute: what it brings}. The names are those of Wayback's URL modifiers: im image or media, cs style,
 # js script, if frame, "" anything else.
@@ -42,7 +42,7 @@ LINKS = {
     "preload": "",
     "modulepreload": "js",
 }
-_SRCSET_PART = re.compile(r"[\s,]*+(\S++)(?:[^,(]|\([^)]*+\)?)*+,?")
+_SRCSET_PART = re.compile(r"([\s,]*+)(\S++)((?:[^,(]|\([^)]*+\)?)*+,?)")
 
 
 def fetched_urls(tag: str, values: Mapping[str, str]) -> Iterator[str]:
@@ -56,11 +56,25 @@ def fetched_urls(tag: str, values: Mapping[str, str]) -> Iterator[str]:
             yield value
 
 
-def srcset_urls(srcset: str) -> Iterator[str]:
-    """Yield the URLs of a srcset attribute (HTML, section 4.8.4.2.1); data: URLs are left out."""
-    at = 0
+def srcset_urls(srcset: str) -> list[str]:
+    """Return the URLs of a srcset attribute in order; data: URLs are left out."""
+    urls: list[str] = []
+
+    def note(url: str) -> str:
+        urls.append(url)
+        return url
+
+    rewrite_srcset(srcset, note)
+    return urls
+
+
+def rewrite_srcset(srcset: str, replace: Callable[[str], str]) -> str:
+    """Return a srcset attribute with each URL but data: ones replaced (HTML, section 4.8.4.2.1)."""
+    out, at = [], 0
     while part := _SRCSET_PART.match(srcset, at):
-        url = part[1].rstrip(",")
-        at = part.end(1) if url != part[1] else part.end()  # a comma right after a URL ends it without descriptor
-        if url and not url.startswith("data:"):
-            yield url
+        url = part[2].rstrip(",")
+        ends_here = url != part[2]  # a comma right after a URL ends it without descriptor
+        at = part.end(2) if ends_here else part.end()
+        new = url if url.lower().startswith("data:") else replace(url)
+        out += [part[1], new, part[2][len(url) :], "" if ends_here else part[3]]
+    return "".join([*out, srcset[at:]])

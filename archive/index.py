@@ -6,7 +6,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -352,8 +351,3 @@ def _capture(row: tuple[Any, ...]) -> Capture:
         record_id=record_id, filename=filename, offset=offset, length=length, purpose=purpose, publisher=publisher,
         truncated=truncated,
     )  # fmt: skip
-
-
-def moment_of(row: DocumentRow) -> datetime:
-    """Return the moment (UTC) at which the document's page was captured."""
-    return parse_timestamp(row.pressmark[:14])

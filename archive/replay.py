@@ -17,7 +17,7 @@ import webencodings
 
 from archive.css import rewrite_css
 from archive.html_tags import StyleText, Tag, iter_tags
-from archive.html_urls import FETCHED, LAZY_SOURCES, LAZY_SRCSETS, LINKS, SRCSETS
+from archive.html_urls import FETCHED, LAZY_SOURCES, LAZY_SRCSETS, LINKS, SRCSETS, rewrite_srcset
 
 CONTENT_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; media-src 'self'; "
@@ -30,7 +30,6 @@ _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BASE = re.compile("<base", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*+[\d.]*+[\s;,]*+(?:url\s*+=\s*+)?([\"']?)", re.IGNORECASE)
-_SRCSET_PART = re.compile(r"([\s,]*+)(\S++)((?:[^,(]|\([^)]*+\)?)*+,?)")
 # An image within noscript, right after one that a script would load: the page's own way of showing it here.
 _NOSCRIPT_IMAGE = re.compile(
     r"\s*+(?:</[a-z]{1,10}>\s*+){0,2}<noscript[^>]{0,200}>\s*+(?:<(?!img)[a-z][^>]{0,300}>\s*+){0,3}<img", re.IGNORECASE
@@ -222,21 +221,7 @@ class Rewriter:
                 values[target] = changes[target] = value
 
     def _srcset(self, srcset: str) -> str:
-        def candidate(part: re.Match[str]) -> str:
-            url = part[2].rstrip(",")
-            if url.lower().startswith("data:"):
-                return part[0]
-            return f"{part[1]}{self._into_archive(url, 'im')}{part[2][len(url) :]}{part[3]}"
-
-        out, at = [], 0
-        while part := _SRCSET_PART.match(srcset, at):
-            if part[2].endswith(","):  # then the URL ends here, and no descriptor follows
-                out.append(candidate(part)[: len(candidate(part)) - len(part[3])])
-                at = part.end(2)
-            else:
-                out.append(candidate(part))
-                at = part.end()
-        return "".join([*out, srcset[at:]])
+        return rewrite_srcset(srcset, lambda url: self._into_archive(url, "im"))
 
     def _srcdoc(self, page: str) -> str:
         if self._depth == _MAX_SRCDOC_DEPTH:

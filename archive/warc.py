@@ -33,7 +33,7 @@ Fields = Iterable[tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One WARC record. headers keep their order; block holds at most what the reader was asked for, size is all of it."""
+    """One WARC record. headers keep their order; block is cut where a scan reads it, size is all of it."""
 
     headers: tuple[tuple[str, str], ...]
     block: bytes
@@ -116,7 +116,7 @@ def iter_file(file: BinaryIO, start: int = 0) -> Iterator[bytes]:
         yield piece
 
 
-def read_record(path: Path, offset: int, length: int, max_block_bytes: int | None = None) -> Record:
+def read_record(path: Path, offset: int, length: int) -> Record:
     """Read the record that stands at offset. Raises RecordError where there is none."""
     try:
         with path.open("rb") as file:
@@ -131,7 +131,7 @@ def read_record(path: Path, offset: int, length: int, max_block_bytes: int | Non
             raise RecordError(path, offset, "the record is cut short")
     except _DAMAGED as exc:
         raise RecordError(path, offset, f"no gzip member here: {exc}") from exc
-    return _parse(path, offset, length, raw, len(raw), max_block_bytes)
+    return _parse(path, offset, length, raw, len(raw))
 
 
 def iter_records(path: Path) -> Iterator[Record]:
@@ -169,11 +169,11 @@ def iter_records(path: Path) -> Iterator[Record]:
             length = used - len(carry)
             if tail != b"\r\n\r\n":
                 raise RecordError(path, offset, "the record does not end in two line ends")
-            yield _parse(path, offset, length, bytes(head), size, None)
+            yield _parse(path, offset, length, bytes(head), size)
             offset += length
 
 
-def _parse(path: Path, offset: int, length: int, raw: bytes, size: int, max_block_bytes: int | None) -> Record:
+def _parse(path: Path, offset: int, length: int, raw: bytes, size: int) -> Record:
     head, found, rest = raw.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")
     if not found or not lines[0].startswith("WARC/1."):
@@ -185,10 +185,7 @@ def _parse(path: Path, offset: int, length: int, raw: bytes, size: int, max_bloc
     declared = record.get("Content-Length")
     if declared != str(record.size):
         raise RecordError(path, offset, f"Content-Length says {declared}, the block has {record.size} bytes")
-    block = rest[: record.size]
-    if max_block_bytes is not None:
-        block = block[:max_block_bytes]
-    return Record(headers, block, record.size, offset, length)
+    return Record(headers, rest[: record.size], record.size, offset, length)
 
 
 def parse_fields(block: bytes) -> dict[str, str]:

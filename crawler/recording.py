@@ -7,7 +7,6 @@ Twisted request's writeTo, and the protocol's _finishResponse. A Scrapy or Twist
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import shutil
 import tempfile
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-logger = logging.getLogger(__name__)
 
 SPOOL_BYTES = 1 << 20  # more than this of one message goes to a temporary file
 _INTERIM = re.compile(rb"HTTP/1\.[01][ \t]+1(?!01)\d\d[ \t\r\n]")
