@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,12 +13,14 @@ from typing import Any, Self
 from archive.capture import Capture, parse_pressmark
 from archive.config import CollectionConfig, format_config, load_config
 from archive.errors import CaptureNotFound, CollectionError, CollectionNotFound, RecordError
-from archive.http_message import Decoded, ResponseHead, decode_content, head_length, parse_response_head, payload_of
-from archive.index import DocumentRow, Index
+from archive.http_message import Decoded, ResponseHead, decode_content, head_length, payload_of
+from archive.index import TEXT_FOLDER, DocumentRow, Index
+from archive.manifest import WARC_FOLDER
 from archive.publisher import Publisher, load_publisher, load_publishers
+from archive.scan import MAX_HEAD_BYTES, head_of
 from archive.search import excerpt, parse_query
-from archive.timestamp import parse_warc_date
-from archive.warc import Record, read_record
+from archive.timestamp import parse_timestamp, parse_warc_date
+from archive.warc_reader import Record, open_record
 
 CONFIG_NAME, INDEX_NAME = "collection.toml", "index.sqlite"
 _MAX_REVISITS = 8
@@ -75,7 +78,7 @@ class Collection:
                     f"{path} holds other files and no {CONFIG_NAME}: name an empty or a new folder with --collection"
                 )
             try:
-                for folder in ("warc", "text", "publishers"):
+                for folder in (WARC_FOLDER, TEXT_FOLDER, "publishers"):
                     (path / folder).mkdir(parents=True, exist_ok=True)
                 Index(path / INDEX_NAME, writable=True).close()
                 (path / CONFIG_NAME).write_text(format_config(config or CollectionConfig()), "utf-8")
@@ -86,12 +89,12 @@ class Collection:
     @property
     def warc_dir(self) -> Path:
         """Where WARC files stand."""
-        return self.path / "warc"
+        return self.path / WARC_FOLDER
 
     @property
     def text_dir(self) -> Path:
         """Where text files stand, one JSON line a document."""
-        return self.path / "text"
+        return self.path / TEXT_FOLDER
 
     @property
     def publishers_dir(self) -> Path:
@@ -132,45 +135,69 @@ class Collection:
         path = self.warc_dir / filename
         return path if path.exists() else path.with_name(filename + ".open")
 
-    def read_record(self, capture: Capture) -> Record:
-        """Return the WARC record of a capture. Raises RecordError."""
+    @contextmanager
+    def open_record(self, capture: Capture) -> Iterator[Record]:
+        """Open the WARC record of a capture, which can be read as long as the context lasts. Raises RecordError."""
         path = self.warc_path(capture.filename)
-        try:
-            return read_record(path, capture.offset, capture.length)
-        except RecordError:
-            if path.exists():
-                raise
-            return read_record(self.warc_path(capture.filename), capture.offset, capture.length)  # renamed meanwhile
+        with ExitStack() as stack:
+            try:
+                record = stack.enter_context(open_record(path, capture.offset))
+            except RecordError:
+                if path.exists():
+                    raise
+                path = self.warc_path(capture.filename)  # renamed meanwhile
+                record = stack.enter_context(open_record(path, capture.offset))
+            if record.record_id != capture.record_id:
+                raise RecordError(
+                    path,
+                    capture.offset,
+                    f"the index says {capture.record_id}, the file has {record.record_id or 'none'}",
+                )
+            yield record
 
-    def read_response(self, capture: Capture) -> StoredResponse:
+    def read_response(self, capture: Capture, max_bytes: int | None = None) -> StoredResponse:
         """Return head and payload of a capture; a revisit's payload comes from the record that it refers to.
 
-        Raises RecordError, and CaptureNotFound where that record is not in this collection.
+        Of the body at most max_bytes are read, chunk framing included. Raises RecordError, and CaptureNotFound where
+        the record that a revisit refers to is not in this collection.
         """
-        record = self.read_record(capture)
-        own_length = head_length(record.block)
-        head = parse_response_head(record.block[:own_length])
-        payload_record, payload_from, steps = record, capture, 0
-        while payload_record.type == "revisit":
+        head, payload_from, steps = None, capture, 0
+        while True:
+            with self.open_record(payload_from) as record:
+                payload_head = head_of(record)
+                head = head or payload_head
+                if record.type != "revisit":
+                    body = record.read(None if max_bytes is None else MAX_HEAD_BYTES + max_bytes)
+                    at = 0 if record.type == "resource" else head_length(body)
+                    payload = payload_of(payload_head, body[at:])
+                    return StoredResponse(capture, head, payload, payload_head, payload_from)
             steps += 1
-            payload_from = self._refers_to(payload_record, payload_from, steps)
-            payload_record = self.read_record(payload_from)
-        length = head_length(payload_record.block)
-        payload_head = parse_response_head(payload_record.block[:length])
-        return StoredResponse(
-            capture, head, payload_of(payload_head, payload_record.block[length:]), payload_head, payload_from
-        )
+            payload_from = self._refers_to(record, payload_from, steps)
+
+    def read_head(self, capture: Capture) -> ResponseHead:
+        """Return the head of a capture, that of a revisit being its own. Raises RecordError."""
+        with self.open_record(capture) as record:
+            return head_of(record)
 
     def _refers_to(self, record: Record, capture: Capture, steps: int) -> Capture:
+        """Return the capture that a revisit record refers to: by URI and date, else (WARC/1.0) by its payload digest."""
         url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
-        if url and date and steps <= _MAX_REVISITS:
+        digest = record.get("WARC-Payload-Digest")
+        found: list[Capture] = []
+        if url and date:
             moment = parse_warc_date(date)
-            nearest = [c for c in self.index.captures(url) if abs((c.captured_at - moment).total_seconds()) < 1]
-            digest = record.get("WARC-Payload-Digest")
-            for found in sorted(nearest, key=lambda c: (c.payload_digest != digest, abs(c.captured_at - moment))):
-                if found.record_id != capture.record_id:
-                    return found
-        raise CaptureNotFound(f"{capture.pressmark} repeats {url} of {date}, which is not in this collection")
+            found = [c for c in self.index.captures(url) if abs((c.captured_at - moment).total_seconds()) < 1]
+            found.sort(key=lambda c: (c.payload_digest != digest, abs(c.captured_at - moment)))
+        if digest and (holder := self.index.capture_by_digest(digest)) is not None:
+            found.append(holder)
+        if steps <= _MAX_REVISITS:
+            for candidate in found:
+                if candidate.record_id != capture.record_id:
+                    return candidate
+        raise CaptureNotFound(
+            f"{capture.pressmark} repeats {url or 'a page that it does not name'} of {date or 'an unknown date'}, "
+            "which is not in this collection"
+        )
 
     # ------------------------------------------------------------------ documents
 
@@ -210,7 +237,8 @@ class Collection:
             raise CaptureNotFound(f"nothing is stored under {text}; the last captures of that URL are {others}")
         row = self.index.document(capture.record_id)
         if row is None and timestamp is None and (row := self.index.find_document(url)) is not None:
-            capture = self.index.capture_by_record(row.record_id) or capture
+            moment = parse_timestamp(row.pressmark[:14])
+            capture = self.index.capture_by_record(row.record_id, row.url, moment) or capture
         return capture, row
 
     def search(

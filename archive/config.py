@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from archive.errors import BadConfig
 
 FORMAT_VERSION = 1
+DIGESTS = ("sha256", "sha1")
 T = TypeVar("T")
 
 
@@ -28,11 +29,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CollectionConfig:
-    """What collection.toml says. contact goes into the User-Agent and the warcinfo records."""
+    """What collection.toml says. contact goes into the User-Agent and the warcinfo records, digest is of WARC records."""
 
     format: int = FORMAT_VERSION
     title: str = "News archive"
     contact: str = ""
+    digest: str = "sha256"
     limits: Limits = field(default_factory=Limits)
 
 
@@ -49,6 +51,8 @@ def load_config(path: Path) -> CollectionConfig:
             f"{path}: format = {config.format} is not known to this version, which reads format {FORMAT_VERSION}: "
             "use a newer Pressmark for this collection"
         )
+    if config.digest not in DIGESTS:
+        raise BadConfig(f"{path}: digest = {config.digest!r} should be one of: {', '.join(DIGESTS)}")
     return config
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
+from archive.capture import Capture
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -18,6 +20,8 @@ class Exchange:
     protocols are WARC-Protocol values such as "http/1.1" and "tls/1.3". purpose says what was fetched and why: "page",
     "requisite" (image, style, script of a page), "source" (feed, sitemap, listing) or "robots". facts are further
     fields for the metadata record, names as in the WARC standard where it has them ("via", "hopsFromSeed").
+    not_modified is the capture whose ETag or Last-Modified the request carried: an answer of 304 is stored as a revisit
+    of it.
     """
 
     url: str
@@ -31,4 +35,5 @@ class Exchange:
     cipher_suite: str | None = None
     truncated: str | None = None
     fetch_milliseconds: int | None = None
+    not_modified: Capture | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

@@ -3,51 +3,75 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from archive.capture import Capture
 from archive.errors import CollectionError
 from archive.search import Query, index_tokens
 from archive.surt import surt
-from archive.timestamp import format_timestamp, parse_timestamp, parse_warc_date
+from archive.timestamp import parse_timestamp
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+TEXT_FOLDER = "text"
+_SAME = "same"  # the version of a document that says what the one before it said
 # What a document's JSON object must hold for the index.
 INDEXED_KEYS = (
     "pressmark", "url", "record_id", "verdict", "title", "subtitle", "text", "removed", "published_at", "language",
 )  # fmt: skip
+# captured_at is microseconds since 1970, UTC.
 _SCHEMA = """
+CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE capture (
-    id INTEGER PRIMARY KEY, urlkey TEXT NOT NULL, timestamp INTEGER NOT NULL, url TEXT NOT NULL, captured_at TEXT NOT NULL,
-    status INTEGER NOT NULL, mime TEXT NOT NULL, payload_digest TEXT, record_type TEXT NOT NULL,
-    record_id TEXT NOT NULL UNIQUE, filename TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, urlkey TEXT NOT NULL, captured_at INTEGER NOT NULL, url TEXT NOT NULL, status INTEGER NOT NULL,
+    mime TEXT NOT NULL, payload_digest TEXT, record_type TEXT NOT NULL, record_id TEXT NOT NULL,
+    file INTEGER NOT NULL REFERENCES file, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     purpose TEXT NOT NULL, publisher TEXT NOT NULL, truncated TEXT);
-CREATE INDEX capture_urlkey ON capture (urlkey, timestamp);
-CREATE INDEX capture_digest ON capture (payload_digest) WHERE record_type = 'response';
+CREATE UNIQUE INDEX capture_place ON capture (file, offset);
+CREATE INDEX capture_urlkey ON capture (urlkey, captured_at);
+CREATE INDEX capture_digest ON capture (payload_digest) WHERE record_type <> 'revisit' AND truncated IS NULL;
 CREATE INDEX capture_page ON capture (publisher, purpose);
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, pressmark TEXT NOT NULL, urlkey TEXT NOT NULL,
-    timestamp INTEGER NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, filename TEXT NOT NULL, offset INTEGER NOT NULL,
-    length INTEGER NOT NULL, verdict TEXT NOT NULL, title TEXT, published_at TEXT, language TEXT,
+    captured_at INTEGER NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, filename TEXT NOT NULL,
+    offset INTEGER NOT NULL, length INTEGER NOT NULL, verdict TEXT NOT NULL, title TEXT, published_at TEXT, language TEXT,
     characters INTEGER NOT NULL, removed_blocks INTEGER NOT NULL, removed_characters INTEGER NOT NULL,
     text_digest BLOB NOT NULL, version TEXT NOT NULL);
-CREATE INDEX document_urlkey ON document (urlkey, timestamp);
+CREATE INDEX document_urlkey ON document (urlkey, captured_at, record_id);
 CREATE INDEX document_publisher ON document (publisher, verdict);
+CREATE INDEX document_place ON document (filename, offset);
 CREATE VIRTUAL TABLE search USING fts5 (
     text, content = '', detail = none, columnsize = 1, tokenize = "unicode61 remove_diacritics 2");
 """
 _CAPTURE_COLUMNS = (
-    "url, captured_at, status, mime, payload_digest, record_type, record_id, filename, offset, length, "
+    "url, captured_at, status, mime, payload_digest, record_type, record_id, file, offset, length, "
     "purpose, publisher, truncated"
 )
 _DOCUMENT_COLUMNS = (
     "record_id, pressmark, url, publisher, filename, offset, length, verdict, title, published_at, language, "
     "characters, removed_blocks, removed_characters, version"
 )
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_SECOND = 1_000_000
+_PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lock on the file meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document to be indexed: its JSON object, where its line stands (filename in text/, bytes), and its capture's facts."""
+
+    document: Mapping[str, Any]
+    filename: str
+    offset: int
+    length: int
+    publisher: str
+    captured_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +121,31 @@ class Index:
     def __init__(self, path: Path, *, writable: bool = False):
         """Open the index; a writable one is created where it is missing. Raises CollectionError."""
         self.path = path
+        self._file_names: dict[int, str] = {}
+        self._file_ids: dict[str, int] = {}
         try:
             if writable:
                 self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
                 self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
+                # What is acknowledged survives a power cut. It is one more fsync a group of captures.
+                self._db.execute("PRAGMA synchronous = FULL")
                 self._create()
             else:
                 self._db = sqlite3.connect(
-                    f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+                    f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
                 )
             self._db.execute("PRAGMA busy_timeout = 5000")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as exc:
-            raise CollectionError(f"{path} cannot be opened as an index: {exc}") from exc
+            raise CollectionError(
+                f"{path} cannot be opened as an index: {exc}. It is derived: `pressmark reindex` makes it again"
+            ) from exc
         if version != SCHEMA_VERSION:
-            raise CollectionError(f"{path} has index version {version}, this Pressmark reads {SCHEMA_VERSION}")
+            self._db.close()
+            raise CollectionError(
+                f"{path} has index version {version}, this Pressmark reads {SCHEMA_VERSION}: "
+                "`pressmark reindex` makes it again from the WARC and text files"
+            )
 
     def _create(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -126,100 +159,170 @@ class Index:
 
     # ------------------------------------------------------------------ writing
 
-    def add(
-        self, captures: Iterable[Capture], documents: Iterable[tuple[Mapping[str, Any], str, int, int, str]]
-    ) -> None:
-        """Add captures and documents in one transaction; captures that are in already are left as they are.
+    def add(self, captures: Iterable[Capture], documents: Iterable[DocumentLine]) -> None:
+        """Add captures and documents in one transaction.
 
-        A document comes as (its JSON object, file name, byte offset, byte length, publisher).
+        Captures that are in already are left as they are; a document takes the place of an older one of its record.
         """
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._db.executemany(
-                f"INSERT OR IGNORE INTO capture (urlkey, timestamp, {_CAPTURE_COLUMNS}) VALUES (?,?{',?' * 13})",
+                f"INSERT OR IGNORE INTO capture (urlkey, {_CAPTURE_COLUMNS}) VALUES (?{',?' * 13})",
                 [
                     (
-                        c.urlkey, int(c.timestamp), c.url, c.captured_at.isoformat(), c.status, c.mime, c.payload_digest,
-                        c.record_type, c.record_id, c.filename, c.offset, c.length, c.purpose, c.publisher, c.truncated,
+                        c.urlkey, c.url, _microseconds(c.captured_at), c.status, c.mime, c.payload_digest, c.record_type,
+                        c.record_id, self._file_id(c.filename), c.offset, c.length, c.purpose, c.publisher, c.truncated,
                     )
                     for c in captures
                 ],
             )  # fmt: skip
-            for document, filename, offset, length, publisher in documents:
-                self._add_document(document, filename, offset, length, publisher)
+            for line in documents:
+                self._add_document(line)
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._file_ids.clear()
             raise
         self._db.execute("COMMIT")
 
-    def _add_document(
-        self, document: Mapping[str, Any], filename: str, offset: int, length: int, publisher: str
-    ) -> None:
+    def remove_file(self, filename: str) -> None:
+        """Forget the captures of a WARC file."""
+        self._db.execute("DELETE FROM capture WHERE file = (SELECT id FROM file WHERE name = ?)", (filename,))
+
+    def _file_id(self, name: str) -> int:
+        found = self._file_ids.get(name)
+        if found is None:
+            self._db.execute("INSERT OR IGNORE INTO file (name) VALUES (?)", (name,))
+            (found,) = self._db.execute("SELECT id FROM file WHERE name = ?", (name,)).fetchone()
+            self._file_ids[name] = found
+        return found
+
+    def _add_document(self, line: DocumentLine) -> None:
+        document, moment = line.document, _microseconds(line.captured_at)
         text, title, removed = document["text"] or "", document["title"], document["removed"]
-        urlkey, timestamp = surt(document["url"]), int(document["pressmark"][:14])
-        text_digest = hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).digest()
-        before = self._db.execute(
-            "SELECT text_digest FROM document WHERE urlkey = ? AND timestamp < ? ORDER BY timestamp DESC LIMIT 1",
-            (urlkey, timestamp),
-        ).fetchone()
-        version = "new" if before is None else "same" if before[0] == text_digest else "changed"
-        old = self._db.execute("SELECT id FROM document WHERE record_id = ?", (document["record_id"],)).fetchone()
-        if old:  # the same capture cleaned twice: a run was cut off between the text file and this index
-            return
-        cursor = self._db.execute(
-            f"INSERT INTO document (urlkey, timestamp, text_digest, {_DOCUMENT_COLUMNS}) VALUES (?,?,?{',?' * 15})",
+        self._remove_document(document["record_id"])
+        urlkey = surt(document["url"])
+        self._db.execute(
+            f"INSERT INTO document (urlkey, captured_at, text_digest, {_DOCUMENT_COLUMNS}) VALUES (?,?,?{',?' * 15})",
             (
-                urlkey, timestamp, text_digest, document["record_id"], document["pressmark"], document["url"], publisher,
-                filename, offset, length, document["verdict"], title, document["published_at"], document["language"],
-                len(text), len(removed), sum(len(cut["text"]) for cut in removed), version,
+                urlkey, moment, _text_digest(document), document["record_id"], document["pressmark"], document["url"],
+                line.publisher, line.filename, line.offset, line.length, document["verdict"], title,
+                document["published_at"], document["language"], len(text), len(removed),
+                sum(len(cut["text"]) for cut in removed), _SAME,
             ),
         )  # fmt: skip
-        if text and version != "same":
-            self._db.execute(
-                "INSERT INTO search (rowid, text) VALUES (?, ?)",
-                (cursor.lastrowid, index_tokens(title, document["subtitle"], text)),
-            )
+        self._settle(urlkey, moment, document["record_id"], document)
+        self._settle_next(urlkey, moment, document["record_id"])
+
+    def _remove_document(self, record_id: str) -> None:
+        """Take out the document of a record, where there is one, with all that hangs on it."""
+        row = self._db.execute(
+            "SELECT id, urlkey, captured_at, version FROM document WHERE record_id = ?", (record_id,)
+        ).fetchone()
+        if row is None:
+            return
+        number, urlkey, moment, version = row
+        if version != _SAME:
+            self._set_searchable(number, self._stored(number), False)
+        self._db.execute("DELETE FROM document WHERE id = ?", (number,))
+        self._settle_next(urlkey, moment, record_id)
+
+    def _settle_next(self, urlkey: str, moment: int, record_id: str) -> None:
+        """See to the version of the document that comes after a place, which has another one before it now."""
+        row = self._db.execute(
+            "SELECT captured_at, record_id FROM document WHERE urlkey = ? AND (captured_at, record_id) > (?, ?) "
+            "ORDER BY captured_at, record_id LIMIT 1",
+            (urlkey, moment, record_id),
+        ).fetchone()
+        if row:
+            self._settle(urlkey, row[0], row[1], None)
+
+    def _settle(self, urlkey: str, moment: int, record_id: str, document: Mapping[str, Any] | None) -> None:
+        """Compare a document with the one before it in time, and let the search know one of equal ones only."""
+        number, digest, old = self._db.execute(
+            "SELECT id, text_digest, version FROM document WHERE record_id = ?", (record_id,)
+        ).fetchone()
+        before = self._db.execute(
+            "SELECT text_digest FROM document WHERE urlkey = ? AND (captured_at, record_id) < (?, ?) "
+            "ORDER BY captured_at DESC, record_id DESC LIMIT 1",
+            (urlkey, moment, record_id),
+        ).fetchone()
+        version = "new" if before is None else _SAME if before[0] == digest else "changed"
+        if version == old:
+            return
+        self._db.execute("UPDATE document SET version = ? WHERE id = ?", (version, number))
+        if _SAME in (version, old):
+            self._set_searchable(number, document or self._stored(number), version != _SAME)
+
+    def _set_searchable(self, number: int, document: Mapping[str, Any], wanted: bool) -> None:
+        if not document["text"]:
+            return
+        tokens = index_tokens(document["title"], document["subtitle"], document["text"])
+        if wanted:
+            self._db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (number, tokens))
+        else:  # an index that keeps no text must be told it once more
+            self._db.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (number, tokens))
+
+    def _stored(self, number: int) -> Mapping[str, Any]:
+        """Return a document from its text file, which stands beside the index."""
+        filename, offset, length = self._db.execute(
+            "SELECT filename, offset, length FROM document WHERE id = ?", (number,)
+        ).fetchone()
+        with (self.path.parent / TEXT_FOLDER / filename).open("rb") as file:
+            file.seek(offset)
+            document: dict[str, Any] = json.loads(file.read(length))
+        return document
 
     # ------------------------------------------------------------------ captures
 
     def captures(self, url: str) -> list[Capture]:
         """Return every capture of url, oldest first."""
-        return self._captures("WHERE urlkey = ? ORDER BY timestamp, id", (surt(url),))
+        return self._captures("WHERE urlkey = ? ORDER BY captured_at, id", (surt(url),))
 
     def find_capture(self, url: str, timestamp: str | None = None) -> Capture | None:
         """Return the capture of url nearest in time to a timestamp of 4 to 14 digits, or the newest; None if none.
 
-        Where several share the SURT, the one with exactly this URL goes before one that differs.
+        Where several of one second share the SURT, the one with exactly this URL goes before one that differs, and a
+        later one before an earlier.
         """
         key = surt(url)
+        newest = "WHERE urlkey = ? AND captured_at < ? ORDER BY captured_at DESC LIMIT 1"
         if timestamp is None:
-            found = self._captures("WHERE urlkey = ? ORDER BY timestamp DESC, id DESC LIMIT 32", (key,))
-            moment = None
+            found = self._captures(newest, (key, 1 << 62))
         else:
-            moment = parse_timestamp(timestamp)
-            wanted = int(format_timestamp(moment))
-            found = self._captures(
-                "WHERE urlkey = ? AND timestamp <= ? ORDER BY timestamp DESC, id LIMIT 32", (key, wanted)
-            )
-            found += self._captures("WHERE urlkey = ? AND timestamp > ? ORDER BY timestamp, id LIMIT 32", (key, wanted))
+            wanted = _microseconds(parse_timestamp(timestamp))
+            found = self._captures(newest, (key, wanted + _SECOND))
+            if not found or _microseconds(found[0].captured_at) < wanted:
+                oldest = "WHERE urlkey = ? AND captured_at >= ? ORDER BY captured_at LIMIT 1"
+                found += self._captures(oldest, (key, wanted + _SECOND))
+            found.sort(key=lambda c: abs(_microseconds(c.captured_at) // _SECOND - wanted // _SECOND))
+        if not found or found[0].url == url:
+            return found[0] if found else None
+        second = _microseconds(found[0].captured_at) // _SECOND * _SECOND
+        same = self._captures(
+            "WHERE urlkey = ? AND captured_at BETWEEN ? AND ? ORDER BY captured_at DESC",
+            (key, second, second + _SECOND - 1),
+        )
+        return next((capture for capture in same if capture.url == url), found[0])
 
-        def distance(capture: Capture) -> tuple[float, bool]:
-            reference = moment or found[0].captured_at.replace(microsecond=0)
-            seconds = abs((capture.captured_at.replace(microsecond=0) - reference).total_seconds())
-            return seconds, capture.url != url
-
-        return min(found, key=distance, default=None)
-
-    def capture_by_record(self, record_id: str) -> Capture | None:
-        """Return the capture whose record has this WARC-Record-ID."""
-        return next(iter(self._captures("WHERE record_id = ?", (record_id,))), None)
-
-    def capture_by_digest(self, payload_digest: str) -> Capture | None:
-        """Return the oldest whole response with this payload digest, for a revisit record to refer to."""
+    def capture_by_record(self, record_id: str, url: str, captured_at: datetime) -> Capture | None:
+        """Return the capture of url at a moment, to the second, whose record has this WARC-Record-ID."""
+        second = _microseconds(captured_at) // _SECOND * _SECOND
         return next(
             iter(
                 self._captures(
-                    "WHERE payload_digest = ? AND record_type = 'response' AND truncated IS NULL ORDER BY id LIMIT 1",
+                    "WHERE urlkey = ? AND captured_at BETWEEN ? AND ? AND record_id = ?",
+                    (surt(url), second, second + _SECOND - 1, record_id),
+                )
+            ),
+            None,
+        )
+
+    def capture_by_digest(self, payload_digest: str) -> Capture | None:
+        """Return the oldest whole capture with this payload digest that holds the payload, for a revisit to refer to."""
+        return next(
+            iter(
+                self._captures(
+                    "WHERE payload_digest = ? AND record_type <> 'revisit' AND truncated IS NULL ORDER BY id LIMIT 1",
                     (payload_digest,),
                 )
             ),
@@ -227,7 +330,7 @@ class Index:
         )
 
     def uncleaned(self, publisher: str | None = None) -> list[Capture]:
-        """Return the captures of pages that have no document yet, redirects aside."""
+        """Return the captures of pages that have no document yet, redirects and answers of 304 aside."""
         where = (
             "WHERE purpose = 'page' AND status NOT BETWEEN 300 AND 399 AND NOT EXISTS "
             "(SELECT 1 FROM document WHERE document.record_id = capture.record_id)"
@@ -240,9 +343,58 @@ class Index:
         """Whether there is any capture of url."""
         return self._db.execute("SELECT 1 FROM capture WHERE urlkey = ? LIMIT 1", (surt(url),)).fetchone() is not None
 
+    def iter_captures(self, publisher: str | None = None) -> Iterator[Capture]:
+        """Yield every capture, ordered by urlkey (byte by byte) and time."""
+        clause, extra = (" AND publisher = ?", (publisher,)) if publisher else ("", ())
+        last: tuple[Any, ...] = ("", 0, 0)
+        while True:
+            rows = self._db.execute(
+                f"SELECT urlkey, id, {_CAPTURE_COLUMNS} FROM capture WHERE (urlkey, captured_at, id) > (?, ?, ?){clause} "
+                f"ORDER BY urlkey, captured_at, id LIMIT {_PAGE_ROWS}",
+                (*last, *extra),
+            ).fetchall()
+            for row in rows:
+                yield self._capture(row[2:])
+            if len(rows) < _PAGE_ROWS:
+                return
+            last = (rows[-1][0], rows[-1][3], rows[-1][1])
+
+    def captures_of_file(self, filename: str) -> Iterator[Capture]:
+        """Yield the captures that stand in a WARC file, in their order there."""
+        last = -1
+        while True:
+            page = self._captures(
+                "WHERE file = (SELECT id FROM file WHERE name = ?) AND offset > ? ORDER BY offset LIMIT ?",
+                (filename, last, _PAGE_ROWS),
+            )
+            yield from page
+            if len(page) < _PAGE_ROWS:
+                return
+            last = page[-1].offset
+
+    def file_names(self) -> list[str]:
+        """Return the names of the WARC files that captures stand in."""
+        rows = self._db.execute(
+            "SELECT name FROM file WHERE EXISTS (SELECT 1 FROM capture WHERE file = file.id) ORDER BY name"
+        )
+        return [name for (name,) in rows]
+
     def _captures(self, where: str, values: tuple[Any, ...]) -> list[Capture]:
         rows = self._db.execute(f"SELECT {_CAPTURE_COLUMNS} FROM capture {where}", values).fetchall()
-        return [_capture(row) for row in rows]
+        return [self._capture(row) for row in rows]
+
+    def _capture(self, row: tuple[Any, ...]) -> Capture:
+        url, moment, status, mime, digest, kind, record_id, file, offset, length, purpose, publisher, truncated = row
+        return Capture(
+            url=url, captured_at=_EPOCH + moment * _MICROSECOND, status=status, mime=mime, payload_digest=digest,
+            record_type=kind, record_id=record_id, filename=self._file_names.get(file) or self._file_name(file),
+            offset=offset, length=length, purpose=purpose, publisher=publisher, truncated=truncated,
+        )  # fmt: skip
+
+    def _file_name(self, number: int) -> str:
+        name: str = self._db.execute("SELECT name FROM file WHERE id = ?", (number,)).fetchone()[0]
+        self._file_names[number] = name
+        return name
 
     # ------------------------------------------------------------------ documents
 
@@ -260,21 +412,38 @@ class Index:
 
     def documents_of(self, url: str) -> list[DocumentRow]:
         """Return the documents of url, oldest first."""
-        return self._documents("WHERE urlkey = ? ORDER BY timestamp, id", (surt(url),))
+        return self._documents("WHERE urlkey = ? ORDER BY captured_at, record_id", (surt(url),))
 
     def iter_documents(self, publisher: str | None = None) -> Iterator[DocumentRow]:
         """Yield every document in the order in which it was made."""
         last = 0
-        while True:  # in pages by row id, so that a long export does not hold a read lock on the file
+        while True:
             clause, values = ("AND publisher = ?", (last, publisher)) if publisher else ("", (last,))
             rows = self._db.execute(
-                f"SELECT id, {_DOCUMENT_COLUMNS} FROM document WHERE id > ? {clause} ORDER BY id LIMIT 500", values
+                f"SELECT id, {_DOCUMENT_COLUMNS} FROM document WHERE id > ? {clause} ORDER BY id LIMIT {_PAGE_ROWS}",
+                values,
             ).fetchall()
             if not rows:
                 return
             last = rows[-1][0]
             for row in rows:
                 yield DocumentRow(*row[1:])
+
+    def documents_of_file(self, filename: str) -> Iterator[DocumentRow]:
+        """Yield the documents whose lines stand in a text file, in their order there."""
+        last = -1
+        while True:
+            page = self._documents(
+                "WHERE filename = ? AND offset > ? ORDER BY offset LIMIT ?", (filename, last, _PAGE_ROWS)
+            )
+            yield from page
+            if len(page) < _PAGE_ROWS:
+                return
+            last = page[-1].offset
+
+    def text_file_names(self) -> list[str]:
+        """Return the names of the text files that documents stand in."""
+        return [name for (name,) in self._db.execute("SELECT DISTINCT filename FROM document ORDER BY filename")]
 
     def latest_articles(self, limit: int, publisher: str | None = None) -> list[DocumentRow]:
         """Return the newest documents with verdict "article" or "teaser", one a URL, by publication date."""
@@ -325,11 +494,11 @@ class Index:
         rows = self._db.execute(
             """
             SELECT c.publisher, c.captures, c.pages, coalesce(d.articles, 0), coalesce(d.changed, 0), c.revisits, c.bytes,
-                   coalesce(d.blocks, 0), coalesce(d.characters, 0), c.first, c.last
+                   coalesce(d.blocks, 0), coalesce(d.characters, 0), c.first_at, c.last_at
             FROM (SELECT publisher, count(*) AS captures,
                          count(DISTINCT CASE WHEN purpose = 'page' AND status = 200 THEN urlkey END) AS pages,
                          sum(record_type = 'revisit') AS revisits, sum(length) AS bytes,
-                         min(captured_at) AS first, max(captured_at) AS last
+                         min(captured_at) AS first_at, max(captured_at) AS last_at
                   FROM capture GROUP BY publisher) AS c
             LEFT JOIN (SELECT publisher,
                               count(DISTINCT CASE WHEN verdict IN ('article', 'teaser') THEN urlkey END) AS articles,
@@ -339,15 +508,18 @@ class Index:
             ORDER BY c.publisher
             """
         ).fetchall()
-        return [PublisherStats(*row) for row in rows]
+        return [
+            PublisherStats(*row[:-2], *((_EPOCH + moment * _MICROSECOND).isoformat() for moment in row[-2:]))
+            for row in rows
+        ]
 
 
-def _capture(row: tuple[Any, ...]) -> Capture:
-    url, captured_at, status, mime, digest, kind, record_id, filename, offset, length, purpose, publisher, truncated = (
-        row
-    )
-    return Capture(
-        url=url, captured_at=parse_warc_date(captured_at), status=status, mime=mime, payload_digest=digest, record_type=kind,
-        record_id=record_id, filename=filename, offset=offset, length=length, purpose=purpose, publisher=publisher,
-        truncated=truncated,
-    )  # fmt: skip
+def _microseconds(moment: datetime) -> int:
+    """Return an aware moment as microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _text_digest(document: Mapping[str, Any]) -> bytes:
+    """Return a digest of all of a document that the search knows, so that equal ones can be told."""
+    text = "\n".join(document[key] or "" for key in ("title", "subtitle", "text"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

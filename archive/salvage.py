@@ -7,8 +7,13 @@ from pathlib import Path
 
 from archive.errors import RecordError
 from archive.index import Index
-from archive.warc import Record, iter_records, parse_fields
-from archive.warc_file import OPEN_SUFFIX, capture_of, complete_file
+from archive.manifest import Manifest, sha256_of_file
+from archive.scan import scan
+from archive.warc import RECORD_END
+from archive.warc_file import OPEN_SUFFIX, take_name
+from archive.warc_reader import Record
+
+_INDEXED_AT_ONCE = 1000
 
 
 def left_open(folder: Path) -> list[Path]:
@@ -18,22 +23,22 @@ def left_open(folder: Path) -> list[Path]:
 
 def close_left_open(path: Path, index: Index) -> str:
     """Complete a WARC file that a dead run left open: cut what is not whole, index the rest. Return what was done."""
-    captures, end, problem = [], 0, ""
-    open_group: dict[str, Record] = {}
-    try:
-        for record in iter_records(path):
-            if record.type in ("response", "revisit"):
-                open_group[record.get("WARC-Record-ID") or ""] = record
-            if record.type == "metadata":
-                response = open_group.pop(record.get("WARC-Concurrent-To") or "", None)
-                if response is not None:
-                    captures.append(
-                        capture_of(response, path.name.removesuffix(OPEN_SUFFIX), parse_fields(record.block))
-                    )
-            if record.type in ("metadata", "warcinfo"):
-                end = record.offset + record.length
-    except RecordError as exc:
-        problem = f" ({exc.problem})"
+    captures, count, end = [], 0, 0
+    damages: list[RecordError] = []
+
+    def begins(record: Record) -> None:
+        nonlocal end
+        if record.type == "warcinfo" and record.length and record.trailer == RECORD_END:
+            end = record.offset + record.length
+
+    for found in scan(path, path.name.removesuffix(OPEN_SUFFIX), on_damage=damages.append, on_record=begins):
+        if not found.is_whole:
+            continue
+        captures.append(found.capture)
+        count, end = count + 1, found.end
+        if len(captures) == _INDEXED_AT_ONCE:
+            index.add(captures, [])
+            captures.clear()
     cut = path.stat().st_size - end
     if not end:
         path.unlink()
@@ -43,7 +48,8 @@ def close_left_open(path: Path, index: Index) -> str:
             file.truncate(end)
             os.fsync(file.fileno())
     index.add(captures, [])
-    complete_file(path)
-    return (
-        f"{path.name}: closed after an interrupted run, {len(captures)} exchanges whole, {cut} torn bytes cut{problem}"
-    )
+    Manifest(path.parents[1]).replace({path.name.removesuffix(OPEN_SUFFIX): sha256_of_file(path)})
+    take_name(path)
+    inside = [damage for damage in damages if damage.offset < end]  # no torn tail: what stands after it is whole
+    report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
+    return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])

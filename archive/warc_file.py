@@ -1,48 +1,57 @@
-"""WarcFile: a WARC file while it is being written, and what its records say when they are read back."""
+"""WarcFile: a WARC file while it is being written."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Protocol, Self
 
 from archive import __version__
 from archive.capture import Capture
 from archive.config import CollectionConfig
-from archive.errors import InvalidTimestamp, InvalidURL
 from archive.exchange import Exchange
 from archive.http_message import Dechunker, ResponseHead, head_length, parse_response_head
+from archive.manifest import Manifest, sync_folder
 from archive.surt import surt
-from archive.timestamp import format_warc_date, parse_warc_date
+from archive.timestamp import format_warc_date
 from archive.warc import (
     REVISIT_IDENTICAL,
-    Record,
+    REVISIT_NOT_MODIFIED,
+    Fields,
     digest_of,
     format_digest,
     format_fields,
     format_header,
     iter_file,
+    iter_packed,
     new_record_id,
-    write_record,
+    pack_record,
 )
 
 OPEN_SUFFIX = ".open"
 _MAX_HEAD_BYTES = 1 << 20
+_AT_ONCE_BYTES = 4 << 20  # a response up to this size is read, digested and compressed in one go
 
 
 class WarcFile:
     """A file that grows by whole exchanges. Its path ends in ".open" until complete() takes that away."""
 
-    def __init__(self, folder: Path, filename: str):
-        """Create the file; raises FileExistsError where it or its complete form is there already."""
+    def __init__(self, folder: Path, filename: str, manifest: Manifest, algorithm: str = "sha256"):
+        """Create the file; raises FileExistsError where it or its complete form is there already.
+
+        algorithm is that of the digests in its records, a name that hashlib knows.
+        """
         self.filename = filename
         self.path = folder / (filename + OPEN_SUFFIX)
         if (folder / filename).exists():
             raise FileExistsError(folder / filename)
         self.size = 0
+        self._manifest, self._algorithm = manifest, algorithm
+        self._digest = hashlib.sha256()  # of the file, for the manifest
         self._file = self.path.open("xb", buffering=0)
         self._unsynced = True
         sync_folder(folder)
@@ -66,11 +75,11 @@ class WarcFile:
                 ("WARC-Date", format_warc_date(now)),
                 ("WARC-Filename", self.filename),
                 ("Content-Type", "application/warc-fields"),
-                ("WARC-Block-Digest", digest_of(block)),
+                ("WARC-Block-Digest", digest_of(block, self._algorithm)),
             ],
             len(block),
         )
-        self.size += write_record(self._file, header, [block])
+        self._write([pack_record(header, block)])
 
     def append(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
         """Write response or revisit, request and metadata records, and hand them to the operating system.
@@ -79,17 +88,34 @@ class WarcFile:
         A failure leaves the file as it was before. Raises OSError, and InvalidURL for a URL that cannot be indexed.
         """
         surt(exchange.url)
-        start = self.size
-        self._unsynced = True
-        try:
-            capture = self._append_response(exchange, find_payload)
-            self._append_companions(exchange, capture.record_id)
-        except BaseException:
-            self._file.truncate(start)
-            self._file.seek(start)
-            self.size = start
-            raise
-        return capture
+        response = _read_response(exchange, self._algorithm)
+        earlier = _earlier(exchange, response, find_payload)
+        record_id, start = new_record_id(), self.size
+        header = self._response_header(exchange, response, earlier, record_id)
+        companions = self._companions(exchange, record_id)
+        if earlier is not None or response.block is not None:
+            block = response.head_bytes if earlier is not None else response.block
+            packed = pack_record(header, block or b"")
+            length = len(packed)
+            self._write([packed + companions])
+        else:
+            length = self._write(iter_packed(header, iter_file(exchange.response)))
+            self._write([companions], start)
+        return Capture(
+            url=exchange.url,
+            captured_at=exchange.started_at,
+            status=response.head.status,
+            mime=response.head.mime,
+            payload_digest=_payload_digest(response, earlier),
+            record_type="revisit" if earlier else "response",
+            record_id=record_id,
+            filename=self.filename,
+            offset=start,
+            length=length,
+            purpose=exchange.purpose,
+            publisher=exchange.publisher,
+            truncated=exchange.truncated,
+        )
 
     def sync(self) -> None:
         """Make all that was written survive a power cut."""
@@ -98,10 +124,11 @@ class WarcFile:
             self._unsynced = False
 
     def complete(self) -> None:
-        """Sync and close the file and give it its own name."""
+        """Sync and close the file, enter it in the manifest, and give it its own name."""
         os.fsync(self._file.fileno())
         self._file.close()
-        complete_file(self.path)
+        self._manifest.add(self.filename, self._digest.hexdigest())
+        take_name(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -109,69 +136,60 @@ class WarcFile:
     def __exit__(self, *exc: object) -> None:
         self.complete()
 
-    def _append_response(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
-        exchange.response.seek(0)
-        start = exchange.response.read(_MAX_HEAD_BYTES)
-        body_at = head_length(start)
-        head = parse_response_head(start[:body_at])
-        block_digest, payload_digest, block_length, payload_length = _digests(exchange.response, head, body_at)
-        earlier = None
-        if payload_digest and payload_length and exchange.truncated is None:
-            earlier = find_payload(payload_digest)
-        response_id, date = new_record_id(), format_warc_date(exchange.started_at)
+    def _write(self, pieces: Iterable[bytes], undo_to: int | None = None) -> int:
+        """Append pieces and return how many bytes they are; on a failure the file is as it was at undo_to or before."""
+        before, digest = self.size, self._digest.copy()
+        self._unsynced = True
+        try:
+            for piece in pieces:
+                write_all(self._file, piece)
+                self._digest.update(piece)
+                self.size += len(piece)
+        except BaseException:
+            self.size = before if undo_to is None else undo_to
+            self._file.truncate(self.size)
+            self._file.seek(self.size)
+            self._digest = digest if undo_to is None else _digest_of_start(self.path, self.size)
+            raise
+        return self.size - before
+
+    def _response_header(
+        self, exchange: Exchange, response: _Response, earlier: Capture | None, record_id: str
+    ) -> bytes:
         fields: list[tuple[str, str | None]] = [
             ("WARC-Type", "revisit" if earlier else "response"),
-            ("WARC-Record-ID", response_id),
-            ("WARC-Date", date),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Date", format_warc_date(exchange.started_at)),
             ("WARC-Target-URI", exchange.url),
             ("WARC-IP-Address", exchange.ip_address),
             *[("WARC-Protocol", protocol) for protocol in exchange.protocols],
             ("WARC-Cipher-Suite", exchange.cipher_suite),
             ("WARC-Truncated", exchange.truncated),
         ]
+        block_digest, length = response.block_digest, response.length
         if earlier:
-            block = start[:body_at]
+            block_digest, length = digest_of(response.head_bytes, self._algorithm), len(response.head_bytes)
             fields += [
-                ("WARC-Profile", REVISIT_IDENTICAL),
+                ("WARC-Profile", REVISIT_NOT_MODIFIED if earlier is exchange.not_modified else REVISIT_IDENTICAL),
                 ("WARC-Refers-To", earlier.record_id),
                 ("WARC-Refers-To-Target-URI", earlier.url),
                 ("WARC-Refers-To-Date", format_warc_date(earlier.captured_at)),
-                ("WARC-Block-Digest", digest_of(block)),
             ]
-            body: Iterator[bytes] = iter([block])
-            block_length = len(block)
-        else:
-            fields.append(("WARC-Block-Digest", block_digest))
-            body = iter_file(exchange.response)
-        fields += [("WARC-Payload-Digest", payload_digest), ("Content-Type", "application/http; msgtype=response")]
-        offset = self.size
-        length = write_record(self._file, format_header(fields, block_length), body)
-        self.size += length
-        return Capture(
-            url=exchange.url,
-            captured_at=exchange.started_at,
-            status=head.status,
-            mime=head.mime,
-            payload_digest=payload_digest,
-            record_type="revisit" if earlier else "response",
-            record_id=response_id,
-            filename=self.filename,
-            offset=offset,
-            length=length,
-            purpose=exchange.purpose,
-            publisher=exchange.publisher,
-            truncated=exchange.truncated,
-        )
+        fields += [
+            ("WARC-Block-Digest", block_digest),
+            ("WARC-Payload-Digest", _payload_digest(response, earlier)),
+            ("Content-Type", "application/http; msgtype=response"),
+        ]
+        return format_header(fields, length)
 
-    def _append_companions(self, exchange: Exchange, response_id: str) -> None:
-        """Write the request record, and last the metadata record: an exchange without it was cut off."""
-        common: list[tuple[str, str | None]] = [
+    def _companions(self, exchange: Exchange, response_id: str) -> bytes:
+        """Return the request record, and last the metadata record: an exchange without it was cut off."""
+        common: Fields = [
             ("WARC-Date", format_warc_date(exchange.started_at)),
             ("WARC-Target-URI", exchange.url),
             ("WARC-Concurrent-To", response_id),
         ]
         exchange.request.seek(0)
-        request = exchange.request.read()
         facts = format_fields(
             [
                 *exchange.facts.items(),
@@ -180,8 +198,9 @@ class WarcFile:
                 ("pressmark-publisher", exchange.publisher),
             ]
         )
+        out = b""
         for kind, block, content_type in (
-            ("request", request, "application/http; msgtype=request"),
+            ("request", exchange.request.read(), "application/http; msgtype=request"),
             ("metadata", facts, "application/warc-fields"),
         ):
             header = format_header(
@@ -189,22 +208,64 @@ class WarcFile:
                     ("WARC-Type", kind),
                     ("WARC-Record-ID", new_record_id()),
                     *common,
-                    ("WARC-Block-Digest", digest_of(block)),
+                    ("WARC-Block-Digest", digest_of(block, self._algorithm)),
                     ("Content-Type", content_type),
                 ],
                 len(block),
             )
-            self.size += write_record(self._file, header, [block])
+            out += pack_record(header, block)
+        return out
 
 
-def _digests(response: BinaryIO, head: ResponseHead, body_at: int) -> tuple[str, str | None, int, int]:
-    """Return block digest, payload digest (None where chunk framing is broken), block length and payload length."""
-    block, payload, block_length, payload_length = hashlib.sha256(), hashlib.sha256(), 0, 0
+class _Output(Protocol):
+    def write(self, data: memoryview, /) -> int | None: ...
+
+
+def write_all(out: _Output, data: bytes) -> int:
+    """Write all of data to a raw file, which may take less at once, and return its length."""
+    left = memoryview(data)
+    while left:
+        left = left[out.write(left) or 0 :]
+    return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What is to be known of a response message before its record is written. block is None where it is large.
+
+    payload_digest is None where chunk framing is broken.
+    """
+
+    head: ResponseHead
+    head_bytes: bytes
+    block: bytes | None
+    length: int
+    block_digest: str
+    payload_digest: str | None
+    payload_length: int
+
+
+def _read_response(exchange: Exchange, algorithm: str) -> _Response:
+    file = exchange.response
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    block = file.read() if size <= _AT_ONCE_BYTES else None
+    start = block if block is not None else file.read(_MAX_HEAD_BYTES)
+    body_at = head_length(start)
+    head_bytes = start[:body_at]
+    head = parse_response_head(head_bytes)
+    pieces = [block] if block is not None else iter_file(file)
+    return _Response(head, head_bytes, block, size, *_digests(pieces, head, body_at, algorithm))
+
+
+def _digests(pieces: Iterable[bytes], head: ResponseHead, body_at: int, algorithm: str) -> tuple[str, str | None, int]:
+    """Return block digest, payload digest (None where chunk framing is broken) and payload length."""
+    block = hashlib.new(algorithm, usedforsecurity=False)
+    payload, payload_length = block.copy(), 0
     dechunker = Dechunker() if head.is_chunked else None
     skip = body_at
-    for piece in iter_file(response):
+    for piece in pieces:
         block.update(piece)
-        block_length += len(piece)
         body = piece[skip:] if skip < len(piece) else b""
         skip = max(0, skip - len(piece))
         for data in dechunker.feed(body) if dechunker else [body]:
@@ -212,48 +273,38 @@ def _digests(response: BinaryIO, head: ResponseHead, body_at: int) -> tuple[str,
             payload_length += len(data)
     sound = dechunker is None or not dechunker.broken
     return (
-        format_digest(block.digest()),
-        format_digest(payload.digest()) if sound else None,
-        block_length,
+        format_digest(block.digest(), algorithm),
+        format_digest(payload.digest(), algorithm) if sound else None,
         payload_length,
     )
 
 
-def complete_file(path: Path) -> None:
+def _earlier(exchange: Exchange, response: _Response, find_payload: Callable[[str], Capture | None]) -> Capture | None:
+    """Return the capture that a response repeats, None where it is to be stored whole."""
+    if exchange.truncated is not None:
+        return None
+    if exchange.not_modified is not None and response.head.status == 304:
+        return exchange.not_modified
+    if response.payload_digest and response.payload_length:
+        return find_payload(response.payload_digest)
+    return None
+
+
+def _payload_digest(response: _Response, earlier: Capture | None) -> str | None:
+    """Return the digest of the payload that the record holds or refers to (section 5.9)."""
+    return earlier.payload_digest if earlier else response.payload_digest
+
+
+def _digest_of_start(path: Path, size: int) -> hashlib._Hash:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while size and (piece := file.read(min(size, 1 << 20))):
+            digest.update(piece)
+            size -= len(piece)
+    return digest
+
+
+def take_name(path: Path) -> None:
     """Take the ".open" off a file's name."""
     path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
     sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Make names in a folder survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def capture_of(record: Record, filename: str, facts: Mapping[str, str]) -> Capture:
-    """Return the capture of a response or revisit record. Raises InvalidURL or InvalidTimestamp where it names none."""
-    head = parse_response_head(record.block[: head_length(record.block)])
-    url, date = record.get("WARC-Target-URI"), record.get("WARC-Date")
-    if not url:
-        raise InvalidURL(f"record {record.get('WARC-Record-ID')} has no WARC-Target-URI")
-    if not date:
-        raise InvalidTimestamp(f"record {record.get('WARC-Record-ID')} has no WARC-Date")
-    return Capture(
-        url=url,
-        captured_at=parse_warc_date(date),
-        status=head.status,
-        mime=head.mime,
-        payload_digest=record.get("WARC-Payload-Digest"),
-        record_type=record.type,
-        record_id=record.get("WARC-Record-ID") or "",
-        filename=filename,
-        offset=record.offset,
-        length=record.length,
-        purpose=facts.get("pressmark-purpose", "page"),
-        publisher=facts.get("pressmark-publisher", "page"),
-        truncated=record.get("WARC-Truncated"),
-    )

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from io import FileIO
@@ -27,16 +27,18 @@ from typing import Any, BinaryIO
 
 from archive.capture import Capture
 from archive.collection import INDEX_NAME, Collection, host_name
-from archive.errors import BadDocument, CaptureNotFound, CollectionError, CollectionLocked, InvalidURL
+from archive.errors import BadDocument, CaptureNotFound, CollectionError, CollectionLocked, InvalidTimestamp, InvalidURL
 from archive.exchange import Exchange
-from archive.index import INDEXED_KEYS, Index
+from archive.index import INDEXED_KEYS, DocumentLine, Index
+from archive.manifest import Manifest
 from archive.salvage import close_left_open, left_open
 from archive.shared import Shared
-from archive.timestamp import format_timestamp
-from archive.warc import write_all
-from archive.warc_file import WarcFile
+from archive.timestamp import format_timestamp, parse_timestamp
+from archive.warc_file import WarcFile, write_all
 
 logger = logging.getLogger(__name__)
+
+_LINE_SEARCH_BYTES = 1 << 16
 
 Document = Mapping[str, Any]
 
@@ -54,7 +56,7 @@ class _Batch:
     """What was written and not yet synced."""
 
     captures: list[tuple[Capture, Ticket]] = field(default_factory=list)
-    documents: list[tuple[Document, str, int, int, str, Future[None]]] = field(default_factory=list)
+    documents: list[tuple[DocumentLine, Future[None]]] = field(default_factory=list)
     text_files: dict[str, FileIO] = field(default_factory=dict)
     since: float = 0.0
 
@@ -72,6 +74,7 @@ class Writer:
         self.collection = collection
         self._now = now
         self._limits = collection.config.limits
+        self._manifest = Manifest(collection.path)
         self._lock = _lock(collection.path)
         try:
             self._index = Index(collection.path / INDEX_NAME, writable=True)
@@ -167,7 +170,7 @@ class Writer:
             logger.error("%s", self._failure)
         for _, ticket in self._batch.captures:
             _set_exception(ticket.durable, self._failure)
-        for *_, future in self._batch.documents:
+        for _, future in self._batch.documents:
             _set_exception(future, self._failure)
         for file in self._batch.text_files.values():
             file.close()
@@ -189,13 +192,20 @@ class Writer:
         _set_result(ticket.written, capture)
 
     def _append(self, exchange: Exchange) -> Capture:
-        capture = self._warc_for(exchange.publisher).append(exchange, self._find_payload)
+        warc = self._warc_for(exchange.publisher)
+        if exchange.not_modified is not None and exchange.not_modified.record_type == "revisit":
+            exchange = replace(exchange, not_modified=self._holder(exchange.not_modified))
+        capture = warc.append(exchange, self._find_payload)
         if capture.record_type == "response" and capture.payload_digest and not capture.truncated:
             self._pending_digests.setdefault(capture.payload_digest, capture)
         return capture
 
     def _find_payload(self, digest: str) -> Capture | None:
         return self._pending_digests.get(digest) or self._index.capture_by_digest(digest)
+
+    def _holder(self, revisit: Capture) -> Capture:
+        """Return the capture that holds the payload of a revisit, so that chains of revisits do not grow without end."""
+        return (revisit.payload_digest and self._find_payload(revisit.payload_digest)) or revisit
 
     def _warc_for(self, publisher: str) -> WarcFile:
         warc = self._warcs.get(publisher)
@@ -212,7 +222,7 @@ class Writer:
         while True:
             name = f"{publisher}-{format_timestamp(now)}-{next(self._serial):05d}-{host_name()}.warc.gz"
             try:
-                warc = WarcFile(self.collection.warc_dir, name)
+                warc = WarcFile(self.collection.warc_dir, name, self._manifest, self.collection.config.digest)
             except FileExistsError:  # an earlier run of the same second
                 continue
             warc.append_warcinfo(self.collection.config, publisher, now)
@@ -222,12 +232,12 @@ class Writer:
         try:
             if self._failure is not None:
                 raise self._failure
-            capture = self._capture_of(document.get("record_id"))
+            capture = self._capture_of(document)
             _check(document, capture)
             filename = capture.filename.removesuffix(".gz").removesuffix(".warc") + ".jsonl"
             file = self._batch.text_files.get(filename)
             if file is None:
-                file = self._batch.text_files[filename] = (self.collection.text_dir / filename).open("ab", buffering=0)
+                file = self._batch.text_files[filename] = open_lines(self.collection.text_dir / filename)
             offset, line = file.seek(0, os.SEEK_END), _json_line(document)
             try:
                 write_all(file, line)
@@ -237,15 +247,23 @@ class Writer:
         except Exception as exc:
             _set_exception(future, exc if isinstance(exc, (BadDocument, CaptureNotFound)) else self._fail(exc))
             return
-        self._batch.documents.append((document, filename, offset, len(line) - 1, capture.publisher, future))
+        entry = DocumentLine(document, filename, offset, len(line) - 1, capture.publisher, capture.captured_at)
+        self._batch.documents.append((entry, future))
 
-    def _capture_of(self, record_id: str | None) -> Capture:
+    def _capture_of(self, document: Document) -> Capture:
+        record_id, pressmark = document.get("record_id"), document.get("pressmark") or ""
         for capture, _ in self._batch.captures:
             if capture.record_id == record_id:
                 return capture
-        found = self._index.capture_by_record(record_id or "")
+        timestamp, _, url = pressmark.partition("/")
+        try:
+            found = self._index.capture_by_record(record_id or "", url, parse_timestamp(timestamp))
+        except (InvalidURL, InvalidTimestamp):
+            found = None
         if found is None:
-            raise CaptureNotFound(f"no capture has the record {record_id}, so no document can be stored for it")
+            raise CaptureNotFound(
+                f"no capture of {pressmark} has the record {record_id}, so no document can be stored for it"
+            )
         return found
 
     def _commit(self) -> None:
@@ -257,12 +275,12 @@ class Writer:
         for file in batch.text_files.values():
             os.fsync(file.fileno())
             file.close()
-        self._index.add([capture for capture, _ in batch.captures], [entry[:5] for entry in batch.documents])
+        self._index.add([capture for capture, _ in batch.captures], [line for line, _ in batch.documents])
         self._batch = _Batch()
         self._pending_digests.clear()
         for capture, ticket in batch.captures:
             _set_result(ticket.durable, capture)
-        for *_, future in batch.documents:
+        for _, future in batch.documents:
             _set_result(future, None)
 
 
@@ -307,6 +325,24 @@ def _lock(path: Path) -> BinaryIO:
     file.truncate(0)
     file.write(f"process {os.getpid()}".encode())
     file.flush()
+    return file
+
+
+def open_lines(path: Path) -> FileIO:
+    """Open a file of lines for appending; a last line that a kill cut in half, and that nobody heard of, is taken out."""
+    file = path.open("a+b", buffering=0)
+    end = file.seek(0, os.SEEK_END)
+    at = end
+    while at:
+        start = max(0, at - _LINE_SEARCH_BYTES)
+        file.seek(start)
+        found = file.read(at - start).rfind(b"\n")
+        if found >= 0:
+            at = start + found + 1
+            break
+        at = start
+    if at < end:
+        file.truncate(at)
     return file
 
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from archive.collection import Collection
 from archive.errors import ArchiveError
-from archive.warc import iter_records
+from archive.timestamp import parse_warc_date
+from archive.warc_reader import iter_records
 from bench import peers
 from bench.measure import BrokenRun
 from bench.ours import PUBLISHER
@@ -129,14 +130,15 @@ def check_pages(name: str, site: Site, received: Counter[tuple[str, str]]) -> No
 
 def _pages_in(collection: Collection) -> Iterator[tuple[str, str]]:
     """Yield path and digest of each response record but the sitemap's. Raises BrokenRun for one that is not indexed."""
-    for file in sorted(collection.warc_dir.iterdir()):
+    for file in sorted(collection.warc_dir.glob("*.warc.gz")):
         for record in iter_records(file):
             if record.type not in ("response", "revisit"):
                 continue
             path = urlsplit(record.get("WARC-Target-URI") or "").path
             if path in (SITEMAP, START_SITEMAP):
                 continue
-            capture = collection.index.capture_by_record(record.get("WARC-Record-ID") or "")
+            url, moment = record.get("WARC-Target-URI") or "", parse_warc_date(record.get("WARC-Date") or "")
+            capture = collection.index.capture_by_record(record.record_id, url, moment)
             if capture is None or (capture.filename, capture.offset) != (file.name, record.offset):
                 raise BrokenRun(f"the index does not know {path} where it stands in {file.name}")
             decoded = collection.read_response(capture).decode(collection.config.limits.max_decoded_bytes)

@@ -22,8 +22,9 @@ logger = logging.getLogger(__name__)
 
 def derive(collection: Collection, capture: Capture) -> Document:
     """Read a capture from its WARC file and clean it. Raises RecordError or CaptureNotFound."""
-    stored = collection.read_response(capture)
-    decoded = stored.decode(collection.config.limits.max_decoded_bytes)
+    limit = collection.config.limits.max_decoded_bytes
+    stored = collection.read_response(capture, max_bytes=limit)
+    decoded = stored.decode(limit)
     timezone = language = None
     if (collection.publishers_dir / f"{capture.publisher}.toml").exists():
         publisher = collection.publisher(capture.publisher)

@@ -21,7 +21,8 @@ from archive.collection import Collection
 from archive.config import CollectionConfig, Limits
 from archive.errors import CaptureNotFound, CollectionError, CollectionLocked, CollectionNotFound, InvalidURL
 from archive.exchange import Exchange
-from archive.warc import iter_records
+from archive.warc import REVISIT_IDENTICAL
+from archive.warc_reader import iter_records
 from archive.writer import Writer, acquire_writer, release_writer
 from tests.conftest import ROOT
 from tests.strategies import responses
@@ -67,8 +68,8 @@ def collection(tmp_path: Path) -> Collection:
 
 
 def warc_files(collection: Collection) -> list[Path]:
-    """All files of the WARC folder."""
-    return sorted(collection.warc_dir.iterdir())
+    """All WARC files, open ones too."""
+    return sorted(collection.warc_dir.glob("*.warc.gz*"))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,7 +96,7 @@ def test_records_of_an_exchange_stand_together_and_name_each_other(collection: C
     assert [r.type for r in records] == ["warcinfo", "response", "request", "metadata"]
     assert {r.get("WARC-Concurrent-To") for r in records[2:]} == {records[1].get("WARC-Record-ID")}
     assert records[1].get("WARC-Date") == "2026-03-04T05:06:07.890000Z"
-    assert b"via: http://e.org/feed\r\n" in records[3].block
+    assert b"via: http://e.org/feed\r\n" in records[3].first
     assert ticket.durable.result(1).record_id == records[1].get("WARC-Record-ID")
 
 
@@ -120,7 +121,7 @@ def test_a_line_end_in_a_fact_or_url_makes_no_warc_header(collection: Collection
     records = list(iter_records(warc_files(collection)[0]))
     assert [r.type for r in records] == ["warcinfo", "response", "request", "metadata"]
     assert all(r.get("WARC-Evil") is None for r in records)
-    assert b"\r\nWARC-Evil" not in records[3].block
+    assert b"\r\nWARC-Evil" not in records[3].first
 
 
 def test_an_unchanged_page_is_stored_once_and_read_twice(collection: Collection) -> None:
@@ -135,7 +136,8 @@ def test_an_unchanged_page_is_stored_once_and_read_twice(collection: Collection)
     assert stored.payload == b"same"
     assert stored.head.get("x-turn") == "3"
     assert stored.payload_head.get("x-turn") == "1"
-    record = collection.read_record(later)
+    with collection.open_record(later) as record:
+        assert record.get("WARC-Profile") == REVISIT_IDENTICAL
     assert record.get("WARC-Refers-To-Target-URI") == "http://e.org/a"
     assert record.get("WARC-Refers-To-Date") == "2026-03-04T05:06:07.890000Z"
 

@@ -96,9 +96,9 @@ def test_archive_asks_robots_txt_and_a_person_may_overrule_it(
     assert "--ignore-robots" in refused.stderr
     assert "/secret" not in origin.requests
     assert pressmark("archive", url, "--ignore-robots", "--collection", collection).returncode == 0
-    from archive.warc import iter_records
+    from archive.warc_reader import iter_records
 
-    blocks = [r.block for path in (collection / "warc").iterdir() for r in iter_records(path) if r.type == "metadata"]
+    blocks = [r.read() for path in (collection / "warc").iterdir() for r in iter_records(path) if r.type == "metadata"]
     assert any(b"robots: ignored on request; robots.txt disallows it" in block for block in blocks)
 
 

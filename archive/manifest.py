@@ -1,0 +1,86 @@
+"""The manifest of a collection: the SHA-256 of every complete WARC file, in the form that `sha256sum -c` reads.
+
+It stands in the collection's folder (BagIt, RFC 8493, section 2.1.3, has such a file). Digests inside records say that a
+record is whole; this one says that the file is, to its last byte, gzip headers and all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+MANIFEST_NAME = "manifest-sha256.txt"
+WARC_FOLDER = "warc"
+_LINE = re.compile(rf"([0-9a-f]{{64}})  {WARC_FOLDER}/(\S.*)")
+
+
+class Manifest:
+    """The manifest of the collection in a folder. Names are those of WARC files, without their folder."""
+
+    def __init__(self, folder: Path):
+        self.path = folder / MANIFEST_NAME
+
+    def read(self) -> tuple[dict[str, str], list[str]]:
+        """Return the digest (lower-case hexadecimal) of each file name, and the lines that are no such entry."""
+        entries: dict[str, str] = {}
+        broken = []
+        try:
+            lines = self.path.read_text("utf-8", "replace").split("\n")
+        except FileNotFoundError:
+            lines = []
+        for line in lines:
+            if found := _LINE.fullmatch(line):
+                entries[found[2]] = found[1]
+            elif line:
+                broken.append(line)
+        return entries, broken
+
+    def add(self, name: str, digest: str) -> None:
+        """Append an entry, which survives a power cut. Raises OSError."""
+        is_new = not self.path.exists()
+        with self.path.open("ab") as file:
+            if file.tell() and not self._ends_in_line_end():
+                file.write(b"\n")  # what a power cut left of a line stands by itself
+            file.write(_format(name, digest))
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            sync_folder(self.path.parent)
+
+    def replace(self, changes: dict[str, str]) -> None:
+        """Write the manifest anew with these entries in the place of older ones of their names. Raises OSError."""
+        entries, _ = self.read()
+        entries.update(changes)
+        part = self.path.with_name(self.path.name + ".part")
+        with part.open("wb") as file:
+            file.writelines(_format(name, digest) for name, digest in entries.items())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.path)
+        sync_folder(self.path.parent)
+
+    def _ends_in_line_end(self) -> bool:
+        with self.path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+
+
+def _format(name: str, digest: str) -> bytes:
+    return f"{digest}  {WARC_FOLDER}/{name}\n".encode()
+
+
+def sha256_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file in lower-case hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_folder(path: Path) -> None:
+    """Make names in a folder survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

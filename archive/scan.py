@@ -1,0 +1,122 @@
+"""Scan: from the records of a WARC or ARC file to the captures that an index holds. What reindex, import and salvage share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive.capture import Capture
+from archive.errors import InvalidTimestamp, InvalidURL, RecordError
+from archive.http_message import ResponseHead, head_length, parse_response_head
+from archive.surt import surt
+from archive.timestamp import parse_warc_date
+from archive.warc import parse_fields
+from archive.warc_reader import Record, iter_records
+
+MAX_HEAD_BYTES = 1 << 20
+CAPTURE_TYPES = ("response", "revisit", "resource")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A capture, and whether its exchange ends with the metadata record that Pressmark writes last; end is where (bytes)."""
+
+    capture: Capture
+    end: int
+    is_whole: bool
+
+
+def scan(
+    path: Path,
+    filename: str,
+    *,
+    publisher: str = "page",
+    on_damage: Callable[[RecordError], None] | None = None,
+    on_record: Callable[[Record], None] | None = None,
+) -> Iterator[Scanned]:
+    """Yield the captures of a file in order; filename is what the index calls it.
+
+    publisher is whose a capture is where no metadata record says so. on_record is called with every record, on_damage
+    with every one that is not whole (without it, RecordError is raised). Records of other things than web pages, such
+    as DNS answers, are passed over.
+    """
+    pending: Capture | None = None
+    end = 0
+    for record in iter_records(path, on_damage):
+        if on_record is not None:
+            on_record(record)
+        try:
+            if record.type in CAPTURE_TYPES:
+                if pending is not None:
+                    yield Scanned(pending, end, False)
+                pending = _capture_or_none(record, filename, publisher)
+            elif record.type == "metadata" and pending and record.get("WARC-Concurrent-To") == pending.record_id:
+                facts = parse_fields(record.read(MAX_HEAD_BYTES))
+                end = record.offset + record.length
+                yield Scanned(_with_facts(pending, facts), end, True)
+                pending = None
+            end = record.offset + record.length
+        except RecordError:
+            if on_damage is None:
+                raise
+            continue  # iter_records reports it
+    if pending is not None:
+        yield Scanned(pending, end, False)
+
+
+def _capture_or_none(record: Record, filename: str, publisher: str) -> Capture | None:
+    try:
+        return capture_of(record, filename, publisher)
+    except (InvalidURL, InvalidTimestamp):
+        return None
+
+
+def capture_of(record: Record, filename: str, publisher: str) -> Capture:
+    """Return the capture of a response, revisit or resource record, which is read to its end.
+
+    Raises InvalidURL or InvalidTimestamp where the record is not of a web page, and RecordError where it is not whole.
+    """
+    url = (record.get("WARC-Target-URI") or "").strip("<>")  # some writers of WARC/1.0 put it in brackets
+    surt(url)
+    head = head_of(record)
+    return Capture(
+        url=url,
+        captured_at=parse_warc_date(record.get("WARC-Date") or ""),
+        status=head.status,
+        mime=head.mime,
+        payload_digest=record.get("WARC-Payload-Digest"),
+        record_type=record.type,
+        record_id=record.record_id,
+        filename=filename,
+        offset=record.offset,
+        length=record.length,
+        purpose=_purpose(url, head),
+        publisher=publisher,
+        truncated=record.get("WARC-Truncated"),
+    )
+
+
+def head_of(record: Record) -> ResponseHead:
+    """Return the head of the response in a record; of a resource record, which has none, what its header says."""
+    if record.type == "resource":
+        return ResponseHead(200, "", (("Content-Type", record.get("Content-Type") or ""),))
+    start = record.first[:MAX_HEAD_BYTES]
+    return parse_response_head(start[: head_length(start)])
+
+
+def _purpose(url: str, head: ResponseHead) -> str:
+    """Return what a capture of unknown purpose was fetched for, as its URL and media type let guess."""
+    if urlsplit(url).path == "/robots.txt":
+        return "robots"
+    return "page" if head.mime in _PAGE_TYPES else "requisite"
+
+
+def _with_facts(capture: Capture, facts: Mapping[str, str]) -> Capture:
+    return replace(
+        capture,
+        purpose=facts.get("pressmark-purpose", capture.purpose),
+        publisher=facts.get("pressmark-publisher", capture.publisher),
+    )
