@@ -172,30 +172,36 @@ class Collection:
                     payload = payload_of(payload_head, body[at:])
                     return StoredResponse(capture, head, payload, payload_head, payload_from)
             steps += 1
-            payload_from = self._refers_to(record, payload_from, steps)
+            if steps > _MAX_REVISITS:
+                raise CaptureNotFound(
+                    f"{capture.pressmark} repeats a repeat of a repeat, more than {_MAX_REVISITS} deep"
+                )
+            payload_from = self.refers_to(record, payload_from.record_id)
 
     def read_head(self, capture: Capture) -> ResponseHead:
         """Return the head of a capture, that of a revisit being its own. Raises RecordError."""
         with self.open_record(capture) as record:
             return head_of(record)
 
-    def _refers_to(self, record: Record, capture: Capture, steps: int) -> Capture:
-        """Return the capture that a revisit record refers to: by URI and date, else (WARC/1.0) by its payload digest."""
+    def refers_to(self, record: Record, record_id: str) -> Capture:
+        """Return the capture that a revisit record refers to: by URI and date, else (WARC/1.0) by its payload digest.
+
+        Raises CaptureNotFound where it is not in this collection.
+        """
         url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
         digest = record.get("WARC-Payload-Digest")
         found: list[Capture] = []
         if url and date:
             moment = parse_warc_date(date)
-            found = [c for c in self.index.captures(url) if abs((c.captured_at - moment).total_seconds()) < 1]
+            found = self.index.captures(url, moment)
             found.sort(key=lambda c: (c.payload_digest != digest, abs(c.captured_at - moment)))
         if digest and (holder := self.index.capture_by_digest(digest)) is not None:
             found.append(holder)
-        if steps <= _MAX_REVISITS:
-            for candidate in found:
-                if candidate.record_id != capture.record_id:
-                    return candidate
+        for candidate in found:
+            if candidate.record_id != record_id:
+                return candidate
         raise CaptureNotFound(
-            f"{capture.pressmark} repeats {url or 'a page that it does not name'} of {date or 'an unknown date'}, "
+            f"record {record_id} repeats {url or 'a page that it does not name'} of {date or 'an unknown date'}, "
             "which is not in this collection"
         )
 

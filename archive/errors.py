@@ -7,6 +7,7 @@ ArchiveError
  │    └── BadConfig
  ├── CaptureNotFound        nothing is stored under that URL or pressmark
  ├── BadDocument            a document lacks what the index needs, or does not belong to its capture
+ ├── CannotImport           a file holds nothing that could be taken into a collection
  ├── InvalidURL
  ├── InvalidTimestamp
  └── RecordError            a WARC record cannot be read; names the file and the byte offset
@@ -54,6 +55,10 @@ class CaptureNotFound(ArchiveError):
 
 class BadDocument(ArchiveError):
     """A document lacks a key that the index needs, or does not belong to its capture."""
+
+
+class CannotImport(ArchiveError):
+    """A file holds nothing that could be taken into a collection."""
 
 
 class InvalidURL(ArchiveError):

@@ -36,7 +36,7 @@ CREATE TABLE capture (
 CREATE UNIQUE INDEX capture_place ON capture (file, offset);
 CREATE INDEX capture_urlkey ON capture (urlkey, captured_at);
 CREATE INDEX capture_digest ON capture (payload_digest) WHERE record_type <> 'revisit' AND truncated IS NULL;
-CREATE INDEX capture_page ON capture (publisher, purpose);
+CREATE INDEX capture_page ON capture (publisher, id) WHERE purpose = 'page';
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, pressmark TEXT NOT NULL, urlkey TEXT NOT NULL,
     captured_at INTEGER NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, filename TEXT NOT NULL,
@@ -118,17 +118,22 @@ class PublisherStats:
 class Index:
     """The index file. One process writes; any number read, also while it writes. Use one Index a thread."""
 
-    def __init__(self, path: Path, *, writable: bool = False):
-        """Open the index; a writable one is created where it is missing. Raises CollectionError."""
+    def __init__(self, path: Path, *, writable: bool = False, is_draft: bool = False):
+        """Open the index; a writable one is created where it is missing. Raises CollectionError.
+
+        A draft is written fast and may be lost with the power; opened once more as none, it is like any other.
+        """
         self.path = path
         self._file_names: dict[int, str] = {}
         self._file_ids: dict[str, int] = {}
         try:
             if writable:
                 self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-                self._db.execute("PRAGMA journal_mode = WAL")
                 # What is acknowledged survives a power cut. It is one more fsync a group of captures.
-                self._db.execute("PRAGMA synchronous = FULL")
+                self._db.execute(f"PRAGMA journal_mode = {'OFF' if is_draft else 'WAL'}")
+                self._db.execute(f"PRAGMA synchronous = {'OFF' if is_draft else 'FULL'}")
+                if is_draft:
+                    self._db.execute("PRAGMA cache_size = -65536")
                 self._create()
             else:
                 self._db = sqlite3.connect(
@@ -204,7 +209,7 @@ class Index:
         self._db.execute(
             f"INSERT INTO document (urlkey, captured_at, text_digest, {_DOCUMENT_COLUMNS}) VALUES (?,?,?{',?' * 15})",
             (
-                urlkey, moment, _text_digest(document), document["record_id"], document["pressmark"], document["url"],
+                urlkey, moment, text_digest(document), document["record_id"], document["pressmark"], document["url"],
                 line.publisher, line.filename, line.offset, line.length, document["verdict"], title,
                 document["published_at"], document["language"], len(text), len(removed),
                 sum(len(cut["text"]) for cut in removed), _SAME,
@@ -274,9 +279,14 @@ class Index:
 
     # ------------------------------------------------------------------ captures
 
-    def captures(self, url: str) -> list[Capture]:
-        """Return every capture of url, oldest first."""
-        return self._captures("WHERE urlkey = ? ORDER BY captured_at, id", (surt(url),))
+    def captures(self, url: str, around: datetime | None = None) -> list[Capture]:
+        """Return every capture of url, or those less than a second from a moment, oldest first."""
+        where = "WHERE urlkey = ?"
+        values: list[Any] = [surt(url)]
+        if around is not None:
+            where += " AND captured_at > ? AND captured_at < ?"
+            values += [_microseconds(around) - _SECOND, _microseconds(around) + _SECOND]
+        return self._captures(f"{where} ORDER BY captured_at, id", tuple(values))
 
     def find_capture(self, url: str, timestamp: str | None = None) -> Capture | None:
         """Return the capture of url nearest in time to a timestamp of 4 to 14 digits, or the newest; None if none.
@@ -329,15 +339,21 @@ class Index:
             None,
         )
 
-    def uncleaned(self, publisher: str | None = None) -> list[Capture]:
-        """Return the captures of pages that have no document yet, redirects and answers of 304 aside."""
-        where = (
-            "WHERE purpose = 'page' AND status NOT BETWEEN 300 AND 399 AND NOT EXISTS "
-            "(SELECT 1 FROM document WHERE document.record_id = capture.record_id)"
-        )
-        if publisher is None:
-            return self._captures(f"{where} ORDER BY id", ())
-        return self._captures(f"{where} AND publisher = ? ORDER BY id", (publisher,))
+    def uncleaned(self, publisher: str | None = None) -> Iterator[Capture]:
+        """Yield the captures of pages that have no document yet, redirects and answers of 304 aside, oldest first."""
+        clause, extra = ("AND publisher = ? ", (publisher,)) if publisher else ("", ())
+        last = 0
+        while True:
+            rows = self._db.execute(
+                f"SELECT id, {_CAPTURE_COLUMNS} FROM capture WHERE id > ? AND purpose = 'page' {clause}"
+                "AND status NOT BETWEEN 300 AND 399 AND NOT EXISTS "
+                f"(SELECT 1 FROM document WHERE document.record_id = capture.record_id) ORDER BY id LIMIT {_PAGE_ROWS}",
+                (last, *extra),
+            ).fetchall()
+            yield from (self._capture(row[1:]) for row in rows)
+            if len(rows) < _PAGE_ROWS:
+                return
+            last = rows[-1][0]
 
     def has_capture(self, url: str) -> bool:
         """Whether there is any capture of url."""
@@ -414,6 +430,11 @@ class Index:
         """Return the documents of url, oldest first."""
         return self._documents("WHERE urlkey = ? ORDER BY captured_at, record_id", (surt(url),))
 
+    def text_digest(self, record_id: str) -> bytes | None:
+        """Return the digest of the document's title, subtitle and text, as text_digest makes it."""
+        row = self._db.execute("SELECT text_digest FROM document WHERE record_id = ?", (record_id,)).fetchone()
+        return row[0] if row else None
+
     def iter_documents(self, publisher: str | None = None) -> Iterator[DocumentRow]:
         """Yield every document in the order in which it was made."""
         last = 0
@@ -440,6 +461,11 @@ class Index:
             if len(page) < _PAGE_ROWS:
                 return
             last = page[-1].offset
+
+    def count_documents(self) -> int:
+        """Return how many documents there are."""
+        (count,) = self._db.execute("SELECT count(*) FROM document").fetchone()
+        return int(count)
 
     def text_file_names(self) -> list[str]:
         """Return the names of the text files that documents stand in."""
@@ -487,7 +513,15 @@ class Index:
         rows = self._db.execute(f"SELECT {_DOCUMENT_COLUMNS} FROM document {where}", values).fetchall()
         return [DocumentRow(*row) for row in rows]
 
-    # ------------------------------------------------------------------ stats
+    # ------------------------------------------------------------------ the whole
+
+    def check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file."""
+        try:
+            rows = self._db.execute("PRAGMA quick_check").fetchall()
+        except sqlite3.DatabaseError as exc:
+            return [str(exc)]
+        return [row[0] for row in rows if row[0] != "ok"]
 
     def stats(self) -> list[PublisherStats]:
         """Return what is stored, per publisher, in order of name."""
@@ -519,7 +553,7 @@ def _microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def _text_digest(document: Mapping[str, Any]) -> bytes:
+def text_digest(document: Mapping[str, Any]) -> bytes:
     """Return a digest of all of a document that the search knows, so that equal ones can be told."""
     text = "\n".join(document[key] or "" for key in ("title", "subtitle", "text"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -7,7 +7,6 @@ index row, so that they survive a power cut. Many become durable at once (group 
 
 from __future__ import annotations
 
-import fcntl
 import itertools
 import json
 import logging
@@ -23,13 +22,14 @@ from datetime import UTC, datetime
 from functools import partial
 from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from archive.capture import Capture
 from archive.collection import INDEX_NAME, Collection, host_name
-from archive.errors import BadDocument, CaptureNotFound, CollectionError, CollectionLocked, InvalidTimestamp, InvalidURL
+from archive.errors import BadDocument, CaptureNotFound, CollectionError, InvalidTimestamp, InvalidURL
 from archive.exchange import Exchange
 from archive.index import INDEXED_KEYS, DocumentLine, Index
+from archive.lock import take_lock
 from archive.manifest import Manifest
 from archive.salvage import close_left_open, left_open
 from archive.shared import Shared
@@ -75,7 +75,7 @@ class Writer:
         self._now = now
         self._limits = collection.config.limits
         self._manifest = Manifest(collection.path)
-        self._lock = _lock(collection.path)
+        self._lock = take_lock(collection.path)
         try:
             self._index = Index(collection.path / INDEX_NAME, writable=True)
             self.salvaged = [close_left_open(path, self._index) for path in left_open(collection.warc_dir)]
@@ -307,25 +307,6 @@ def acquire_writer(collection: Collection) -> Writer:
 def release_writer(writer: Writer) -> None:
     """Give back a writer; the last one to do so closes it."""
     _writers.release(writer.collection.path)
-
-
-def _lock(path: Path) -> BinaryIO:
-    """Take the collection for writing. Raises CollectionLocked, or CollectionError where the folder is read-only."""
-    try:
-        file = (path / "writer.lock").open("a+b")
-    except OSError as exc:
-        raise CollectionError(f"{path} cannot be written: {exc.strerror}") from exc
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        file.seek(0)
-        owner = file.read(64).decode("ascii", "replace").strip()
-        file.close()
-        raise CollectionLocked(path, owner) from exc
-    file.truncate(0)
-    file.write(f"process {os.getpid()}".encode())
-    file.flush()
-    return file
 
 
 def open_lines(path: Path) -> FileIO:

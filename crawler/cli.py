@@ -8,7 +8,7 @@ import os
 import sys
 from enum import IntEnum
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from archive import __version__
 from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidTimestamp, InvalidURL
@@ -18,12 +18,16 @@ COMMANDS = {
     "crawl": "fetch what is new on the collection's news sites",
     "clean": "turn HTML into clean text and metadata, without network or collection",
     "show": "print the document of a page",
+    "verify": "check every digest and reference, and the index against the files",
+    "reindex": "make the index again from the WARC and text files",
+    "import": "take in WARC, ARC and WACZ files made elsewhere",
     "search": "search the text of all documents",
     "export": "hand out documents",
     "stats": "say what is stored, per publisher",
     "serve": "serve the archive's web pages and replay",
     "demo": "crawl, clean and serve the bundled news site",
 }
+_MODULES = {"import": "import_files"}  # a word of the language is no name for a module
 _EXAMPLES = """\
 examples:
   pressmark archive https://example.org/news/1      keep one page, now
@@ -74,7 +78,7 @@ def add_fetching(parser: argparse.ArgumentParser) -> None:
 
 def build_parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of one command."""
-    module = importlib.import_module(f"crawler.commands.{command}")
+    module = _module(command)
     parser = _Parser(
         prog=f"pressmark {command}",
         usage=None,
@@ -84,6 +88,10 @@ def build_parser(command: str) -> argparse.ArgumentParser:
     )
     module.add_arguments(parser)
     return parser
+
+
+def _module(command: str) -> Any:
+    return importlib.import_module(f"crawler.commands.{_MODULES.get(command, command)}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -101,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.USAGE
     options = build_parser(command).parse_args(arguments[1:])
     try:
-        return int(importlib.import_module(f"crawler.commands.{command}").run(options))
+        return int(_module(command).run(options))
     except (InvalidURL, InvalidTimestamp, BadConfig) as exc:
         code, message = ExitCode.USAGE, str(exc)
     except CaptureNotFound as exc:

@@ -61,7 +61,7 @@ class SiteSpider(ArchivingSpider):
 
     async def start(self) -> AsyncIterator[Capture | Request]:
         """Yield what was captured and not cleaned, then requests for the sources."""
-        left = self.collection.index.uncleaned(self.publisher_id)
+        left = list(self.collection.index.uncleaned(self.publisher_id))
         self.requested |= urlkeys(left)
         for capture in left:
             yield capture

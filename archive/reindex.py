@@ -1,0 +1,125 @@
+"""Reindex: make the index of a collection again from its WARC and text files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from archive.capture import Capture
+from archive.collection import INDEX_NAME, Collection
+from archive.errors import InvalidTimestamp, InvalidURL, RecordError
+from archive.import_log import IMPORTED, ImportLog
+from archive.index import INDEXED_KEYS, DocumentLine, Index
+from archive.lock import locked
+from archive.manifest import sync_folder
+from archive.salvage import close_left_open, left_open
+from archive.scan import scan
+from archive.timestamp import parse_timestamp
+
+_AT_ONCE = 2000
+
+
+@dataclass(slots=True)
+class Reindexed:
+    """What an index was made of; problems name what could not be read and is not in it."""
+
+    files: int = 0
+    captures: int = 0
+    documents: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> Reindexed:
+    """Make the index anew; the old one stays until the new one is whole. on_progress is called with bytes read.
+
+    Raises CollectionLocked where another process writes, and CollectionError where the folder cannot be written.
+    """
+    path = collection.path / INDEX_NAME
+    part = path.with_name(INDEX_NAME + ".part")
+    collection.close()
+    with locked(collection.path):
+        _remove(part)
+        index = Index(part, writable=True, is_draft=True)
+        try:
+            done = _fill(collection, index, on_progress)
+        finally:
+            index.close()
+        Index(part, writable=True).close()  # with a log of its own from now on
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        _remove(path)
+        part.rename(path)
+        sync_folder(path.parent)
+    return done
+
+
+def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> Reindexed:
+    done = Reindexed()
+    done.problems += [close_left_open(path, index) for path in left_open(collection.warc_dir)]
+    imports = ImportLog(collection.path).read()
+    for path in sorted(collection.warc_dir.iterdir()):
+        if path.suffix == ".part":
+            continue
+        imported = imports.get(path.name)
+        captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
+        while batch := list(islice(captures, _AT_ONCE)):
+            index.add(batch, [])
+            done.captures += len(batch)
+        done.files += 1
+    for path in sorted(collection.text_dir.glob("*.jsonl")):
+        lines = _lines(path, index, done, on_progress)
+        while batch_of_lines := list(islice(lines, _AT_ONCE)):
+            index.add([], batch_of_lines)
+    done.documents = index.count_documents()
+    return done
+
+
+def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:
+    last = 0
+    for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
+        yield found.capture
+        on_progress(found.end - last)
+        last = found.end
+
+
+def _lines(path: Path, index: Index, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
+    """Yield the documents of a text file. Of two lines about a record the later one holds: Index.add replaces the first."""
+    offset = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            try:
+                yield _document_line(path, offset, line, index)
+            except RecordError as exc:
+                done.problems.append(str(exc))
+            offset += len(line)
+            on_progress(len(line))
+
+
+def _document_line(path: Path, offset: int, line: bytes, index: Index) -> DocumentLine:
+    """Return a line of a text file with what its capture says. Raises RecordError where it is no document of one."""
+    try:
+        document = json.loads(line)
+        missing = [key for key in INDEXED_KEYS if key not in document]
+    except (ValueError, TypeError) as exc:
+        raise RecordError(path, offset, f"no document here: {exc}") from exc
+    if missing:
+        raise RecordError(path, offset, f"the document lacks {', '.join(missing)}")
+    try:
+        moment = parse_timestamp(document["pressmark"][:14])
+        capture = index.capture_by_record(document["record_id"], document["url"], moment)
+    except (InvalidTimestamp, InvalidURL) as exc:
+        raise RecordError(path, offset, f"the document is of no page: {exc}") from exc
+    if capture is None:
+        raise RecordError(path, offset, f"the record {document['record_id']} of this document is in no WARC file")
+    return DocumentLine(document, path.name, offset, len(line.rstrip(b"\n")), capture.publisher, capture.captured_at)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()

@@ -1,0 +1,105 @@
+"""Take WARC, ARC and WACZ files made elsewhere into a collection: bytes as they are, indexed, cleaned, searchable.
+
+WARC/1.0, WARC/1.1 and ARC, plain, gzip or zstd, with one record a compressed member. A damaged file is taken as far as
+it is whole, with a report of where it is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.cli import ExitCode, add_collection
+
+if TYPE_CHECKING:
+    from archive.collection import Collection
+    from archive.importing import Imported
+
+EXAMPLES = """\
+examples:
+  pressmark import crawl.warc.gz
+  pressmark import *.warc.gz saved.wacz --publisher courier --collection /srv/news
+"""
+_PUBLISHER = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options."""
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="WARC, ARC or WACZ files")
+    add_collection(parser)
+    parser.add_argument(
+        "--publisher", metavar="NAME", type=_publisher, default="import",
+        help="whose the pages are, where their records do not say (default import)",
+    )  # fmt: skip
+    parser.add_argument("--no-clean", action="store_true", help="index only; a later import cleans the pages")
+    parser.add_argument("--json", action="store_true", help="print a JSON object a WARC file")
+
+
+def _publisher(text: str) -> str:
+    if not _PUBLISHER.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no publisher: use small letters, digits and underscores")
+    return text
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import the files one by one, then clean their pages."""
+    from archive.collection import Collection
+    from archive.errors import CannotImport
+    from archive.importing import import_file
+    from crawler.progress import ProgressBar
+
+    collection = Collection.open_or_create(options.collection)
+    taken, rejected = 0, 0
+    for path in options.files:
+        size = path.stat().st_size if path.exists() else 0
+        try:
+            with ProgressBar(f"import {path.name}", 2 * size) as bar:
+                done = import_file(
+                    collection, path, publisher=options.publisher, now=datetime.now(UTC), on_progress=bar.add
+                )
+        except CannotImport as exc:
+            rejected += 1
+            print(f"pressmark import: {exc}", file=sys.stderr)
+            continue
+        for entry in done:
+            _report(entry, options.json)
+            taken += bool(entry.file)
+            rejected += bool(entry.damages)
+    if taken and not options.no_clean:
+        count = asyncio.run(_clean(collection))
+        print(f"{count} pages cleaned", file=sys.stderr)
+    collection.close()
+    if not taken:
+        return ExitCode.FAILED
+    return ExitCode.SOME_REJECTED if rejected else ExitCode.DONE
+
+
+def _report(entry: Imported, as_json: bool) -> None:
+    for damage in entry.damages:
+        print(f"pressmark import: {damage}", file=sys.stderr)
+    if as_json:
+        print(json.dumps(asdict(entry), ensure_ascii=False))
+    elif entry.file:
+        was_there = ", which was there already" if entry.was_there else ""
+        damaged = f", {len(entry.damages)} damaged places" if entry.damages else ""
+        print(
+            f"{entry.source}\n    {entry.records} records, {entry.captures} captures{damaged} · {entry.file}{was_there}"
+        )
+
+
+async def _clean(collection: Collection) -> int:
+    from archive.writer import shared_writer
+    from crawler.progress import Counter
+    from pipelines.catch_up import catch_up
+
+    with shared_writer(collection) as writer, Counter("pages cleaned") as counter:
+        workers = max(1, min(os.cpu_count() or 1, 8))
+        return await catch_up(collection, writer, workers, lambda document: counter.add())
