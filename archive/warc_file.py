@@ -7,8 +7,9 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 from archive import __version__
 from archive.capture import Capture
@@ -49,7 +50,8 @@ class WarcFile:
         self.path = folder / (filename + OPEN_SUFFIX)
         if (folder / filename).exists():
             raise FileExistsError(folder / filename)
-        self.size = 0
+        self.size = 0  # with what is still to be flushed
+        self._pending: list[bytes] = []
         self._manifest, self._algorithm = manifest, algorithm
         self._digest = hashlib.sha256()  # of the file, for the manifest
         self._file = self.path.open("xb", buffering=0)
@@ -79,28 +81,30 @@ class WarcFile:
             ],
             len(block),
         )
-        self._write([pack_record(header, block)])
+        self._append(pack_record(header, block))
+        self.flush()
 
     def append(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
-        """Write response or revisit, request and metadata records, and hand them to the operating system.
+        """Add response or revisit, request and metadata records; flush() hands them to the operating system.
 
         find_payload returns an earlier capture with a payload digest; the response is then written as a revisit of it.
-        A failure leaves the file as it was before. Raises OSError, and InvalidURL for a URL that cannot be indexed.
+        Raises InvalidURL for a URL that cannot be indexed, and OSError as flush does: a large response is written at once.
         """
         surt(exchange.url)
         response = _read_response(exchange, self._algorithm)
         earlier = _earlier(exchange, response, find_payload)
         record_id, start = new_record_id(), self.size
         header = self._response_header(exchange, response, earlier, record_id)
-        companions = self._companions(exchange, record_id)
-        if earlier is not None or response.block is not None:
-            block = response.head_bytes if earlier is not None else response.block
-            packed = pack_record(header, block or b"")
-            length = len(packed)
-            self._write([packed + companions])
+        block = response.head_bytes if earlier is not None else response.block
+        if block is not None:
+            self._append(pack_record(header, block))
+            length = self.size - start
+            self._append(self._companions(exchange, record_id))
         else:
-            length = self._write(iter_packed(header, iter_file(exchange.response)))
-            self._write([companions], start)
+            self.flush()
+            companions = self._companions(exchange, record_id)
+            self._write(chain(iter_packed(header, iter_file(exchange.response)), [companions]))
+            length = self.size - start - len(companions)
         return Capture(
             url=exchange.url,
             captured_at=exchange.started_at,
@@ -117,27 +121,41 @@ class WarcFile:
             truncated=exchange.truncated,
         )
 
+    def flush(self) -> None:
+        """Hand what was added to the operating system, so that it survives a kill of this process.
+
+        Raises OSError; the file is then as it was after the last flush.
+        """
+        pending, self._pending = self._pending, []
+        if pending:
+            self.size -= sum(map(len, pending))
+            self._write([b"".join(pending)])
+
     def sync(self) -> None:
-        """Make all that was written survive a power cut."""
+        """Make all that was flushed survive a power cut."""
         if self._unsynced:
             os.fsync(self._file.fileno())
             self._unsynced = False
 
     def complete(self) -> None:
-        """Sync and close the file, enter it in the manifest, and give it its own name."""
+        """Flush, sync and close the file, enter it in the manifest, and give it its own name."""
+        self.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         self._manifest.add(self.filename, self._digest.hexdigest())
         take_name(self.path)
 
-    def __enter__(self) -> Self:
-        return self
+    def abandon(self) -> None:
+        """Close the file and leave it named as open, for the next run to see what of it is whole."""
+        self._pending.clear()
+        self._file.close()
 
-    def __exit__(self, *exc: object) -> None:
-        self.complete()
+    def _append(self, data: bytes) -> None:
+        self._pending.append(data)
+        self.size += len(data)
 
-    def _write(self, pieces: Iterable[bytes], undo_to: int | None = None) -> int:
-        """Append pieces and return how many bytes they are; on a failure the file is as it was at undo_to or before."""
+    def _write(self, pieces: Iterable[bytes]) -> None:
+        """Write pieces behind what stands there; after a failure the file is as it was before."""
         before, digest = self.size, self._digest.copy()
         self._unsynced = True
         try:
@@ -146,12 +164,10 @@ class WarcFile:
                 self._digest.update(piece)
                 self.size += len(piece)
         except BaseException:
-            self.size = before if undo_to is None else undo_to
-            self._file.truncate(self.size)
-            self._file.seek(self.size)
-            self._digest = digest if undo_to is None else _digest_of_start(self.path, self.size)
+            self.size, self._digest = before, digest
+            self._file.truncate(before)
+            self._file.seek(before)
             raise
-        return self.size - before
 
     def _response_header(
         self, exchange: Exchange, response: _Response, earlier: Capture | None, record_id: str
@@ -254,8 +270,19 @@ def _read_response(exchange: Exchange, algorithm: str) -> _Response:
     body_at = head_length(start)
     head_bytes = start[:body_at]
     head = parse_response_head(head_bytes)
-    pieces = [block] if block is not None else iter_file(file)
-    return _Response(head, head_bytes, block, size, *_digests(pieces, head, body_at, algorithm))
+    if block is not None:
+        return _Response(head, head_bytes, block, size, *_digests_at_once(block, head, body_at, algorithm))
+    return _Response(head, head_bytes, None, size, *_digests(iter_file(file), head, body_at, algorithm))
+
+
+def _digests_at_once(block: bytes, head: ResponseHead, body_at: int, algorithm: str) -> tuple[str, str | None, int]:
+    """Do what _digests does, for a block that is in memory: each call that hashes much lets other threads run."""
+    payload, sound = block[body_at:], True
+    if head.is_chunked:
+        dechunker = Dechunker()
+        payload = b"".join(dechunker.feed(payload))
+        sound = not dechunker.broken
+    return digest_of(block, algorithm), digest_of(payload, algorithm) if sound else None, len(payload)
 
 
 def _digests(pieces: Iterable[bytes], head: ResponseHead, body_at: int, algorithm: str) -> tuple[str, str | None, int]:
@@ -293,15 +320,6 @@ def _earlier(exchange: Exchange, response: _Response, find_payload: Callable[[st
 def _payload_digest(response: _Response, earlier: Capture | None) -> str | None:
     """Return the digest of the payload that the record holds or refers to (section 5.9)."""
     return earlier.payload_digest if earlier else response.payload_digest
-
-
-def _digest_of_start(path: Path, size: int) -> hashlib._Hash:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while size and (piece := file.read(min(size, 1 << 20))):
-            digest.update(piece)
-            size -= len(piece)
-    return digest
 
 
 def take_name(path: Path) -> None:

@@ -39,6 +39,8 @@ from archive.warc_file import WarcFile, write_all
 logger = logging.getLogger(__name__)
 
 _LINE_SEARCH_BYTES = 1 << 16
+_GATHER_SECONDS = 0.002  # how long a first job waits for others
+_JOBS_AT_ONCE = 64
 
 Document = Mapping[str, Any]
 
@@ -84,6 +86,7 @@ class Writer:
             raise
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._warcs: dict[str, WarcFile] = {}
+        self._unwritten: list[tuple[Capture, Ticket]] = []
         self._batch = _Batch()
         self._serial = itertools.count()
         self._pending_digests: dict[str, Capture] = {}
@@ -131,25 +134,44 @@ class Writer:
     # ------------------------------------------------------------------ the thread
 
     def _run(self) -> None:
-        while True:
-            try:
-                wait = None
-                if self._batch:
-                    wait = max(0.0, self._batch.since + self._limits.sync_seconds - time.monotonic())
-                job = self._jobs.get(timeout=wait)
-            except queue.Empty:
-                self._guard(self._commit)
-                continue
-            if job is None:
-                self._guard(self._commit)
-                for warc in self._warcs.values():
-                    self._guard(warc.complete)
-                return
+        stopped = False
+        while not stopped:
+            jobs, stopped = self._take_jobs()
             if not self._batch:
                 self._batch.since = time.monotonic()
-            job()
-            if len(self._batch) >= self._limits.sync_records:
+            for job in jobs:
+                job()
+            self._guard(self._flush)
+            is_due = time.monotonic() >= self._batch.since + self._limits.sync_seconds
+            if stopped or is_due or len(self._batch) >= self._limits.sync_records:
                 self._guard(self._commit)
+        for warc in self._warcs.values():
+            if self._failure is None:
+                self._guard(warc.complete)
+            else:
+                warc.abandon()
+
+    def _take_jobs(self) -> tuple[list[Callable[[], None]], bool]:
+        """Return what is to be done, and whether it is the last; nothing when it is time for a commit.
+
+        Jobs are taken together, as each hand-over between threads costs about as much as an exchange itself.
+        """
+        wait = None
+        if self._batch:
+            wait = max(0.0, self._batch.since + self._limits.sync_seconds - time.monotonic())
+        jobs: list[Callable[[], None]] = []
+        try:
+            job = self._jobs.get(timeout=wait)
+            if job is not None:
+                time.sleep(_GATHER_SECONDS)
+            while job is not None:
+                jobs.append(job)
+                if len(jobs) == _JOBS_AT_ONCE:
+                    return jobs, False
+                job = self._jobs.get_nowait()
+        except queue.Empty:
+            return jobs, False
+        return jobs, True
 
     def _guard(self, action: Callable[..., None], *arguments: Any) -> None:
         """Run action; a failure to write is kept, and everything not yet acknowledged fails with it."""
@@ -168,13 +190,16 @@ class Writer:
             )
             self._failure.__cause__ = exc
             logger.error("%s", self._failure)
-        for _, ticket in self._batch.captures:
+        for _, ticket in self._unwritten:
+            _set_exception(ticket.written, self._failure)
+        for _, ticket in [*self._unwritten, *self._batch.captures]:
             _set_exception(ticket.durable, self._failure)
         for _, future in self._batch.documents:
             _set_exception(future, self._failure)
         for file in self._batch.text_files.values():
             file.close()
         self._batch = _Batch()
+        self._unwritten.clear()
         return self._failure
 
     def _do_exchange(self, exchange: Exchange, ticket: Ticket) -> None:
@@ -188,8 +213,16 @@ class Writer:
                 _set_exception(ticket.written, failure)
                 _set_exception(ticket.durable, failure)
                 return
-        self._batch.captures.append((capture, ticket))
-        _set_result(ticket.written, capture)
+        self._unwritten.append((capture, ticket))
+
+    def _flush(self) -> None:
+        """Hand what was done to the operating system, and say so."""
+        for warc in self._warcs.values():
+            warc.flush()
+        written, self._unwritten = self._unwritten, []
+        self._batch.captures += written
+        for capture, ticket in written:
+            _set_result(ticket.written, capture)
 
     def _append(self, exchange: Exchange) -> Capture:
         warc = self._warc_for(exchange.publisher)
@@ -210,6 +243,7 @@ class Writer:
     def _warc_for(self, publisher: str) -> WarcFile:
         warc = self._warcs.get(publisher)
         if warc is not None and warc.size >= self._limits.max_warc_bytes:
+            self._flush()
             self._commit()
             warc.complete()
             warc = None
@@ -252,7 +286,7 @@ class Writer:
 
     def _capture_of(self, document: Document) -> Capture:
         record_id, pressmark = document.get("record_id"), document.get("pressmark") or ""
-        for capture, _ in self._batch.captures:
+        for capture, _ in [*self._unwritten, *self._batch.captures]:
             if capture.record_id == record_id:
                 return capture
         timestamp, _, url = pressmark.partition("/")
