@@ -314,6 +314,14 @@ class Index:
         )
         return next((capture for capture in same if capture.url == url), found[0])
 
+    def newest_whole(self, url: str) -> Capture | None:
+        """Return the newest capture of exactly this URL whose answer was 200 and came whole."""
+        where = (
+            "WHERE urlkey = ? AND url = ? AND status = 200 AND truncated IS NULL AND payload_digest IS NOT NULL "
+            "ORDER BY captured_at DESC LIMIT 1"
+        )
+        return next(iter(self._captures(where, (surt(url), url))), None)
+
     def capture_by_record(self, record_id: str, url: str, captured_at: datetime) -> Capture | None:
         """Return the capture of url at a moment, to the second, whose record has this WARC-Record-ID."""
         second = _microseconds(captured_at) // _SECOND * _SECOND

@@ -294,6 +294,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
         cipher_suite=attempt.cipher_suite,
         truncated=truncated,
         fetch_milliseconds=round(elapsed.total_seconds() * 1000),
+        not_modified=meta.get("not_modified"),
         facts=facts,
     )
 

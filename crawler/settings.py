@@ -42,6 +42,8 @@ DOWNLOADER_MIDDLEWARES = {
     # An unreachable robots.txt means no (RFC 9309), where Scrapy's own takes it as yes.
     "crawler.politeness.RobotsMiddleware": 100,
     "crawler.politeness.PolitenessMiddleware": 950,
+    # What has not changed is not sent again; asked before the decoder, as stored bodies are coded too.
+    "crawler.conditional.ConditionalMiddleware": 595,
     # A Content-Encoding that lies must not cost the page.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.decoding.DecodingMiddleware": 590,

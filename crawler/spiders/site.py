@@ -74,7 +74,7 @@ class SiteSpider(ArchivingSpider):
             callback=self.parse_source,
             errback=self.source_failed,
             priority=10,
-            meta={"purpose": "source", "kind": kind, "page": page},
+            meta={"purpose": "source", "kind": kind, "page": page, "conditional": True},
         )
 
     def parse_source(self, response: Response) -> Iterator[Request]:
@@ -94,7 +94,7 @@ class SiteSpider(ArchivingSpider):
                 self.listed.add(surt(entry.url))
                 if self._wants(entry):
                     fresh += 1
-                    yield self.page_request(entry.url, listed_url=entry.url, source=response.url)
+                    yield self.page_request(entry.url, listed_url=entry.url, source=response.url, conditional=True)
         yield from self._further(listed, kind, page, fresh)
 
     def _read(self, response: Response, kind: str) -> Listed:

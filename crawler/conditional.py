@@ -1,0 +1,85 @@
+"""Conditional requests: a server is told what is stored of a page, and may answer that it has not changed (RFC 9110, 13)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
+
+from archive.capture import Capture
+from archive.collection import Collection, StoredResponse
+from archive.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
+
+
+class ConditionalMiddleware:
+    """Sends the validators of the last whole capture with requests whose meta key "conditional" is set.
+
+    An answer of 304 becomes a server-not-modified revisit of that capture, which the recorder finds in meta
+    "not_modified". Spiders see what is stored, as though it had been sent once more, with the flag "not-modified".
+    """
+
+    def __init__(self, collection: Collection):
+        self._collection = collection
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ConditionalMiddleware:
+        """Make one that reads the crawl's collection."""
+        return cls(Collection.open_or_create(crawler.settings["PRESSMARK_COLLECTION"]))
+
+    async def process_request(self, request: Request) -> None:
+        """Add If-None-Match and If-Modified-Since."""
+        if not request.meta.get("conditional"):
+            return
+        request.meta.pop("not_modified", None)  # a redirect brings those of the page that it came from
+        for _, name in _VALIDATORS:
+            request.headers.pop(name, None)
+        capture = self._collection.index.newest_whole(request.url.partition("#")[0])
+        if capture is None:
+            return
+        try:
+            head = await asyncio.to_thread(self._collection.read_head, capture)
+        except ArchiveError:  # what cannot be read is fetched whole
+            return
+        for name, header in _VALIDATORS:
+            if value := head.get(name):
+                request.headers[header] = value.encode("latin-1")
+                request.meta["not_modified"] = capture
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Return what is stored in the place of a 304."""
+        earlier = request.meta.get("not_modified")
+        if response.status != 304 or not isinstance(earlier, Capture):
+            return response
+        try:
+            stored = await asyncio.to_thread(self._collection.read_response, earlier)
+        except ArchiveError:
+            return response
+        return _as_response(stored, response)
+
+
+def _as_response(stored: StoredResponse, answer: Response) -> Response:
+    headers = Headers()
+    for name, value in stored.payload_head.headers:
+        if name.lower() not in ("transfer-encoding", "content-length"):
+            headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=answer.url, body=b"")
+    return kind(
+        answer.url,
+        status=stored.capture.status,
+        headers=headers,
+        body=stored.payload,
+        flags=[*answer.flags, "not-modified"],
+        request=answer.request,
+        certificate=answer.certificate,
+        ip_address=answer.ip_address,
+        protocol=answer.protocol,
+    )
