@@ -70,8 +70,9 @@ class InvalidTimestamp(ArchiveError):
 
 
 class RecordError(ArchiveError):
-    """A WARC record cannot be read."""
+    """A WARC record cannot be read. record_id and url say which it is, where that could be read."""
 
-    def __init__(self, path: Path, offset: int, problem: str):
+    def __init__(self, path: Path, offset: int, problem: str, record_id: str | None = None, url: str | None = None):
         self.path, self.offset, self.problem = path, offset, problem
-        super().__init__(f"{path} at byte {offset}: {problem}")
+        self.record_id, self.url = record_id, url
+        super().__init__(f"{path} at byte {offset}: {problem}" + (f" ({url})" if url else ""))

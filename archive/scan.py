@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,15 +41,15 @@ def scan(
     """Yield the captures of a file in order; filename is what the index calls it.
 
     publisher is whose a capture is where no metadata record says so. on_record is called with every record, on_damage
-    with every one that is not whole (without it, RecordError is raised). Records of other things than web pages, such
+    with every one that is not whole (without it, RecordError is raised; so may on_record raise it). Records of other things than web pages, such
     as DNS answers, are passed over.
     """
     pending: Capture | None = None
     end = 0
     for record in iter_records(path, on_damage):
-        if on_record is not None:
-            on_record(record)
         try:
+            if on_record is not None:
+                on_record(record)
             if record.type in CAPTURE_TYPES:
                 if pending is not None:
                     yield Scanned(pending, end, False)
@@ -103,8 +104,19 @@ def head_of(record: Record) -> ResponseHead:
     """Return the head of the response in a record; of a resource record, which has none, what its header says."""
     if record.type == "resource":
         return ResponseHead(200, "", (("Content-Type", record.get("Content-Type") or ""),))
-    start = record.first[:MAX_HEAD_BYTES]
-    return parse_response_head(start[: head_length(start)])
+    return _parse_head(head_bytes(record))
+
+
+def head_bytes(record: Record) -> bytes:
+    """Return the head of the HTTP message in a record, blank line included; of one without end MAX_HEAD_BYTES."""
+    end = head_length(record.first)
+    if end == len(record.first) < record.size:
+        start = record.peek(MAX_HEAD_BYTES)
+        return start[: head_length(start)]
+    return record.first[:end]
+
+
+_parse_head = lru_cache(maxsize=1)(parse_response_head)  # verify asks for each one twice
 
 
 def _purpose(url: str, head: ResponseHead) -> str:

@@ -10,21 +10,25 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.errors import RecordError
-from archive.members import Damaged, GzipMembers, Members, PlainMembers, ZstdMembers, open_members
+from archive.members import ARC_START, WARC_START, Damaged, Members, all_members, open_members
 
 PIECE_BYTES = 1 << 20
-_MAX_HEADER_BYTES = 1 << 20
+_MAX_HEADER_BYTES, _MAX_DIGITS = 1 << 20, 19
 _TRAILER_BYTES, _MAX_TRAILER_BYTES = 64, 4096
-_ARC_DATE = re.compile(rb"\d{14}")
-_WARC_START = re.compile(rb"WARC/1\.\d\r?\n")
-_ARC_START = re.compile(rb"[a-z][a-z0-9+.-]{1,15}:\S* \S+ \d{12,14} \S+ (?:\S+ ){0,5}\d{1,15}\n")
-_SEARCH_BYTES = 1 << 20
+_HEADER_BYTES = 1 << 13  # of a plain file, what is taken at first: most headers are shorter
+# A header ends with an empty line; line ends without CR are not the standard's form, but there are such files. Where the
+# next record begins in it, or a NUL stands in it, it is none.
+_HEADER_END = re.compile(rb"\n(?:(\r?\n)|" + WARC_START.pattern + rb")|\0")
+_MAX_END_BYTES = 16
+_FIELD = re.compile(r"([^:\n]+):([^\n]*)")
+_FOLD = re.compile(r"[ \t\r]*\n[ \t]+")  # a value may go on in the next line (section 4)
+# How much may be read of damaged records, in relation to the file's size and at least, before what such a record has
+# run over is not looked at again. Nested members of a hostile file would be read without end otherwise.
+_DAMAGED_WORK, _MIN_DAMAGED_WORK = 64, 4 << 30
 
 
 class Record:
@@ -32,13 +36,16 @@ class Record:
 
     offset is where the record begins in the file; length (bytes in the file, as compressed) is known when the block
     has been read to its end. size is the length of the block in bytes. version is "WARC/1.1", "WARC/1.0" or "ARC/1".
+    type is the WARC-Type: response, request, metadata, revisit, warcinfo, resource, conversion. record_id is the
+    WARC-Record-ID; in a file without such ids it is made from place and header, and so always the same.
     """
 
     def __init__(
-        self, path: Path, offset: int, version: str, headers: tuple[tuple[str, str], ...], size: int,
-        first: bytes, members: Members,
+        self, path: Path, offset: int, version: str, headers: tuple[tuple[str, str], ...], fields: dict[str, str],
+        size: int, first: bytes, members: Members,
     ):  # fmt: skip
         self.path, self.offset, self.version, self.headers, self.size = path, offset, version, headers, size
+        self._fields, self.type, self.record_id = fields, fields.get("warc-type", ""), fields["warc-record-id"]
         self.first = first[:size]  # the beginning of the block, at most about PIECE_BYTES
         self.trailer = b""  # what stands between the block and the next record
         self._over = first[size:]
@@ -48,6 +55,8 @@ class Record:
         self._error: RecordError | None = None
         if not self._left:
             self._end()
+        elif not members.is_compressed and self._left > members.source.left:
+            self._fail(f"the file ends {self._left - members.source.left} bytes before the Content-Length of the block")
 
     @property
     def length(self) -> int:
@@ -58,23 +67,6 @@ class Record:
         assert self._length is not None  # noqa: S101  # _rest has ended the record or raised
         return self._length
 
-    @property
-    def type(self) -> str:
-        """The WARC-Type: response, request, metadata, revisit, warcinfo, resource, conversion."""
-        return self.get("WARC-Type") or ""
-
-    @property
-    def record_id(self) -> str:
-        """The WARC-Record-ID, or nothing."""
-        return self.get("WARC-Record-ID") or ""
-
-    @cached_property
-    def _fields(self) -> dict[str, str]:
-        fields: dict[str, str] = {}
-        for name, value in self.headers:
-            fields.setdefault(name.lower(), value)
-        return fields
-
     def get(self, name: str) -> str | None:
         """Return the first value of the named field, letter case aside, or None."""
         return self._fields.get(name.lower())
@@ -84,6 +76,12 @@ class Record:
         if self.first:
             yield self.first
         yield from self._rest()
+
+    def peek(self, most: int) -> bytes:
+        """Return so much of the block's beginning, which pieces() and read() will give once more. Raises RecordError."""
+        while len(self.first) < min(most, self.size):
+            self.first += next(self._rest())
+        return self.first[:most]
 
     def read(self, most: int | None = None) -> bytes:
         """Return the block, or so much of its beginning. Raises RecordError."""
@@ -119,7 +117,7 @@ class Record:
 
     def _fail(self, problem: str) -> RecordError:
         """Remember that the record is not whole, and return the error to raise."""
-        self._error = RecordError(self.path, self.offset, problem)
+        self._error = RecordError(self.path, self.offset, problem, self.record_id, self.get("WARC-Target-URI"))
         return self._error
 
     def _end(self) -> None:
@@ -134,6 +132,8 @@ class Record:
                 "more than one record stands in one compressed member, so that none can be had by itself: "
                 "decompress the file and import it plain"
             )
+        if len(self._over) > _MAX_TRAILER_BYTES and self._members.is_compressed:
+            raise self._fail("line ends without end stand behind the block")
         self._members.source.give_back(rest)
         self._over = self._over[: len(self._over) - rest]
         self.trailer, self._over = self._over, b""
@@ -147,27 +147,30 @@ def iter_records(path: Path, on_damage: Callable[[RecordError], None] | None = N
     next place where a record begins.
     """
     with path.open("rb") as file:
-        position = 0
+        position = work = 0
+        try:
+            members = all_members(file)
+        except Damaged as exc:
+            (on_damage or _raise)(RecordError(path, 0, str(exc)))
+            return
+        budget = max(_DAMAGED_WORK * members.source.left, _MIN_DAMAGED_WORK)
         while True:
             try:
-                members = open_members(file, position)
                 while members.open():
-                    position = members.source.position
+                    position, work = members.source.position, members.work
                     record = _read_header(path, members)
                     yield record
                     record.length  # noqa: B018  # passes over what was not read
-                    position = members.source.position
                 return
-            except Damaged as exc:
-                error = RecordError(path, position, str(exc))
             except RecordError as exc:
-                error = exc
-            if on_damage is None:
-                raise error
-            on_damage(error)
-            position = _next_record(file, position + 1)
-            if position < 0:
+                (on_damage or _raise)(exc)
+            budget -= members.work - work
+            if not members.find_record(position + 1 if budget > 0 else max(position + 1, members.source.position)):
                 return
+
+
+def _raise(error: RecordError) -> None:
+    raise error
 
 
 @contextmanager
@@ -189,115 +192,73 @@ def open_record(path: Path, offset: int) -> Iterator[Record]:
 
 def _read_header(path: Path, members: Members) -> Record:
     offset = members.source.position
-    raw, end = b"", None
+    raw, seen, most = b"", 0, PIECE_BYTES if members.is_compressed else _HEADER_BYTES
+    end = None
     while end is None:
         try:
-            piece = members.read(PIECE_BYTES if members.is_compressed else 1 << 16)
+            piece = members.read(most)
         except Damaged as exc:
             raise RecordError(path, offset, str(exc)) from exc
         raw += piece
-        end = _header_end(raw)
-        if end is None and (not piece or len(raw) > _MAX_HEADER_BYTES):
+        end = _header_end(raw, seen)
+        if end == 0 or (end is None and (not piece or len(raw) > _MAX_HEADER_BYTES)):
             raise RecordError(path, offset, "no WARC or ARC record here")
+        seen, most = max(0, len(raw) - _MAX_END_BYTES), PIECE_BYTES
     header, rest = raw[:end], raw[end:]
     if header.startswith(b"WARC/"):
         version, headers = _parse_warc(header)
     else:
         version, headers = "ARC/1", _parse_arc(path, offset, header)
-    declared = next((value for name, value in headers if name.lower() == "content-length"), "")
-    if not re.fullmatch(r"\d{1,18}", declared, re.ASCII):
+    fields = {name.lower(): value for name, value in reversed(headers)}  # the first of a name holds
+    if "warc-record-id" not in fields:
+        fields["warc-record-id"] = _made_id(offset, header)
+    declared = fields.get("content-length", "")
+    if not (declared.isdigit() and declared.isascii() and len(declared) < _MAX_DIGITS):
         raise RecordError(path, offset, f"Content-Length is {declared!r}, no number")
-    return Record(path, offset, version, headers, int(declared), rest, members)
+    return Record(path, offset, version, headers, fields, int(declared), rest, members)
 
 
-def _header_end(raw: bytes) -> int | None:
-    """Return where the header that raw begins with ends; None where that is not seen yet."""
-    if not raw.startswith(b"WARC/"):
-        end = _ARC_START.match(raw)
-        return end.end() if end else None
-    at = raw.find(b"\r\n\r\n")
-    if at >= 0:
-        return at + 4
-    at = raw.find(b"\n\n")  # not the standard's form, but there are such files
-    return at + 2 if at >= 0 else None
+def _header_end(raw: bytes, seen: int) -> int | None:
+    """Return where the header that raw begins with ends; None where that is not seen yet, 0 where it is no header.
+
+    In the first seen bytes no end begins.
+    """
+    if raw.startswith(b"WARC/"):
+        end = _HEADER_END.search(raw, seen)
+        return None if end is None else end.end() if end[1] else 0
+    end = ARC_START.match(raw)
+    return end.end() if end else None
+
+
+def _made_id(offset: int, header: bytes) -> str:
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{offset} {hashlib.sha256(header).hexdigest()}')}>"
 
 
 def _parse_warc(header: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
-    lines = [line.rstrip("\r") for line in header.decode("utf-8", "replace").split("\n")]
-    headers: list[tuple[str, str]] = []
-    for line in lines[1:]:
-        if line[:1] in (" ", "\t") and headers:  # a folded line (section 4, field-value)
-            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
-            continue
-        name, colon, value = line.partition(":")
-        if colon:
-            headers.append((name.strip(), value.strip()))
-    return lines[0].strip(), tuple(headers)
+    text = header.decode("utf-8", "replace")
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    version = text[: text.index("\n")].strip()
+    return version, tuple([(name.strip(), value.strip()) for name, value in _FIELD.findall(text, len(version))])
 
 
 def _parse_arc(path: Path, offset: int, line: bytes) -> tuple[tuple[str, str], ...]:
     """Return an ARC URL-record as the WARC header that says the same (Heritrix, ARC File Format 1.0).
 
-    Record ids are not in ARC: the id is made from place and line, and so is always the same.
+    Record ids are not in ARC.
     """
-    fields = line.decode("latin-1").split()
+    fields = [field.decode("latin-1") for field in line.split()]
     url, address, date = fields[0], fields[1], fields[2].ljust(14, "0")
     is_head = url.startswith("filedesc:")
-    record_id = uuid5(NAMESPACE_URL, f"{offset} {hashlib.sha256(line).hexdigest()}")
     try:
         moment = datetime.strptime(date, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError as exc:
         raise RecordError(path, offset, f"ARC date {date!r} names no moment") from exc
     return (
         ("WARC-Type", "warcinfo" if is_head else "response"),
-        ("WARC-Record-ID", f"<urn:uuid:{record_id}>"),
         ("WARC-Date", moment.strftime("%Y-%m-%dT%H:%M:%SZ")),
         ("WARC-Target-URI", url),
         ("WARC-IP-Address", address),
         ("Content-Type", "text/plain" if is_head else "application/http; msgtype=response"),
         ("Content-Length", fields[-1]),
     )
-
-
-def _next_record(file: BinaryIO, position: int) -> int:
-    """Return where the next record begins at or after position, -1 where there is none."""
-    try:
-        members = open_members(file)
-    except Damaged:
-        return -1
-    if isinstance(members, PlainMembers):
-        return _search(file, position, b"WARC/1.", 16, lambda head: _WARC_START.match(head) is not None)
-    magic = b"\x1f\x8b\x08" if isinstance(members, GzipMembers) else b"\x28\xb5\x2f\xfd"
-
-    def begins_record(at: int) -> bool:
-        try:
-            found = open_members(file, at)
-            return found.open() and _is_start(found.read(2048))
-        except Damaged:
-            return False
-
-    assert isinstance(members, (GzipMembers, ZstdMembers))  # noqa: S101  # there are no others
-    while True:
-        position = _search(file, position, magic, len(magic), lambda head: True)
-        if position < 0 or begins_record(position):
-            return position
-        position += 1
-
-
-def _is_start(head: bytes) -> bool:
-    return _WARC_START.match(head) is not None or _ARC_START.match(head) is not None
-
-
-def _search(file: BinaryIO, position: int, wanted: bytes, size: int, accepts: Callable[[bytes], bool]) -> int:
-    """Return where wanted stands at or after position with what follows accepted, -1 where it does not."""
-    while True:
-        file.seek(position)
-        data = file.read(_SEARCH_BYTES)
-        at = data.find(wanted)
-        while at >= 0 and at + size <= len(data):
-            if accepts(data[at : at + size]):
-                return position + at
-            at = data.find(wanted, at + 1)
-        if len(data) < _SEARCH_BYTES:
-            return -1
-        position += len(data) - size
