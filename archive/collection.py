@@ -161,22 +161,28 @@ class Collection:
         Of the body at most max_bytes are read, chunk framing included. Raises RecordError, and CaptureNotFound where
         the record that a revisit refers to is not in this collection.
         """
-        head, payload_from, steps = None, capture, 0
-        while True:
-            with self.open_record(payload_from) as record:
-                payload_head = head_of(record)
-                head = head or payload_head
-                if record.type != "revisit":
-                    body = record.read(None if max_bytes is None else MAX_HEAD_BYTES + max_bytes)
-                    at = 0 if record.type == "resource" else head_length(body)
-                    payload = payload_of(payload_head, body[at:])
-                    return StoredResponse(capture, head, payload, payload_head, payload_from)
-            steps += 1
-            if steps > _MAX_REVISITS:
-                raise CaptureNotFound(
-                    f"{capture.pressmark} repeats a repeat of a repeat, more than {_MAX_REVISITS} deep"
-                )
-            payload_from = self.refers_to(record, payload_from.record_id)
+        holder = self.payload_holder(capture)
+        head = self.read_head(capture) if holder is not capture else None
+        with self.open_record(holder) as record:
+            payload_head = head_of(record)
+            body = record.read(None if max_bytes is None else MAX_HEAD_BYTES + max_bytes)
+        at = 0 if record.type == "resource" else head_length(body)
+        if head is None or not head.status:  # a revisit record need not have a head (WARC/1.0, section 6.7.2)
+            head = payload_head
+        return StoredResponse(capture, head, payload_of(payload_head, body[at:]), payload_head, holder)
+
+    def payload_holder(self, capture: Capture) -> Capture:
+        """Return the capture whose record holds the payload: a revisit's is another. Raises as read_response does."""
+        holder = capture
+        for _ in range(_MAX_REVISITS + 1):
+            if holder.record_type != "revisit":
+                return holder
+            with self.open_record(holder) as record:
+                holder = self.refers_to(record, holder.record_id)
+        raise CaptureNotFound(
+            f"{capture.pressmark} repeats a repeat of a repeat, more than {_MAX_REVISITS} deep or in a circle: "
+            "the record that holds its payload cannot be found"
+        )
 
     def read_head(self, capture: Capture) -> ResponseHead:
         """Return the head of a capture, that of a revisit being its own. Raises RecordError."""

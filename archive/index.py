@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,14 +19,16 @@ from archive.search import Query, index_tokens
 from archive.surt import surt
 from archive.timestamp import parse_timestamp
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TEXT_FOLDER = "text"
 _SAME = "same"  # the version of a document that says what the one before it said
 # What a document's JSON object must hold for the index.
 INDEXED_KEYS = (
     "pressmark", "url", "record_id", "verdict", "title", "subtitle", "text", "removed", "published_at", "language",
 )  # fmt: skip
-# captured_at is microseconds since 1970, UTC.
+_OPTIONAL_KEYS = ("title", "subtitle", "text", "published_at", "language")
+# captured_at is microseconds since 1970, UTC. text_digest is of what the search knows of a document, line_digest (SHA-256) of
+# its line without the line's end.
 _SCHEMA = """
 CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE capture (
@@ -42,7 +45,7 @@ CREATE TABLE document (
     captured_at INTEGER NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, filename TEXT NOT NULL,
     offset INTEGER NOT NULL, length INTEGER NOT NULL, verdict TEXT NOT NULL, title TEXT, published_at TEXT, language TEXT,
     characters INTEGER NOT NULL, removed_blocks INTEGER NOT NULL, removed_characters INTEGER NOT NULL,
-    text_digest BLOB NOT NULL, version TEXT NOT NULL);
+    text_digest BLOB NOT NULL, line_digest BLOB NOT NULL, version TEXT NOT NULL);
 CREATE INDEX document_urlkey ON document (urlkey, captured_at, record_id);
 CREATE INDEX document_publisher ON document (publisher, verdict);
 CREATE INDEX document_place ON document (filename, offset);
@@ -57,6 +60,23 @@ _DOCUMENT_COLUMNS = (
     "record_id, pressmark, url, publisher, filename, offset, length, verdict, title, published_at, language, "
     "characters, removed_blocks, removed_characters, version"
 )
+_DOCUMENT_VALUES = f"urlkey, captured_at, text_digest, line_digest, {_DOCUMENT_COLUMNS.removesuffix(', version')}"
+# What must hold between rows, as queries for how often it does not.
+_RULES = {
+    "captures stand in a file without a name": "SELECT count(*) FROM capture WHERE file NOT IN (SELECT id FROM file)",
+    "documents have a version that is not what the documents before them make it": """
+        SELECT count(*) FROM (
+            SELECT version, text_digest, lag(text_digest) OVER (PARTITION BY urlkey ORDER BY captured_at, record_id) AS earlier
+            FROM document)
+        WHERE version <> CASE WHEN earlier IS NULL THEN 'new' WHEN earlier = text_digest THEN 'same' ELSE 'changed' END""",
+    "documents are not known to the search": """
+        SELECT count(*) FROM document
+        WHERE version <> 'same' AND characters > 0 AND id NOT IN (SELECT id FROM search_docsize)""",
+    "entries of the search are of no document": """
+        SELECT count(*) FROM search_docsize
+        WHERE id NOT IN (SELECT id FROM document WHERE version <> 'same' AND characters > 0)""",
+}  # fmt: skip
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _SECOND = 1_000_000
 _PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lock on the file meanwhile
@@ -64,12 +84,15 @@ _PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lo
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A document to be indexed: its JSON object, where its line stands (filename in text/, bytes), and its capture's facts."""
+    """A document to be indexed: its JSON object, where its line stands (filename in text/, bytes), and its capture's facts.
+
+    line is the JSON itself, without the line's end.
+    """
 
     document: Mapping[str, Any]
     filename: str
     offset: int
-    length: int
+    line: bytes
     publisher: str
     captured_at: datetime
 
@@ -202,19 +225,13 @@ class Index:
         return found
 
     def _add_document(self, line: DocumentLine) -> None:
-        document, moment = line.document, _microseconds(line.captured_at)
-        text, title, removed = document["text"] or "", document["title"], document["removed"]
+        document = line.document
         self._remove_document(document["record_id"])
-        urlkey = surt(document["url"])
+        values = _document_values(line)
         self._db.execute(
-            f"INSERT INTO document (urlkey, captured_at, text_digest, {_DOCUMENT_COLUMNS}) VALUES (?,?,?{',?' * 15})",
-            (
-                urlkey, moment, text_digest(document), document["record_id"], document["pressmark"], document["url"],
-                line.publisher, line.filename, line.offset, line.length, document["verdict"], title,
-                document["published_at"], document["language"], len(text), len(removed),
-                sum(len(cut["text"]) for cut in removed), _SAME,
-            ),
-        )  # fmt: skip
+            f"INSERT INTO document ({_DOCUMENT_VALUES}, version) VALUES (?{',?' * len(values)})", (*values, _SAME)
+        )
+        urlkey, moment = values[:2]
         self._settle(urlkey, moment, document["record_id"], document)
         self._settle_next(urlkey, moment, document["record_id"])
 
@@ -383,18 +400,20 @@ class Index:
                 return
             last = (rows[-1][0], rows[-1][3], rows[-1][1])
 
-    def captures_of_file(self, filename: str) -> Iterator[Capture]:
-        """Yield the captures that stand in a WARC file, in their order there."""
+    def captures_of_file(self, filename: str) -> Iterator[tuple[Capture, str]]:
+        """Yield the captures that stand in a WARC file, in their order there, each with its urlkey as it is stored."""
         last = -1
         while True:
-            page = self._captures(
+            rows = self._db.execute(
+                f"SELECT urlkey, {_CAPTURE_COLUMNS} FROM capture "
                 "WHERE file = (SELECT id FROM file WHERE name = ?) AND offset > ? ORDER BY offset LIMIT ?",
                 (filename, last, _PAGE_ROWS),
-            )
+            ).fetchall()
+            page = [(self._capture(row[1:]), row[0]) for row in rows]
             yield from page
             if len(page) < _PAGE_ROWS:
                 return
-            last = page[-1].offset
+            last = page[-1][0].offset
 
     def file_names(self) -> list[str]:
         """Return the names of the WARC files that captures stand in."""
@@ -416,8 +435,8 @@ class Index:
         )  # fmt: skip
 
     def _file_name(self, number: int) -> str:
-        name: str = self._db.execute("SELECT name FROM file WHERE id = ?", (number,)).fetchone()[0]
-        self._file_names[number] = name
+        row = self._db.execute("SELECT name FROM file WHERE id = ?", (number,)).fetchone()
+        name = self._file_names[number] = row[0] if row else "a file without a name"
         return name
 
     # ------------------------------------------------------------------ documents
@@ -438,10 +457,15 @@ class Index:
         """Return the documents of url, oldest first."""
         return self._documents("WHERE urlkey = ? ORDER BY captured_at, record_id", (surt(url),))
 
-    def text_digest(self, record_id: str) -> bytes | None:
-        """Return the digest of the document's title, subtitle and text, as text_digest makes it."""
-        row = self._db.execute("SELECT text_digest FROM document WHERE record_id = ?", (record_id,)).fetchone()
-        return row[0] if row else None
+    def differences(self, line: DocumentLine) -> list[str]:
+        """Return the names of what is stored of a document and is not as its line has it; all of it where there is none."""
+        row = self._db.execute(
+            f"SELECT {_DOCUMENT_VALUES} FROM document WHERE record_id = ?", (line.document["record_id"],)
+        ).fetchone()
+        names, values = _DOCUMENT_VALUES.split(", "), _document_values(line)
+        return [
+            name for name, *pair in zip(names, values, row or [None] * len(names), strict=True) if pair[0] != pair[1]
+        ]
 
     def iter_documents(self, publisher: str | None = None) -> Iterator[DocumentRow]:
         """Yield every document in the order in which it was made."""
@@ -526,10 +550,15 @@ class Index:
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with the file."""
         try:
-            rows = self._db.execute("PRAGMA quick_check").fetchall()
+            rows = self._db.execute("PRAGMA integrity_check").fetchall()
         except sqlite3.DatabaseError as exc:
             return [str(exc)]
         return [row[0] for row in rows if row[0] != "ok"]
+
+    def check_rules(self) -> list[str]:
+        """Return what does not agree between rows of a sound file."""
+        counts = {rule: self._db.execute(query).fetchone()[0] for rule, query in _RULES.items()}
+        return [f"{count} {rule}" for rule, count in counts.items() if count]
 
     def stats(self) -> list[PublisherStats]:
         """Return what is stored, per publisher, in order of name."""
@@ -559,6 +588,41 @@ class Index:
 def _microseconds(moment: datetime) -> int:
     """Return an aware moment as microseconds since 1970."""
     return (moment - _EPOCH) // _MICROSECOND
+
+
+def _document_values(line: DocumentLine) -> tuple[Any, ...]:
+    """Return what is stored of a document but its version, in the order of _DOCUMENT_VALUES."""
+    document, removed = line.document, line.document["removed"]
+    return (
+        surt(document["url"]), _microseconds(line.captured_at), text_digest(document), hashlib.sha256(line.line).digest(),
+        document["record_id"], document["pressmark"], document["url"], line.publisher, line.filename, line.offset,
+        len(line.line), document["verdict"], document["title"], document["published_at"], document["language"],
+        len(document["text"] or ""), len(removed), sum(len(cut["text"]) for cut in removed),
+    )  # fmt: skip
+
+
+def parse_document(line: bytes) -> dict[str, Any]:
+    """Return the document in a line of a text file. Raises ValueError where it is none that can be indexed."""
+    document = json.loads(line)
+    if not isinstance(document, dict):
+        raise ValueError("it is no JSON object")
+    if missing := [key for key in INDEXED_KEYS if key not in document]:
+        raise ValueError(f"it lacks {', '.join(missing)}")
+    for key in INDEXED_KEYS:
+        value = document[key]
+        if key == "removed":
+            is_right = isinstance(value, list) and all(
+                isinstance(cut, dict) and _is_text(cut.get("text")) for cut in value
+            )
+        else:
+            is_right = _is_text(value) or (value is None and key in _OPTIONAL_KEYS)
+        if not is_right:
+            raise ValueError(f"{key} is not what it must be")
+    return document
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not _SURROGATE.search(value)  # SQLite stores UTF-8, which has no such halves
 
 
 def text_digest(document: Mapping[str, Any]) -> bytes:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import CollectionError, CollectionLocked
 
 LOCK_NAME = "writer.lock"
+_TRIES, _TRY_AGAIN_SECONDS = 4, 0.02
 
 
 def take_lock(folder: Path) -> BinaryIO:
@@ -26,7 +28,7 @@ def take_lock(folder: Path) -> BinaryIO:
             f"{folder} cannot be written: {exc.strerror}. Mend its permissions, and run again"
         ) from exc
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _flock(file)
     except OSError as exc:
         file.seek(0)
         owner = file.read(64).decode("ascii", "replace").strip()
@@ -40,6 +42,16 @@ def take_lock(folder: Path) -> BinaryIO:
         file.close()
         raise CollectionError(f"{folder} cannot be written: {exc.strerror}. Make room, and run again") from exc
     return file
+
+
+def _flock(file: BinaryIO) -> None:
+    """Lock a file; somebody who looks whether it is locked has it for a moment too. Raises OSError."""
+    for _ in range(_TRIES - 1):
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_TRY_AGAIN_SECONDS)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,7 +13,7 @@ from archive.capture import Capture
 from archive.collection import INDEX_NAME, Collection
 from archive.errors import InvalidTimestamp, InvalidURL, RecordError
 from archive.import_log import IMPORTED, ImportLog
-from archive.index import INDEXED_KEYS, DocumentLine, Index
+from archive.index import DocumentLine, Index, parse_document
 from archive.lock import locked
 from archive.manifest import sync_folder
 from archive.salvage import close_left_open, left_open
@@ -103,12 +102,9 @@ def _lines(path: Path, index: Index, done: Reindexed, on_progress: Callable[[int
 def _document_line(path: Path, offset: int, line: bytes, index: Index) -> DocumentLine:
     """Return a line of a text file with what its capture says. Raises RecordError where it is no document of one."""
     try:
-        document = json.loads(line)
-        missing = [key for key in INDEXED_KEYS if key not in document]
-    except (ValueError, TypeError) as exc:
+        document = parse_document(line)
+    except ValueError as exc:
         raise RecordError(path, offset, f"no document here: {exc}") from exc
-    if missing:
-        raise RecordError(path, offset, f"the document lacks {', '.join(missing)}")
     try:
         moment = parse_timestamp(document["pressmark"][:14])
         capture = index.capture_by_record(document["record_id"], document["url"], moment)
@@ -116,7 +112,7 @@ def _document_line(path: Path, offset: int, line: bytes, index: Index) -> Docume
         raise RecordError(path, offset, f"the document is of no page: {exc}") from exc
     if capture is None:
         raise RecordError(path, offset, f"the record {document['record_id']} of this document is in no WARC file")
-    return DocumentLine(document, path.name, offset, len(line.rstrip(b"\n")), capture.publisher, capture.captured_at)
+    return DocumentLine(document, path.name, offset, line.rstrip(b"\n"), capture.publisher, capture.captured_at)
 
 
 def _remove(path: Path) -> None:

@@ -8,10 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.capture import Capture
+from archive.capture import Capture, urlkey_of
 from archive.errors import InvalidTimestamp, InvalidURL, RecordError
 from archive.http_message import ResponseHead, head_length, parse_response_head
-from archive.surt import surt
 from archive.timestamp import parse_warc_date
 from archive.warc import parse_fields
 from archive.warc_reader import Record, iter_records
@@ -81,7 +80,7 @@ def capture_of(record: Record, filename: str, publisher: str) -> Capture:
     Raises InvalidURL or InvalidTimestamp where the record is not of a web page, and RecordError where it is not whole.
     """
     url = (record.get("WARC-Target-URI") or "").strip("<>")  # some writers of WARC/1.0 put it in brackets
-    surt(url)
+    urlkey_of(url)
     head = head_of(record)
     return Capture(
         url=url,

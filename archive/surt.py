@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from archive.errors import InvalidURL
@@ -13,7 +12,6 @@ _WWW = re.compile(r"www\d*\.")
 _SESSION = re.compile(r"(?:^|&)(?:jsessionid|phpsessid|aspsessionid\w{1,12}|sid)=[0-9a-z]{24,40}(?=&|$)", re.I)
 
 
-@lru_cache(maxsize=1024)  # a capture is asked for its own by several in turn
 def surt(url: str) -> str:
     """Return the SURT urlkey of url, such as "com,example)/news?id=1".
 

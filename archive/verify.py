@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from archive.collection import Collection
 from archive.errors import CaptureNotFound, InvalidTimestamp, InvalidURL, RecordError
 from archive.http_message import Dechunker
 from archive.import_log import IMPORTED, ImportLog
-from archive.index import DocumentRow, text_digest
+from archive.index import DocumentLine, DocumentRow, parse_document
 from archive.lock import is_locked
 from archive.manifest import MANIFEST_NAME, Manifest, sha256_of_file
 from archive.scan import Scanned, head_bytes, head_of, scan
@@ -85,26 +84,22 @@ class _Verifier:
         self._index = collection.index
         self._checked = Checked()
         self._imports = ImportLog(collection.path).read()
-        self._is_being_written = is_locked(collection.path)
 
     def run(self) -> Checked:
-        self._check_index_file()
+        is_sound = self._check_index_file()
         files = _warc_files(self._collection)
         with ThreadPoolExecutor(1) as pool:  # hashing a file lets go of the interpreter's lock
             digests = self._check_manifest(files, pool)
             for path in files:
-                self._check_warc(path)
+                self._check_warc(path, is_sound)
                 if (digest := digests.get(path.name)) is not None:
                     self._check_file_digest(path, *digest)
-        names = {path.name.removesuffix(OPEN_SUFFIX) for path in files}
-        for name in self._index.file_names():
-            if name not in names:
-                self._fault("file", "the index knows captures in this file, which is not there", f"warc/{name}")
-        for path in sorted(self._collection.text_dir.glob("*.jsonl")):
-            self._check_text(path)
-        for name in self._index.text_file_names():
-            if not (self._collection.text_dir / name).exists():
-                self._fault("file", "the index knows documents in this file, which is not there", f"text/{name}")
+        if is_sound:
+            self._check_names()
+            for path in sorted(self._collection.text_dir.glob("*.jsonl")):
+                self._check_text(path)
+        else:
+            self._checked.notes.append("the WARC files were read; captures, revisits and documents need a sound index")
         return self._checked
 
     def _fault(self, check: str, problem: str, file: str, offset: int | None = None, **what: str | None) -> None:
@@ -113,9 +108,21 @@ class _Verifier:
 
     # ------------------------------------------------------------------ files as wholes
 
-    def _check_index_file(self) -> None:
-        for problem in self._index.check():
-            self._fault("index", f"SQLite finds: {problem}; `pressmark reindex` makes the index again", "index.sqlite")
+    def _check_index_file(self) -> bool:
+        """Return whether the index can be read; its rules may be broken then."""
+        found = [f"SQLite finds: {problem}" for problem in self._index.check()]
+        for problem in found or self._index.check_rules():
+            self._fault("index", f"{problem}; `pressmark reindex` makes the index again", "index.sqlite")
+        return not found
+
+    def _check_names(self) -> None:
+        """See that what the index knows of is there, now that all is read: a file may be new since the beginning."""
+        for name in self._index.file_names():
+            if not self._collection.warc_path(name).exists():
+                self._fault("file", "the index knows captures in this file, which is not there", f"warc/{name}")
+        for name in self._index.text_file_names():
+            if not (self._collection.text_dir / name).exists():
+                self._fault("file", "the index knows documents in this file, which is not there", f"text/{name}")
 
     def _check_manifest(self, files: list[Path], pool: ThreadPoolExecutor) -> dict[str, tuple[str, Future[str]]]:
         """Return for each complete file what its digest should be, and the digest as it is being computed."""
@@ -124,7 +131,7 @@ class _Verifier:
             self._fault("manifest", f"no entry: {line[:100]!r}", MANIFEST_NAME)
         present = {path.name: path for path in files}
         for name in entries:
-            if name not in present and name + OPEN_SUFFIX not in present:
+            if name not in present and not self._collection.warc_path(name).exists():
                 self._fault("file", "the manifest names this file, which is not there", f"warc/{name}")
         digests = {}
         for name, path in present.items():
@@ -138,46 +145,63 @@ class _Verifier:
         return digests
 
     def _check_file_digest(self, path: Path, wanted: str, digest: Future[str]) -> None:
-        if digest.result() != wanted:
-            self._fault("file", f"SHA-256 is {digest.result()}, the manifest has {wanted}", f"warc/{path.name}")
+        try:
+            found = digest.result()
+        except OSError:  # said when its records were read
+            return
+        if found != wanted:
+            self._fault("file", f"SHA-256 is {found}, the manifest has {wanted}", f"warc/{path.name}")
 
     # ------------------------------------------------------------------ records
 
-    def _check_warc(self, path: Path) -> None:
+    def _check_warc(self, path: Path, with_index: bool) -> None:
         name = path.name.removesuffix(OPEN_SUFFIX)
-        path = path if path.exists() else self._collection.warc_path(name)  # completed meanwhile
+        self._checked.files += 1
+        is_written = is_locked(self._collection.path)
+        try:
+            try:
+                self._check_records(path, name, with_index)
+            except FileNotFoundError:
+                path = self._collection.warc_path(name)  # it has got its own name meanwhile
+                self._check_records(path, name, with_index)
+        except OSError as exc:
+            self._fault("file", f"cannot be read: {exc.strerror or exc}", f"warc/{path.name}")
+        if path.name.endswith(OPEN_SUFFIX) and not is_written:
+            self._checked.notes.append(
+                f"warc/{path.name} was left open by a run that was interrupted; the next run closes it"
+            )
+
+    def _check_records(self, path: Path, name: str, with_index: bool) -> None:
         imported = self._imports.get(name)
-        records = _Records(self, path, is_own=imported is None)
+        records = _Records(self, path, is_own=imported is None, with_index=with_index)
         damages: list[RecordError] = []
-        indexed = self._index.captures_of_file(name)
+        indexed = self._index.captures_of_file(name) if with_index else iter(())
         expected = next(indexed, None)
         publisher = imported.publisher if imported else IMPORTED
-        found: Scanned | None = None
+        end = 0  # of the last capture that the index knows, or should know
         for found in scan(path, name, publisher=publisher, on_damage=damages.append, on_record=records.check):
-            while expected is not None and expected.offset < found.capture.offset:
-                self._not_in_file(expected, path)
+            while expected is not None and expected[0].offset < found.capture.offset:
+                self._not_in_file(expected[0], path)
                 expected = next(indexed, None)
-            if expected is None or expected.offset > found.capture.offset:
-                self._not_in_index(found, path)
+            if expected is None or expected[0].offset > found.capture.offset:
+                if with_index:
+                    self._not_in_index(found, path)
                 continue
-            self._compare(found, expected, path, records.is_own)
+            end = found.end
+            self._compare(found, *expected, path, records.is_own)
             expected = next(indexed, None)
         while expected is not None:
-            self._not_in_file(expected, path)
+            self._not_in_file(expected[0], path)
             expected = next(indexed, None)
         for damage in damages:
-            if path.name.endswith(OPEN_SUFFIX) and (found is None or damage.offset >= found.end):
+            if path.name.endswith(OPEN_SUFFIX) and damage.offset >= end:
                 self._checked.notes.append(
                     f"warc/{path.name} ends in a record that is not whole, at byte {damage.offset}, as it is still open"
                 )
             else:
-                self._fault("record", damage.problem, f"warc/{path.name}", damage.offset)
+                what = {"record_id": damage.record_id, "url": damage.url}
+                self._fault("record", damage.problem, f"warc/{path.name}", damage.offset, **what)
         records.check_pairs()
-        if path.name.endswith(OPEN_SUFFIX) and not self._is_being_written:
-            self._checked.notes.append(
-                f"warc/{path.name} was left open by a run that was interrupted; the next run closes it"
-            )
-        self._checked.files += 1
 
     def _not_in_file(self, capture: Capture, path: Path) -> None:
         self._fault(
@@ -193,7 +217,7 @@ class _Verifier:
             found.capture.offset, record_id=found.capture.record_id, url=found.capture.url,
         )  # fmt: skip
 
-    def _compare(self, found: Scanned, expected: Capture, path: Path, is_own: bool) -> None:
+    def _compare(self, found: Scanned, expected: Capture, urlkey: str, path: Path, is_own: bool) -> None:
         what = {"record_id": found.capture.record_id, "url": found.capture.url}
         self._checked.captures += 1
         for name in Capture.__dataclass_fields__ if found.capture != expected else ():
@@ -201,17 +225,22 @@ class _Verifier:
             if have != want:
                 problem = f"{name} is {have!r}, the index has {want!r}"
                 self._fault("index", problem, f"warc/{path.name}", expected.offset, **what)
+        if urlkey != found.capture.urlkey:
+            problem = f"urlkey is {found.capture.urlkey!r}, the index has {urlkey!r}"
+            self._fault("index", problem, f"warc/{path.name}", expected.offset, **what)
         if is_own and not found.is_whole:
             problem = "its metadata record is missing"
             self._fault("pair", problem, f"warc/{path.name}", expected.offset, **what)
 
     def check_revisit(self, record: Record, file: str) -> None:
-        """See that the record which a revisit refers to is there, and has the payload."""
+        """See that what a revisit refers to is there, has the payload, and leads to a record that holds it."""
         what = {"record_id": record.record_id, "url": record.get("WARC-Target-URI")}
         self._checked.revisits += 1
         try:
             target = self._collection.refers_to(record, record.record_id)
-        except (CaptureNotFound, InvalidURL, InvalidTimestamp) as exc:
+            if target.record_type == "revisit":
+                self._collection.payload_holder(target)
+        except (CaptureNotFound, InvalidURL, InvalidTimestamp, RecordError) as exc:
             self._fault("revisit", str(exc), file, record.offset, **what)
             return
         digest = record.get("WARC-Payload-Digest")
@@ -232,8 +261,11 @@ class _Verifier:
                     self._fault("index", "the index has a document here, the file has none", file, expected.offset)
                     expected = next(rows, None)
                 if not line.endswith(b"\n"):
-                    self._checked.notes.append(
-                        f"{file} ends in half a line at byte {offset}; the next run takes it out"
+                    is_written = is_locked(self._collection.path)
+                    self._checked.notes += (
+                        []
+                        if is_written
+                        else [f"{file} ends in half a line at byte {offset}; the next run takes it out"]
                     )
                 elif expected is not None and expected.offset == offset:
                     self._check_document(expected, line, file)
@@ -250,35 +282,43 @@ class _Verifier:
         self._checked.documents += 1
         what = {"record_id": row.record_id, "url": row.url}
         document = _parse(line)
-        if document is None or len(line) != row.length + 1:
-            self._fault("document", "no document stands here as the index has it", file, row.offset, **what)
+        if document is None:
+            self._fault("document", "no document stands here", file, row.offset, **what)
             return
-        if text_digest(document) != self._index.text_digest(row.record_id):
-            self._fault("document", "the text is not that which was indexed", file, row.offset, **what)
-        moment = parse_timestamp(row.pressmark[:14])
-        capture = self._index.capture_by_record(row.record_id, row.url, moment)
+        capture = self._index.capture_by_record(row.record_id, row.url, parse_timestamp(row.pressmark[:14]))
         if capture is None:
             self._fault("document", "the record that it was made from is not there", file, row.offset, **what)
-        elif document.get("payload_digest") != capture.payload_digest:
+            return
+        if document.get("payload_digest") != capture.payload_digest:
             problem = f"it names the payload {document.get('payload_digest')}, its record {capture.payload_digest}"
+            self._fault("document", problem, file, row.offset, **what)
+        name = file.partition("/")[2]
+        indexed = DocumentLine(document, name, row.offset, line[:-1], capture.publisher, capture.captured_at)
+        try:
+            different = self._index.differences(indexed)
+        except InvalidURL:
+            different = ["url"]
+        if different:
+            problem = f"its line is not the one that was indexed: {', '.join(different)}"
             self._fault("document", problem, file, row.offset, **what)
 
     def _check_unindexed(self, line: bytes, file: str, offset: int) -> None:
         document = _parse(line)
+        is_written = is_locked(self._collection.path)
         if document is None:
             self._fault("document", "no document stands here", file, offset)
-        elif self._index.document(str(document.get("record_id"))) is None and not self._is_being_written:
+        elif self._index.document(document["record_id"]) is None and not is_written:
             self._fault(
                 "index", "this document is not in the index; `pressmark reindex` makes the index again", file, offset,
-                record_id=str(document.get("record_id")), url=str(document.get("url")),
+                record_id=document["record_id"], url=document["url"],
             )  # fmt: skip
 
 
 class _Records:
     """The records of one file: digests and frames one by one, pairs at the end."""
 
-    def __init__(self, verifier: _Verifier, path: Path, *, is_own: bool):
-        self._verifier, self._path, self.is_own = verifier, path, is_own
+    def __init__(self, verifier: _Verifier, path: Path, *, is_own: bool, with_index: bool):
+        self._verifier, self._path, self.is_own, self._with_index = verifier, path, is_own, with_index
         self._file = f"warc/{path.name}"
         self._responses: dict[str, tuple[int, str | None]] = {}  # without a request so far
         self._strays: dict[str, tuple[int, str | None]] = {}
@@ -296,7 +336,7 @@ class _Records:
         self._last_end = record.offset + length
         if record.version.startswith("WARC/") and record.trailer != RECORD_END:
             self._fault("framing", f"{record.trailer[:20]!r} stands behind the block, not two line ends", record)
-        if record.type == "revisit":
+        if record.type == "revisit" and self._with_index:
             self._verifier.check_revisit(record, self._file)
         if self.is_own:
             self._note_pairs(record)
@@ -443,7 +483,6 @@ class _PayloadDigest:
 
 def _parse(line: bytes) -> dict[str, Any] | None:
     try:
-        document = json.loads(line)
+        return parse_document(line)
     except ValueError:
         return None
-    return document if isinstance(document, dict) else None

@@ -281,7 +281,7 @@ class Writer:
         except Exception as exc:
             _set_exception(future, exc if isinstance(exc, (BadDocument, CaptureNotFound)) else self._fail(exc))
             return
-        entry = DocumentLine(document, filename, offset, len(line) - 1, capture.publisher, capture.captured_at)
+        entry = DocumentLine(document, filename, offset, line[:-1], capture.publisher, capture.captured_at)
         self._batch.documents.append((entry, future))
 
     def _capture_of(self, document: Document) -> Capture:

@@ -367,7 +367,7 @@ def survives(path: Path) -> None:
             with open_record(path, offset) as one:
                 one.read()
         except RecordError as exc:
-            assert exc.offset == offset
+            assert exc.offset >= offset  # records begin behind a dictionary
 
 
 def test_member_that_expands_without_end_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
