@@ -116,6 +116,13 @@ class Collection:
             self._index = Index(self.path / INDEX_NAME)
         return self._index
 
+    def writable_index(self) -> Index:
+        """Open the index for writing; the caller closes it. Raises CollectionError, also where there is none any more."""
+        path = self.path / INDEX_NAME
+        if not path.exists():  # an empty one made here would hide that captures are missing from it
+            raise CollectionError(f"{path} is missing. It is derived: `pressmark reindex` makes it again")
+        return Index(path, writable=True)
+
     def close(self) -> None:
         """Close the index."""
         if self._index is not None:

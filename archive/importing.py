@@ -7,17 +7,20 @@ import json
 import os
 import re
 import shutil
+import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from archive.collection import INDEX_NAME, Collection
+from archive.capture import Capture
+from archive.collection import Collection
 from archive.errors import CannotImport, CollectionError, RecordError
 from archive.import_log import IMPORTED, Import, ImportLog
 from archive.index import Index
@@ -27,10 +30,22 @@ from archive.members import PlainMembers, ZstdMembers, open_members
 from archive.scan import scan
 from archive.warc_reader import Record, iter_records
 
-_AT_ONCE = 1000
 _COPY_BYTES = 1 << 20
-_ENDINGS = re.compile(r"\.(?:w?arc)(?:\.gz|\.zst)?$")
+_ENDINGS = re.compile(r"\.(?:w?arc)(?:\.gz|\.zst)?$", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^\w.+=@,-]+", re.ASCII)  # in names of files: the manifest has one a line
+_MAX_NAME_LENGTH = 150
 _MAX_PACKAGE_BYTES = 64 << 20  # of a WACZ's datapackage.json, which lists its files
+# What zipfile raises at damaged, encrypted and unknown members and directories.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    LZMAError,
+)
 _TRIED_BYTES = 64 << 20  # how far into a damaged file its first whole record is looked for
 
 
@@ -67,22 +82,17 @@ def import_file(
     """
     if not path.is_file():
         raise CannotImport(f"{path} is no file: name WARC, ARC or WACZ files")
+    try:
+        is_zip = _begins_as_zip(path)
+    except OSError as exc:
+        raise CannotImport(f"{path} cannot be read: {exc.strerror or exc}") from exc
     collection.close()
-    with locked(collection.path), _open_index(collection) as index:
+    with locked(collection.path), closing(collection.writable_index()) as index:
         importer = _Importer(collection, index, publisher, now, on_progress)
-        if zipfile.is_zipfile(path):
+        if is_zip:
             return importer.wacz(path)
         with path.open("rb") as file:
-            return [importer.warc(file, str(path), path.name)]
-
-
-@contextmanager
-def _open_index(collection: Collection) -> Iterator[Index]:
-    index = Index(collection.path / INDEX_NAME, writable=True)
-    try:
-        yield index
-    finally:
-        index.close()
+            return [importer.warc(file, _text(path), _text(path.name))]
 
 
 class _Importer:
@@ -93,31 +103,46 @@ class _Importer:
         self._log, self._manifest = ImportLog(collection.path), Manifest(collection.path)
         self._publisher, self._now, self._on_progress = publisher, now, on_progress
 
-    def warc(self, file: _Readable, source: str, name: str, wanted: str | None = None) -> Imported:
+    def warc(self, file: _Readable, source: str, wanted_name: str, wanted: str | None = None) -> Imported:
         """Take in one WARC or ARC file. wanted is the SHA-256 that it is said to have (hexadecimal)."""
         part = self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:16]}.part"
+        before = [(file, file.stat().st_size if file.exists() else 0) for file in (self._log.path, self._manifest.path)]
+        name, was_there = "", False
         try:
             digest, size = self._copy(file, part)
             _check_readable(part, source)
-            name = self._name(name, part, digest)
-            done = Imported(source, name)
+            name = self._name(wanted_name, part, digest)
+            was_there = (self._folder / name).exists()
+            done = Imported(source, name, was_there=was_there)
             if wanted is not None and wanted != digest:
                 done.damages.append(f"{source}: SHA-256 is {digest}, its package says {wanted}")
-            done.was_there = (self._folder / name).exists()
-            if not done.was_there:
+            if not was_there:
                 moment = self._now.isoformat(timespec="seconds")
                 self._log.add(Import(name, source, self._publisher, moment, digest, size))
                 self._manifest.add(name, digest)
                 part.rename(self._folder / name)
                 sync_folder(self._folder)
-        except OSError as exc:
+            self._add_captures(done)
+        except BaseException as exc:
+            if name and not was_there:
+                self._undo(self._folder / name, before)
+            if not isinstance(exc, (OSError, sqlite3.Error)):
+                raise
+            reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
             raise CollectionError(
-                f"{self._folder} cannot be written: {exc.strerror or exc}. Make room, and run again"
+                f"{self._folder.parent} cannot be written: {reason}. Nothing of {source} was kept; make room, and run again"
             ) from exc
         finally:
             part.unlink(missing_ok=True)
-        self._add_captures(done, self._log.read())
         return done
+
+    def _undo(self, path: Path, before: list[tuple[Path, int]]) -> None:
+        """Take out a file that was not taken in to the end, and what was appended to log and manifest."""
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+            for file, length in before:
+                if file.exists():
+                    os.truncate(file, length)
 
     def wacz(self, path: Path) -> list[Imported]:
         """Take in the WARC files of a WACZ (Web Archive Collection Zipped 1.1.1)."""
@@ -128,23 +153,22 @@ class _Importer:
                     raise CannotImport(f"{path} is a ZIP without WARC files in its archive/ folder, and so no WACZ")
                 wanted = _package_digests(package)
                 return [self._member(package, info, path, wanted.get(info.filename)) for info in members]
-        except zipfile.BadZipFile as exc:
+        except _ZIP_ERRORS as exc:
             raise CannotImport(f"{path} cannot be read as a WACZ: {exc}") from exc
 
     def _member(self, package: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, wanted: str | None) -> Imported:
         """Take in a WARC file of a WACZ. One that cannot be had costs itself and no other."""
-        source = f"{path}#{info.filename}"
+        source = f"{_text(path)}#{info.filename}"
         free = shutil.disk_usage(self._folder).free
         if info.file_size > free:
-            raise CannotImport(
-                f"{source} takes {info.file_size} bytes, of which {free} are free. Make room, and run again"
-            )
+            problem = f"it takes {info.file_size} bytes, of which {free} are free. Make room, and run again"
+            return Imported(source, "", damages=[f"{source} cannot be taken in: {problem}"])
         try:
             with package.open(info) as file:
                 name = PurePosixPath(info.filename).name
                 return self.warc(_Bounded(file, info.file_size), source, name, wanted)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, CannotImport, zlib.error) as exc:
-            return Imported(source, "", damages=[f"{source} cannot be taken in: {exc}"])
+        except (*_ZIP_ERRORS, CannotImport) as exc:
+            return Imported(source, "", damages=[f"{source} cannot be taken in: {exc or 'it is cut short'}"])
 
     def _copy(self, file: _Readable, part: Path) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
@@ -160,20 +184,22 @@ class _Importer:
 
     def _name(self, name: str, part: Path, digest: str) -> str:
         """Return the name for a file, with an ending that says what it is, and of no other file of the collection."""
-        if not _ENDINGS.search(name):
-            name += _ending(part)
         known, _ = self._manifest.read()
         same = next((other for other, value in known.items() if value == digest), None)
-        if same is not None and (self._folder / same).exists():
+        if same is not None:  # here already, or entered by an import that was killed before it was
             return same
-        taken = (self._folder / name).exists() or (self._folder / f"{name}.open").exists() or name in known
+        if not _ENDINGS.search(name):
+            name += _ending(part)
         ending = _ENDINGS.search(name)
         assert ending is not None  # noqa: S101  # it was added above
-        return f"{name[: ending.start()]}-{digest[:12]}{ending[0]}" if taken else name
+        stem = _UNSAFE.sub("_", name[: ending.start()])[:_MAX_NAME_LENGTH].lstrip(".") or "import"
+        name = stem + ending[0]
+        taken = (self._folder / name).exists() or (self._folder / f"{name}.open").exists() or name in known
+        return f"{stem}-{digest[:12]}{ending[0]}" if taken else name
 
-    def _add_captures(self, done: Imported, log: dict[str, Import]) -> None:
-        """Index a file of the collection; what is indexed already stays as it is."""
-        end = 0
+    def _add_captures(self, done: Imported) -> None:
+        """Index a file of the collection, in one transaction; what is indexed already stays as it is."""
+        log, end = self._log.read(), 0
         publisher = log[done.file].publisher if done.file in log else IMPORTED
 
         def count(record: Record) -> None:
@@ -182,13 +208,26 @@ class _Importer:
             self._on_progress(record.offset - end)
             end = record.offset
 
-        found = scan(
-            self._folder / done.file, done.file, publisher=publisher, on_record=count,
-            on_damage=lambda exc: done.damages.append(f"{done.source} at byte {exc.offset}: {exc.problem}"),
-        )  # fmt: skip
-        while batch := [entry.capture for entry in islice(found, _AT_ONCE)]:
-            self._index.add(batch, [])
-            done.captures += len(batch)
+        def captures() -> Iterator[Capture]:
+            for found in scan(
+                self._folder / done.file, done.file, publisher=publisher, on_record=count,
+                on_damage=lambda exc: done.damages.append(f"{done.source} at byte {exc.offset}: {exc.problem}"),
+            ):  # fmt: skip
+                done.captures += 1
+                yield found.capture
+
+        self._index.add(captures(), [])
+
+
+def _begins_as_zip(path: Path) -> bool:
+    """Whether a file is a ZIP: a WARC file can end in one that was captured, and so looks like one to zipfile."""
+    with path.open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def _text(path: Path | str) -> str:
+    """Return a path as text that can be stored, whatever bytes are in its name."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 class _Bounded:
@@ -216,9 +255,9 @@ def _package_digests(package: zipfile.ZipFile) -> dict[str, str]:
             return {}
         resources = json.loads(package.read(info))["resources"]
         hashes = {entry["path"]: entry["hash"].partition(":") for entry in resources}
-    except (KeyError, ValueError, TypeError, AttributeError):
+        return {path: value.lower() for path, (kind, _, value) in hashes.items() if kind == "sha256"}
+    except (*_ZIP_ERRORS, KeyError, TypeError, AttributeError):
         return {}
-    return {path: value.lower() for path, (kind, _, value) in hashes.items() if kind == "sha256"}
 
 
 def _check_readable(part: Path, source: str) -> None:

@@ -196,13 +196,13 @@ class Index:
         try:
             self._db.executemany(
                 f"INSERT OR IGNORE INTO capture (urlkey, {_CAPTURE_COLUMNS}) VALUES (?{',?' * 13})",
-                [
+                (
                     (
                         c.urlkey, c.url, _microseconds(c.captured_at), c.status, c.mime, c.payload_digest, c.record_type,
                         c.record_id, self._file_id(c.filename), c.offset, c.length, c.purpose, c.publisher, c.truncated,
                     )
                     for c in captures
-                ],
+                ),
             )  # fmt: skip
             for line in documents:
                 self._add_document(line)

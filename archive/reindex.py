@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,11 +12,11 @@ from pathlib import Path
 
 from archive.capture import Capture
 from archive.collection import INDEX_NAME, Collection
-from archive.errors import InvalidTimestamp, InvalidURL, RecordError
+from archive.errors import CollectionError, InvalidTimestamp, InvalidURL, RecordError
 from archive.import_log import IMPORTED, ImportLog
 from archive.index import DocumentLine, Index, parse_document
 from archive.lock import locked
-from archive.manifest import sync_folder
+from archive.manifest import Manifest, sync_folder
 from archive.salvage import close_left_open, left_open
 from archive.scan import scan
 from archive.timestamp import parse_timestamp
@@ -42,28 +43,43 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
     part = path.with_name(INDEX_NAME + ".part")
     collection.close()
     with locked(collection.path):
-        _remove(part)
-        index = Index(part, writable=True, is_draft=True)
         try:
-            done = _fill(collection, index, on_progress)
-        finally:
-            index.close()
-        Index(part, writable=True).close()  # with a log of its own from now on
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        _remove(path)
-        part.rename(path)
-        sync_folder(path.parent)
+            _remove(part)
+            index = Index(part, writable=True, is_draft=True)
+            try:
+                done = _fill(collection, index, on_progress)
+            finally:
+                index.close()
+            Index(part, writable=True).close()  # with a log of its own from now on
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            _finish_log(path)
+            part.replace(path)
+            sync_folder(path.parent)
+        except (OSError, sqlite3.Error) as exc:
+            with suppress(OSError):
+                _remove(part)
+            reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
+            raise CollectionError(
+                f"{path} cannot be made again: {reason}. The old one is as it was; make room, and run again"
+            ) from exc
     return done
+
+
+def _finish_log(path: Path) -> None:
+    """Leave no log of the old index, which the new one of its name would be read with. What is in it is lost with it."""
+    with suppress(CollectionError, sqlite3.Error):
+        if path.exists():
+            Index(path, writable=True).close()  # the last to close an index takes its log in
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> Reindexed:
     done = Reindexed()
     done.problems += [close_left_open(path, index) for path in left_open(collection.warc_dir)]
     imports = ImportLog(collection.path).read()
-    for path in sorted(collection.warc_dir.iterdir()):
-        if path.suffix == ".part":
-            continue
+    for path in _in_order(collection):
         imported = imports.get(path.name)
         captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
         while batch := list(islice(captures, _AT_ONCE)):
@@ -76,6 +92,13 @@ def _fill(collection: Collection, index: Index, on_progress: Callable[[int], Non
             index.add([], batch_of_lines)
     done.documents = index.count_documents()
     return done
+
+
+def _in_order(collection: Collection) -> list[Path]:
+    """Return the WARC files in the order in which they were completed or imported, so that the oldest is found first."""
+    places = {name: place for place, name in enumerate(Manifest(collection.path).read()[0])}
+    files = [path for path in collection.warc_dir.iterdir() if path.is_file() and path.suffix != ".part"]
+    return sorted(files, key=lambda path: (places.get(path.name, len(places)), path.name))
 
 
 def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:

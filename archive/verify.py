@@ -19,13 +19,14 @@ from archive.import_log import IMPORTED, ImportLog
 from archive.index import DocumentLine, DocumentRow, parse_document
 from archive.lock import is_locked
 from archive.manifest import MANIFEST_NAME, Manifest, sha256_of_file
+from archive.members import has_set_padding
 from archive.scan import Scanned, head_bytes, head_of, scan
 from archive.timestamp import parse_timestamp
 from archive.warc import RECORD_END
 from archive.warc_file import OPEN_SUFFIX
 from archive.warc_reader import Record
 
-_GZIP_HEADER_BYTES = 10
+_GZIP_HEADER_BYTES, _MAX_MEMBER_BYTES = 10, 1 << 24
 _PAYLOAD_TYPES = ("response", "resource")
 _BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" + "0189", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "----")
 
@@ -341,7 +342,7 @@ class _Records:
         if self.is_own:
             self._note_pairs(record)
             if self._path.name.endswith(OPEN_SUFFIX):
-                self._check_gzip_header(record)
+                self._check_member(record)
 
     def check_pairs(self) -> None:
         """Say which responses have no request and which requests no response, in a file that Pressmark wrote."""
@@ -364,16 +365,19 @@ class _Records:
         elif record.type == "request" and self._responses.pop(record.get("WARC-Concurrent-To") or "", None) is None:
             self._strays[record.record_id] = place
 
-    def _check_gzip_header(self, record: Record) -> None:
-        """An open file is in no manifest, and no checksum covers gzip headers: they must all be alike."""
+    def _check_member(self, record: Record) -> None:
+        """An open file is in no manifest, and no checksum covers gzip headers and padding: see that they are as always."""
         with self._path.open("rb") as file:
             file.seek(record.offset)
-            header = file.read(_GZIP_HEADER_BYTES)
+            member = file.read(min(record.length, _MAX_MEMBER_BYTES))
+        header = member[:_GZIP_HEADER_BYTES]
         self._gzip_header = self._gzip_header or header
         if header != self._gzip_header:
             self._fault(
                 "framing", f"its gzip header is {header.hex()}, that of the first {self._gzip_header.hex()}", record
             )
+        if len(member) == record.length and has_set_padding(member):
+            self._fault("framing", "bits are set in the padding of its gzip member", record)
 
     def _check_digests(self, record: Record) -> None:
         wanted_block, wanted_payload = record.get("WARC-Block-Digest"), record.get("WARC-Payload-Digest")

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
-from archive.collection import INDEX_NAME, Collection, host_name
+from archive.collection import Collection, host_name
 from archive.errors import BadDocument, CaptureNotFound, CollectionError, InvalidTimestamp, InvalidURL
 from archive.exchange import Exchange
-from archive.index import INDEXED_KEYS, DocumentLine, Index
+from archive.index import INDEXED_KEYS, DocumentLine
 from archive.lock import take_lock
 from archive.manifest import Manifest
 from archive.salvage import close_left_open, left_open
@@ -79,7 +79,7 @@ class Writer:
         self._manifest = Manifest(collection.path)
         self._lock = take_lock(collection.path)
         try:
-            self._index = Index(collection.path / INDEX_NAME, writable=True)
+            self._index = collection.writable_index()
             self.salvaged = [close_left_open(path, self._index) for path in left_open(collection.warc_dir)]
         except BaseException:
             self._lock.close()

@@ -45,5 +45,6 @@ async def catch_up(
     finally:
         for task in under_way:
             task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)  # they may have failed as the first one did
         await asyncio.get_running_loop().run_in_executor(None, release_workers, collection.path)
     return count

@@ -140,18 +140,40 @@ def test_every_flipped_byte_of_an_open_file_is_found(copy: Path) -> None:
         assert any(fault.file == f"warc/{file.name}" for fault in faults_of(copy)), at
 
 
+@pytest.mark.parametrize("is_open", [False, True])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(which=st.integers(0, 1), place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
-def test_any_change_of_any_byte_of_any_complete_file_is_found(copy: Path, which: int, place: float, mask: int) -> None:
-    """One bit or eight."""
-    file = warcs(copy)[which]
+def test_any_change_of_any_byte_of_any_file_is_found(
+    sound: Path, tmp_path_factory: pytest.TempPathFactory, is_open: bool, which: int, place: float, mask: int
+) -> None:
+    """One bit or eight, of complete files and of open ones."""
+    path = tmp_path_factory.getbasetemp() / f"changed-{is_open}"
+    if not path.exists():
+        shutil.copytree(sound, path)
+        if is_open:
+            left_open(path)
+    file = warcs(path)[which]
     data = file.read_bytes()
     changed = bytearray(data)
     changed[int(place * len(data))] ^= mask
     try:
         file.write_bytes(changed)
-        assert any(fault.file == f"warc/{file.name}" for fault in faults_of(copy))
+        assert any(fault.file == f"warc/{file.name}" for fault in faults_of(path))
     finally:
+        file.write_bytes(data)
+
+
+def test_bits_that_mean_nothing_are_found_in_an_open_file(copy: Path) -> None:
+    """The padding behind compressed data, which no checksum covers: every bit of the last byte of each member."""
+    left_open(copy)
+    file = warcs(copy)[0]
+    data = file.read_bytes()
+    for one in iter_records(file):
+        for bit in range(8):
+            changed = bytearray(data)
+            changed[one.offset + one.length - 9] ^= 1 << bit
+            file.write_bytes(changed)
+            assert faults_of(copy), (one.offset, bit)
         file.write_bytes(data)
 
 
