@@ -603,7 +603,10 @@ def _document_values(line: DocumentLine) -> tuple[Any, ...]:
 
 def parse_document(line: bytes) -> dict[str, Any]:
     """Return the document in a line of a text file. Raises ValueError where it is none that can be indexed."""
-    document = json.loads(line)
+    try:
+        document = json.loads(line)
+    except RecursionError as exc:
+        raise ValueError("it is nested without end") from exc
     if not isinstance(document, dict):
         raise ValueError("it is no JSON object")
     if missing := [key for key in INDEXED_KEYS if key not in document]:

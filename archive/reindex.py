@@ -56,10 +56,11 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
             _finish_log(path)
             part.replace(path)
             sync_folder(path.parent)
-        except (OSError, sqlite3.Error) as exc:
+        except (OSError, sqlite3.Error, CollectionError) as exc:
             with suppress(OSError):
                 _remove(part)
-            reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
+            cause = exc.__cause__ if isinstance(exc, CollectionError) else exc
+            reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else cause or exc
             raise CollectionError(
                 f"{path} cannot be made again: {reason}. The old one is as it was; make room, and run again"
             ) from exc
