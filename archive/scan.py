@@ -52,6 +52,7 @@ def scan(
             if record.type in CAPTURE_TYPES:
                 if pending is not None:
                     yield Scanned(pending, end, False)
+                    pending = None  # also where the record is not whole
                 pending = _capture_or_none(record, filename, publisher)
             elif record.type == "metadata" and pending and record.get("WARC-Concurrent-To") == pending.record_id:
                 facts = parse_fields(record.read(MAX_HEAD_BYTES))

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from archive.writer import Writer
 from crawler.demo.server import DemoSite
 from tests.archive import foreign
 from tests.archive.dump import dump
-from tests.archive.site import DAY, document, message, store
+from tests.archive.site import document, message, store
 from tests.archive.test_verify import faults_of, fill
 from tests.conftest import ROOT, Pressmark
 from tests.test_promise import specs
@@ -49,9 +48,7 @@ def test_the_index_of_a_crawl_with_imports_comes_again(tmp_path: Path, pressmark
         assert pressmark("import", tmp_path / name, "--publisher", "else", "--collection", path).returncode == 0
     before = dump(path / "index.sqlite")
     assert len(before["captures"]) > 100 and len(before["documents"]) > 60 and len(before["tokens"]) > 10_000
-    assert {row[-1] for row in before["documents"]} == {"new", "changed"} or "same" in {
-        row[-1] for row in before["documents"]
-    }
+    assert {row[-1] for row in before["documents"]} >= {"new", "changed"}
     (path / "index.sqlite").unlink()
     done = pressmark("reindex", "--json", "--collection", path)
     assert done.returncode == 0, done.stderr
@@ -285,4 +282,4 @@ def test_nobody_writes_beside_a_missing_index(collection: Path, pressmark: Press
     )
     done = pressmark(*command, "--collection", collection, cwd=collection)
     assert done.returncode == 1 and "`pressmark reindex`" in done.stderr, done.stderr
-    assert not (collection / "index.sqlite").exists() and DAY + timedelta(0)
+    assert not (collection / "index.sqlite").exists()
