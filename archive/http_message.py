@@ -10,7 +10,6 @@ from typing import Any, Protocol
 import brotli
 from isal import isal_zlib
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"\S+[ \t]+(\d{3})(?:[ \t]+(.*))?$")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
 _MAX_CHUNK_LINE = 16_384
@@ -49,8 +48,11 @@ class ResponseHead:
 
 def head_length(block: bytes) -> int:
     """Return how many bytes of the message its head takes, blank line included; all of it where no blank line comes."""
-    end = _HEAD_END.search(block)
-    return end.end() if end else len(block)
+    end = block.find(b"\n\r\n")  # a regular expression takes many times as long
+    bare = block.find(b"\n\n", 0, end if end >= 0 else len(block))
+    if bare >= 0:
+        return bare + 2
+    return end + 3 if end >= 0 else len(block)
 
 
 def parse_response_head(head: bytes) -> ResponseHead:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.capture import Capture, urlkey_of
@@ -43,7 +44,7 @@ def scan(
     with every one that is not whole (without it, RecordError is raised; so may on_record raise it). Records of other things than web pages, such
     as DNS answers, are passed over.
     """
-    pending: Capture | None = None
+    pending: dict[str, Any] | None = None  # what is to become a capture, once its metadata record was seen
     end = 0
     for record in iter_records(path, on_damage):
         try:
@@ -51,13 +52,15 @@ def scan(
                 on_record(record)
             if record.type in CAPTURE_TYPES:
                 if pending is not None:
-                    yield Scanned(pending, end, False)
+                    yield Scanned(Capture(**pending), end, False)
                     pending = None  # also where the record is not whole
-                pending = _capture_or_none(record, filename, publisher)
-            elif record.type == "metadata" and pending and record.get("WARC-Concurrent-To") == pending.record_id:
+                pending = _values_or_none(record, filename, publisher)
+            elif record.type == "metadata" and pending and record.get("WARC-Concurrent-To") == pending["record_id"]:
                 facts = parse_fields(record.read(MAX_HEAD_BYTES))
                 end = record.offset + record.length
-                yield Scanned(_with_facts(pending, facts), end, True)
+                pending["purpose"] = facts.get("pressmark-purpose", pending["purpose"])
+                pending["publisher"] = facts.get("pressmark-publisher", pending["publisher"])
+                yield Scanned(Capture(**pending), end, True)
                 pending = None
             end = record.offset + record.length
         except RecordError:
@@ -65,39 +68,34 @@ def scan(
                 raise
             continue  # iter_records reports it
     if pending is not None:
-        yield Scanned(pending, end, False)
+        yield Scanned(Capture(**pending), end, False)
 
 
-def _capture_or_none(record: Record, filename: str, publisher: str) -> Capture | None:
+def _values_or_none(record: Record, filename: str, publisher: str) -> dict[str, Any] | None:
+    """Return what a Capture of a record is made of, None where it is of no web page. Raises RecordError."""
+    url = (record.get("WARC-Target-URI") or "").strip("<>")  # some writers of WARC/1.0 put it in brackets
     try:
-        return capture_of(record, filename, publisher)
+        urlkey_of(url)
+        captured_at = parse_warc_date(record.get("WARC-Date") or "")
     except (InvalidURL, InvalidTimestamp):
         return None
-
-
-def capture_of(record: Record, filename: str, publisher: str) -> Capture:
-    """Return the capture of a response, revisit or resource record, which is read to its end.
-
-    Raises InvalidURL or InvalidTimestamp where the record is not of a web page, and RecordError where it is not whole.
-    """
-    url = (record.get("WARC-Target-URI") or "").strip("<>")  # some writers of WARC/1.0 put it in brackets
-    urlkey_of(url)
     head = head_of(record)
-    return Capture(
-        url=url,
-        captured_at=parse_warc_date(record.get("WARC-Date") or ""),
-        status=head.status,
-        mime=head.mime,
-        payload_digest=record.get("WARC-Payload-Digest"),
-        record_type=record.type,
-        record_id=record.record_id,
-        filename=filename,
-        offset=record.offset,
-        length=record.length,
-        purpose=_purpose(url, head),
-        publisher=publisher,
-        truncated=record.get("WARC-Truncated"),
-    )
+    mime = head.mime
+    return {
+        "url": url,
+        "captured_at": captured_at,
+        "status": head.status,
+        "mime": mime,
+        "payload_digest": record.get("WARC-Payload-Digest"),
+        "record_type": record.type,
+        "record_id": record.record_id,
+        "filename": filename,
+        "offset": record.offset,
+        "length": record.length,
+        "purpose": _purpose(url, mime),
+        "publisher": publisher,
+        "truncated": record.get("WARC-Truncated"),
+    }
 
 
 def head_of(record: Record) -> ResponseHead:
@@ -119,16 +117,8 @@ def head_bytes(record: Record) -> bytes:
 _parse_head = lru_cache(maxsize=1)(parse_response_head)  # verify asks for each one twice
 
 
-def _purpose(url: str, head: ResponseHead) -> str:
+def _purpose(url: str, mime: str) -> str:
     """Return what a capture of unknown purpose was fetched for, as its URL and media type let guess."""
-    if urlsplit(url).path == "/robots.txt":
+    if "/robots.txt" in url and urlsplit(url).path == "/robots.txt":
         return "robots"
-    return "page" if head.mime in _PAGE_TYPES else "requisite"
-
-
-def _with_facts(capture: Capture, facts: Mapping[str, str]) -> Capture:
-    return replace(
-        capture,
-        purpose=facts.get("pressmark-purpose", capture.purpose),
-        publisher=facts.get("pressmark-publisher", capture.publisher),
-    )
+    return "page" if mime in _PAGE_TYPES else "requisite"

@@ -14,16 +14,13 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.errors import RecordError
-from archive.members import ARC_START, WARC_START, Damaged, Members, all_members, open_members
+from archive.members import ARC_START, Damaged, Members, all_members, open_members
 
 PIECE_BYTES = 1 << 20
 _MAX_HEADER_BYTES, _MAX_DIGITS = 1 << 20, 19
 _TRAILER_BYTES, _MAX_TRAILER_BYTES = 64, 4096
 _HEADER_BYTES = 1 << 13  # of a plain file, what is taken at first: most headers are shorter
-# A header ends with an empty line; line ends without CR are not the standard's form, but there are such files. Where the
-# next record begins in it, or a NUL stands in it, it is none.
-_HEADER_END = re.compile(rb"\n(?:(\r?\n)|" + WARC_START.pattern + rb")|\0")
-_MAX_END_BYTES = 16
+_MAX_END_BYTES = 16  # of what a header ends with, and of the beginning of a record
 _FIELD = re.compile(r"([^:\n]+):([^\n]*)")
 _FOLD = re.compile(r"[ \t\r]*\n[ \t]+")  # a value may go on in the next line (section 4)
 # How much may be read of damaged records, in relation to the file's size and at least, before what such a record has
@@ -221,13 +218,18 @@ def _read_header(path: Path, members: Members) -> Record:
 def _header_end(raw: bytes, seen: int) -> int | None:
     """Return where the header that raw begins with ends; None where that is not seen yet, 0 where it is no header.
 
-    In the first seen bytes no end begins.
+    It ends with an empty line; line ends without CR are not the standard's form, but there are such files. What has a NUL
+    in it, or the beginning of another record, is none. In the first seen bytes there is nothing of that.
     """
-    if raw.startswith(b"WARC/"):
-        end = _HEADER_END.search(raw, seen)
-        return None if end is None else end.end() if end[1] else 0
-    end = ARC_START.match(raw)
-    return end.end() if end else None
+    if not raw.startswith(b"WARC/"):
+        line = ARC_START.match(raw)
+        return line.end() if line else None
+    end = raw.find(b"\n\r\n", seen)
+    bare = raw.find(b"\n\n", seen, end if end >= 0 else len(raw))
+    end = bare + 2 if bare >= 0 else end + 3
+    if raw.find(b"\0", seen, max(end, 0) or len(raw)) >= 0 or raw.find(b"\nWARC/", seen, max(end, 0) or len(raw)) >= 0:
+        return 0
+    return end if end > 2 else None
 
 
 def _made_id(offset: int, header: bytes) -> str:
