@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import Self
@@ -27,7 +28,8 @@ class Counter:
         now = time.monotonic()
         if self._is_terminal and now - self._shown_at >= _EVERY_SECONDS:
             self._shown_at, self._is_shown = now, True
-            print(f"\r\x1b[K{self._line(now)}", end="", file=sys.stderr, flush=True)
+            line = self._line(now)[: shutil.get_terminal_size().columns - 1]  # a longer one would leave lines behind
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Take the line away, so that something else can be printed."""
