@@ -26,6 +26,7 @@ _SAME = "same"  # the version of a document that says what the one before it sai
 INDEXED_KEYS = (
     "pressmark", "url", "record_id", "verdict", "title", "subtitle", "text", "removed", "published_at", "language",
 )  # fmt: skip
+_MARKS = ("pressmark", "url", "record_id", "verdict")
 _OPTIONAL_KEYS = ("title", "subtitle", "text", "published_at", "language")
 # captured_at is microseconds since 1970, UTC. text_digest is of what the search knows of a document, line_digest (SHA-256) of
 # its line without the line's end.
@@ -596,7 +597,8 @@ def _document_values(line: DocumentLine) -> tuple[Any, ...]:
     return (
         surt(document["url"]), _microseconds(line.captured_at), text_digest(document), hashlib.sha256(line.line).digest(),
         document["record_id"], document["pressmark"], document["url"], line.publisher, line.filename, line.offset,
-        len(line.line), document["verdict"], document["title"], document["published_at"], document["language"],
+        len(line.line), document["verdict"], _storable(document["title"]), _storable(document["published_at"]),
+        _storable(document["language"]),
         len(document["text"] or ""), len(removed), sum(len(cut["text"]) for cut in removed),
     )  # fmt: skip
 
@@ -615,17 +617,18 @@ def parse_document(line: bytes) -> dict[str, Any]:
         value = document[key]
         if key == "removed":
             is_right = isinstance(value, list) and all(
-                isinstance(cut, dict) and _is_text(cut.get("text")) for cut in value
+                isinstance(cut, dict) and isinstance(cut.get("text"), str) for cut in value
             )
         else:
-            is_right = _is_text(value) or (value is None and key in _OPTIONAL_KEYS)
-        if not is_right:
+            is_right = isinstance(value, str) if key not in _OPTIONAL_KEYS else isinstance(value, str | None)
+        if not is_right or (key in _MARKS and _SURROGATE.search(value)):
             raise ValueError(f"{key} is not what it must be")
     return document
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and not _SURROGATE.search(value)  # SQLite stores UTF-8, which has no such halves
+def _storable(text: str | None) -> str | None:
+    """Return text as SQLite can store it: a page's JSON can hold halves of surrogate pairs, which UTF-8 has not."""
+    return text if text is None or text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def text_digest(document: Mapping[str, Any]) -> bytes:

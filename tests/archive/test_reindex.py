@@ -133,6 +133,22 @@ def test_documents_that_were_cleaned_out_of_order_come_again(tmp_path: Path) -> 
     assert not faults_of(collection.path)
 
 
+def test_half_a_surrogate_pair_costs_nothing(tmp_path: Path) -> None:
+    """JSON in a page can hold one; it is stored as a replacement character, and the writer goes on."""
+    half = json.loads('"\\ud800"')
+    collection = Collection.open_or_create(tmp_path / "c")
+    with Writer(collection) as writer:
+        capture = store(writer, "http://e.org/a", message(b"<p>x</p>"))
+        changes = {"title": f"a {half}", "text": f"b {half}", "language": half, "published_at": half}
+        writer.write_document(document(capture, **changes)).result(10)
+        assert store(writer, "http://e.org/b", message(b"y")).url == "http://e.org/b"
+    assert [row.title for row in collection.index.documents_of("http://e.org/a")] == ["a \ufffd"]
+    collection.close()
+    before = dump(collection.path / "index.sqlite")
+    assert not reindex(collection).problems and dump(collection.path / "index.sqlite") == before
+    assert not faults_of(collection.path)
+
+
 BROKEN_LINES = [
     b"", b"junk", b"[]", b"5", b'"text"', b"null", b"{}", b"\xff\xfe", b"[" * 100_000,
     *(
@@ -142,7 +158,7 @@ BROKEN_LINES = [
         ).encode()
         for change in (
             {}, {"pressmark": None}, {"pressmark": ""}, {"url": 5}, {"url": "no url"}, {"record_id": []}, {"text": 5},
-            {"removed": None}, {"removed": ["x"]}, {"removed": [{"text": None}]}, {"title": "\ud800"}, {"verdict": None},
+            {"removed": None}, {"removed": ["x"]}, {"removed": [{"text": None}]}, {"url": "http://e.org/\ud800"}, {"verdict": None},
         )
     ),
 ]  # fmt: skip
