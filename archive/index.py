@@ -16,7 +16,7 @@ from archive.capture import Capture
 from archive.errors import CollectionError
 from archive.search import Query, index_tokens
 from archive.surt import surt
-from archive.timestamp import parse_timestamp
+from archive.timestamp import format_timestamp, parse_timestamp
 
 SCHEMA_VERSION = 2
 TEXT_FOLDER = "text"
@@ -395,6 +395,16 @@ class Index:
             if len(page) < _PAGE_ROWS:
                 return
             last = page[-1].offset
+
+    def captures_since(self, publisher: str, moment: datetime) -> Iterator[Capture]:
+        """Yield the captures in WARC files that a publisher's runs have begun at a moment or later."""
+        prefix = f"{publisher}-"
+        rows = self._db.execute(
+            "SELECT name FROM file WHERE name >= ? AND name < ? ORDER BY name",
+            (prefix + format_timestamp(moment), prefix + "~"),
+        ).fetchall()
+        for (name,) in rows:
+            yield from self.captures_of_file(name)
 
     def file_names(self) -> list[str]:
         """Return the names of the WARC files that captures stand in."""

@@ -39,7 +39,7 @@ class Record:
         first: bytes, members: Members,
     ):  # fmt: skip
         self.path, self.offset, self.version, self.headers, self.size = path, offset, version, headers, size
-        self.first = first[:size]  # the beginning of the block, at most about PIECE_BYTES
+        self.first = first[:size]  # the beginning of the block: all of it, or PIECE_BYTES and more
         self.trailer = b""  # what stands between the block and the next record
         self._over = first[size:]
         self._left = size - len(self.first)
@@ -207,7 +207,13 @@ def _read_header(path: Path, members: Members) -> Record:
     declared = next((value for name, value in headers if name.lower() == "content-length"), "")
     if not re.fullmatch(r"\d{1,18}", declared, re.ASCII):
         raise RecordError(path, offset, f"Content-Length is {declared!r}, no number")
-    return Record(path, offset, version, headers, int(declared), rest, members)
+    size = int(declared)
+    try:
+        while len(rest) < min(size, PIECE_BYTES) and (piece := members.read(PIECE_BYTES)):
+            rest += piece
+    except Damaged as exc:
+        raise RecordError(path, offset, str(exc)) from exc
+    return Record(path, offset, version, headers, size, rest, members)
 
 
 def _header_end(raw: bytes) -> int | None:

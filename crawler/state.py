@@ -82,6 +82,18 @@ class State:
             (_text(self._now()), reason, listed, fetched, run),
         )
 
+    def interrupted_since(self, publisher: str, run: int) -> datetime | None:
+        """Return when the runs before this one began that were all cut off; None where the last of them had its end."""
+        since = None
+        rows = self._db.execute(
+            "SELECT started_at, ended_at FROM run WHERE publisher = ? AND id < ? ORDER BY id DESC", (publisher, run)
+        )
+        for started_at, ended_at in rows:
+            if ended_at is not None:
+                break
+            since = datetime.fromisoformat(started_at)
+        return since
+
     def runs(self, publisher: str) -> list[Run]:
         """Return the crawls of a publisher, oldest first."""
         rows = self._db.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -13,14 +14,17 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from archive.capture import Capture
+from archive.errors import ArchiveError
 from archive.publisher import Publisher
 from archive.surt import surt
 from crawler.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.spiders.archiving import ArchivingSpider, urlkeys
 from crawler.state import State
+from crawler.stored import decoded_response
 
 logger = logging.getLogger(__name__)
 
+_WITH_REQUISITES = ("text/html", "application/xhtml+xml", "text/css")
 MAX_SITEMAPS = 500  # of one index; a run reads each once
 
 
@@ -60,13 +64,32 @@ class SiteSpider(ArchivingSpider):
         return spider
 
     async def start(self) -> AsyncIterator[Capture | Request]:
-        """Yield what was captured and not cleaned, then requests for the sources."""
+        """Yield what was captured and not cleaned, requests for what pages still need, then for the sources."""
         left = list(self.collection.index.uncleaned(self.publisher_id))
         self.requested |= urlkeys(left)
         for capture in left:
             yield capture
+        async for request in self._missing_requisites():
+            yield request
         for source in self.publisher.sources:
             yield self._source_request(source.url, source.kind, page=1)
+
+    async def _missing_requisites(self) -> AsyncIterator[Request]:
+        """Yield requests for images, styles and scripts of pages that were stored by runs which were cut off."""
+        since = self.state.interrupted_since(self.publisher_id, self.run)
+        if since is None or not self.with_requisites:
+            return
+        limit = self.crawler.settings.getint("COMPRESSION_MAXSIZE")
+        for capture in self.collection.index.captures_since(self.publisher_id, since):
+            if capture.status != 200 or capture.mime not in _WITH_REQUISITES:
+                continue
+            try:
+                stored = await asyncio.to_thread(self.collection.read_response, capture, limit)
+            except ArchiveError as exc:
+                logger.warning("%s", exc)
+                continue
+            for request in self._requisites_of(decoded_response(stored, Request(capture.url), limit), 1):
+                yield request
 
     def _source_request(self, url: str, kind: str, page: int) -> Request:
         return Request(
