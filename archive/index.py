@@ -533,6 +533,11 @@ class Index:
 
     # ------------------------------------------------------------------ the whole
 
+    def tables(self) -> dict[str, list[str]]:
+        """Return the columns of each table."""
+        names = [name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: [row[1] for row in self._db.execute(f"PRAGMA table_info({name})")] for name in names}
+
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with the file."""
         try:
