@@ -107,7 +107,7 @@ def _report(publisher: str, job: Any, spider: Any, count: dict[str, int]) -> dic
         failed[publisher] = job.error
     return {
         "publisher": publisher,
-        "listed": len(spider.listed) if spider is not None else 0,
+        "listed": spider.frontier.listed if spider is not None else 0,
         "fetched": sum(number for verdict, number in count.items() if verdict != "removed"),
         "articles": count.get("article", 0) + count.get("teaser", 0),
         "revisits": stats.get_value("archive/revisit_written", 0) if stats else 0,

@@ -15,7 +15,6 @@ from twisted.python.failure import Failure
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.css import css_urls
-from archive.surt import surt
 from archive.writer import Writer, acquire_writer, release_writer
 from crawler.requisites import find_requisites
 from crawler.scope import absolute_url
@@ -73,7 +72,7 @@ class ArchivingSpider(Spider):
         if self.with_requisites and response.status == 200:
             yield from self._requisites_of(response, 1)
 
-    def page_failed(self, failure: Failure) -> Iterator[Capture]:
+    def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
         """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         asked = (request.meta.get("redirect_urls") or [request.url])[0]
@@ -125,8 +124,3 @@ class ArchivingSpider(Spider):
         """Close the collection; the download handler may still hold the writer."""
         self.collection.close()
         release_writer(self.writer)
-
-
-def urlkeys(captures: list[Capture]) -> set[str]:
-    """Return the SURTs of captures."""
-    return {surt(capture.url) for capture in captures}
