@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -136,9 +137,7 @@ class Index:
                     self._db.execute("PRAGMA cache_size = -65536")
                 self._create()
             else:
-                self._db = sqlite3.connect(
-                    f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-                )
+                self._db = _open_for_reading(path)
             self._db.execute("PRAGMA busy_timeout = 5000")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as exc:
@@ -569,6 +568,15 @@ class Index:
             PublisherStats(*row[:-2], *((_EPOCH + moment * _MICROSECOND).isoformat() for moment in row[-2:]))
             for row in rows
         ]
+
+
+def _open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open an index that is not written to; it may stand on a read-only medium, where SQLite cannot make its -shm file."""
+    log = path.with_name(path.name + "-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    is_read_only = not has_log and not os.access(path.parent, os.W_OK)
+    query = "mode=ro&immutable=1" if is_read_only else "mode=ro"
+    return sqlite3.connect(f"file:{quote(str(path))}?{query}", uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _microseconds(moment: datetime) -> int:
