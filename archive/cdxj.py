@@ -56,7 +56,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         folder = self.collection.warc_dir
-        self.complete = frozenset(path.name for path in folder.iterdir() if path.name.endswith(WARC_SUFFIXES))
+        self.complete = frozenset(path.name for path in folder.iterdir() if path.name.lower().endswith(WARC_SUFFIXES))
 
     def __iter__(self) -> Iterator[Capture]:
         """Yield each capture once, in no order that a reader may lean on."""

@@ -139,12 +139,13 @@ def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection)
 
 
 def _manifest(selection: Selection, resources: list[dict[str, Any]], created: datetime) -> bytes:
-    title = selection.collection.config.title
+    title = ": ".join(filter(None, [selection.collection.config.title, selection.publisher]))
     return _json(
         {
             "profile": "data-package",
             "wacz_version": WACZ_VERSION,
-            "title": f"{title}: {selection.publisher}" if selection.publisher else title,
+            "title": title,
+            "metadata": {"title": title},  # the title that ReplayWeb.page shows
             "created": _iso(created),
             "software": SOFTWARE,
             "resources": resources,
