@@ -16,8 +16,7 @@ from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError, CollectionError
 from archive.figures import format_number
-from archive.timestamp import parse_warc_date
-from archive.warc import COMPRESSION_LEVEL, Record
+from archive.warc import COMPRESSION_LEVEL
 
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 LINES_A_BLOCK = 1024  # as py-wacz and ArchiveWeb.page have it: about 40 KB for a browser to fetch
@@ -39,7 +38,8 @@ class Selection:
 
     With originals, the captures of other publishers that a revisit repeats are among them, so that all of them replay.
     Iterate over it once; then captures, and what could not be handed out, are known: files that are still being
-    written, files that are not there, and revisits whose original was not found.
+    written, files that are not there, and revisits whose original was not found. Who copies the files notes those whose
+    digest is not that of the manifest.
     """
 
     collection: Collection
@@ -51,6 +51,7 @@ class Selection:
     used_files: set[str] = field(default_factory=set, init=False)
     open_files: set[str] = field(default_factory=set, init=False)
     missing_files: set[str] = field(default_factory=set, init=False)
+    damaged_files: set[str] = field(default_factory=set, init=False)
     unresolved: int = field(default=0, init=False)
     _originals_seen: set[str] = field(default_factory=set, init=False)
 
@@ -79,8 +80,10 @@ class Selection:
 
     def _originals(self, capture: Capture) -> Iterator[Capture]:
         while capture.record_type == "revisit":
-            original = find_original(self.collection, capture)
-            if original is None:
+            try:
+                with self.collection.open_record(capture) as record:
+                    original = self.collection.refers_to(record, capture.record_id)
+            except ArchiveError:  # also of a damaged record, or one with a URL or date that is none
                 self.unresolved += 1
                 return
             if original.publisher == self.publisher or original.record_id in self._originals_seen:
@@ -90,26 +93,6 @@ class Selection:
                 return
             yield original
             capture = original
-
-
-def find_original(collection: Collection, revisit: Capture) -> Capture | None:
-    """Return the capture that a revisit names as the one it repeats, which may be a revisit too; None if not found."""
-    try:
-        record = collection.read_record(revisit)
-        named = record.get("WARC-Refers-To")
-        return (named and collection.index.capture_by_record(named)) or _original_by_date(collection, record)
-    except ArchiveError:  # a damaged record, or a URL or date that is none: nothing that could be followed
-        return None
-
-
-def _original_by_date(collection: Collection, record: Record) -> Capture | None:
-    url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
-    if not url or not date:
-        return None
-    moment, own_id = parse_warc_date(date), record.get("WARC-Record-ID")
-    others = [capture for capture in collection.index.captures(url) if capture.record_id != own_id]
-    nearest = min(others, key=lambda capture: abs(capture.captured_at - moment), default=None)
-    return nearest if nearest and abs((nearest.captured_at - moment).total_seconds()) < 1 else None
 
 
 # ---------------------------------------------------------------------- lines

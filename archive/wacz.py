@@ -24,9 +24,10 @@ from archive.collection import Collection
 from archive.errors import CollectionError
 from archive.figures import format_bytes, format_number
 from archive.index import DocumentRow
+from archive.manifest import Manifest
 from archive.signing import KEY_NAME, load_or_make_key, sign
 from archive.surt import wabac_surt
-from archive.timestamp import format_timestamp
+from archive.timestamp import format_timestamp, parse_timestamp
 
 WACZ_VERSION, SIGNATURE_VERSION = "1.1.1", "0.1.0"
 SOFTWARE = f"Pressmark/{__version__}"
@@ -98,7 +99,8 @@ def _write_pages(selection: Selection, files: frozenset[str], member: _Member) -
     member.write(_json_line(header))
     count = 0
     for row in selection.collection.index.iter_documents(selection.publisher):
-        capture = selection.collection.index.capture_by_record(row.record_id)
+        moment = parse_timestamp(row.pressmark[:14])
+        capture = selection.collection.index.capture_by_record(row.record_id, row.url, moment)
         if row.verdict in PAGE_VERDICTS and capture is not None and capture.filename in files:
             member.write(_json_line(_page(selection.collection, row, capture)))
             count += 1
@@ -121,7 +123,8 @@ def _page(collection: Collection, row: DocumentRow, capture: Capture) -> dict[st
 
 
 def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection) -> int:
-    """Store the WARC files as they are, and return their size."""
+    """Store the WARC files as they are, and return their size. Notes files that are not what the manifest says."""
+    digests, _ = Manifest(selection.collection.path).read()
     sizes = [path.stat().st_size for path in paths]
     total, done = sum(sizes), 0
     for path, size in zip(paths, sizes, strict=True):
@@ -135,6 +138,8 @@ def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection)
             raise CollectionError(
                 f"{path} changed while it was copied: let what changes it come to an end, and export again"
             )
+        if member.digest != f"sha256:{digests.get(path.name, member.digest.removeprefix('sha256:'))}":
+            selection.damaged_files.add(path.name)
     return total
 
 

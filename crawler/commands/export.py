@@ -170,7 +170,7 @@ def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], 
     selection = Selection(collection, publisher, with_originals=publisher is not None, progress=progress)
     written = write_wacz(selection, file)
     summary = f"{written.captures} captures, {written.pages} pages, {written.files} WARC files of {format_bytes(written.size)}"
-    is_incomplete = bool(selection.missing_files or selection.unresolved)
+    is_incomplete = bool(selection.missing_files or selection.damaged_files or selection.unresolved)
     return _Result(written.captures, summary, _problems(selection), is_incomplete)
 
 
@@ -186,6 +186,11 @@ def _problems(selection: Selection) -> tuple[str, ...]:
         lines.append(
             f"left out, because not there: {_names(selection.missing_files)}; put them back from a copy into "
             f"{selection.collection.warc_dir}, and export again"
+        )
+    if selection.damaged_files:
+        lines.append(
+            f"in it as they are, but no longer what they were when they were completed: {_names(selection.damaged_files)}; "
+            "`pressmark verify` says what is damaged"
         )
     if selection.unresolved:
         lines.append(

@@ -60,10 +60,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     tickets = {}
     with Writer(Collection.open_or_create(path)) as writer:
 
-        def put(name: str, url: str, response: bytes, milliseconds: int, publisher: str = "alpha") -> None:
+        def put(name: str, url: str, response: bytes, milliseconds: int, publisher: str = "alpha", **more: Any) -> None:
             exchange = Exchange(
                 url=url, started_at=DAY + timedelta(milliseconds=milliseconds), publisher=publisher,
-                request=BytesIO(b"GET / HTTP/1.1\r\n\r\n"), response=BytesIO(response),
+                request=BytesIO(b"GET / HTTP/1.1\r\n\r\n"), response=BytesIO(response), **more,
             )  # fmt: skip
             tickets[name] = writer.write_exchange(exchange).durable
 
@@ -79,6 +79,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         put("cut", "https://alpha.example/cut", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 9200)
         put("gone", "https://alpha.example/gone", message(b"<p>gone", status="404 Not Found"), 9300)
         put("open", "https://gamma.example/", message(b"<p>still open"), 9400, "gamma")
+        unchanged = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
+        put("not modified", FRONT, unchanged, 9500, not_modified=tickets["b"].result(60))
         for number in range(MANY):
             put(f"page {number}", f"https://alpha.example/{number:04}/", message(b"<p>%d" % number), 10_000 + number)
         captures = {name: ticket.result(60) for name, ticket in tickets.items()}
@@ -93,7 +95,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             stored.result(60)
     (unfinished,) = (path / "warc").glob("gamma-*")
     unfinished.rename(f"{unfinished}.open")
-    assert {captures[name].record_type for name in ("a again", "moved again", "shared logo")} == {"revisit"}
+    assert {captures[name].record_type for name in ("a again", "moved again", "shared logo", "not modified")} == {
+        "revisit"
+    }
     return Made(path, captures)
 
 
@@ -103,7 +107,7 @@ def wacz(made: Made, pressmark: Pressmark) -> Path:
     out = made.path.parent / "all.wacz"
     done = pressmark("export", "--format", "wacz", out, "--collection", made.path)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"^1110 captures, 3 pages, 2 WARC files of [\d.]+ MB$", done.stderr, re.M)
+    assert re.search(r"^1111 captures, 3 pages, 2 WARC files of [\d.]+ MB$", done.stderr, re.M)
     return out
 
 
@@ -302,22 +306,13 @@ def test_a_redirect_that_is_a_revisit_keeps_its_status_in_a_wacz(wacz: Path) -> 
     assert [(fields["mime"], fields["status"]) for fields in found] == [("text/html", "301"), ("warc/revisit", "301")]
 
 
-def test_a_page_that_was_not_modified_has_no_status_in_a_wacz(made: Made, tmp_path: Path, pressmark: Pressmark) -> None:
+def test_a_page_that_was_not_modified_has_no_status_in_a_wacz(made: Made, wacz: Path) -> None:
     """A 304 replays as what it repeats; with its own status wabac.js would show an empty page."""
-    path = copy_of(made, tmp_path)
-    a = made.captures["a"]
-    changes = {
-        "record_type": "revisit",
-        "status": 304,
-        "record_id": "<urn:uuid:0>",
-        "captured_at": DAY + timedelta(days=1),
-    }
-    index = Index(path / "index.sqlite", writable=True)
-    index.add([Capture(**{name: getattr(a, name) for name in Capture.__slots__} | changes)], [])
-    index.close()
-    assert pressmark("export", "--format", "wacz", tmp_path / "x.wacz", "--collection", path).returncode == 0
-    (fields,) = [fields for _, timestamp, fields in index_of(tmp_path / "x.wacz") if timestamp == "20260305050607000"]
-    assert fields["mime"] == "warc/revisit" and "status" not in fields
+    (fields,) = [
+        fields for *_, fields in index_of(wacz) if fields["offset"] == str(made.captures["not modified"].offset)
+    ]
+    assert made.captures["not modified"].status == 304
+    assert (fields["url"], fields["mime"]) == (FRONT, "warc/revisit") and "status" not in fields
 
 
 def test_a_wacz_of_a_publisher_brings_what_its_revisits_repeat(
@@ -334,7 +329,7 @@ def test_a_wacz_of_a_publisher_brings_what_its_revisits_repeat(
     assert files == {f"archive/{made.captures[name].filename}" for name in ("a", "logo")}
     urls = [fields["url"] for *_, fields in index_of(out)]
     assert [url for url in urls if "beta" in url] == ["https://beta.example/logo.png"]
-    assert len(urls) == MANY + 9
+    assert len(urls) == MANY + 10
 
 
 def test_a_publisher_that_repeats_nobody_goes_alone(made: Made, tmp_path: Path, pressmark: Pressmark) -> None:
@@ -436,6 +431,18 @@ def test_a_lost_file_is_named_and_the_rest_handed_out(
     assert (tmp_path / "out").exists()
 
 
+def test_a_file_that_changed_since_it_was_completed_is_named(made: Made, tmp_path: Path, pressmark: Pressmark) -> None:
+    """What is signed is what is there, and the user is told that it is not what was written."""
+    path = copy_of(made, tmp_path)
+    damaged = path / "warc" / made.captures["logo"].filename
+    data = bytearray(damaged.read_bytes())
+    data[-20] ^= 1
+    damaged.write_bytes(data)
+    done = pressmark("export", "--format", "wacz", tmp_path / "out", "--collection", path)
+    assert done.returncode == 3 and f"when they were completed: {damaged.name}; `pressmark verify`" in done.stderr
+    assert faults_of(tmp_path / "out") == []
+
+
 def test_a_revisit_whose_original_is_lost_is_reported(made: Made, tmp_path: Path, pressmark: Pressmark) -> None:
     """A package for one publisher says how many of its captures cannot be replayed."""
     path = copy_of(made, tmp_path)
@@ -511,6 +518,6 @@ def test_progress_is_shown_on_a_terminal_only(made: Made, tmp_path: Path) -> Non
         os.close(ours)
         os.close(theirs)
     assert re.match(r"\r\x1b\[K[^\n]* (captures read|written)", shown), shown
-    assert "\r\x1b[K1110 captures" in shown
+    assert "\r\x1b[K1111 captures" in shown
     piped = subprocess.run(command, stderr=subprocess.PIPE, check=True, **arguments)
-    assert b"\x1b" not in piped.stderr and piped.stderr.startswith(b"1110 captures")
+    assert b"\x1b" not in piped.stderr and piped.stderr.startswith(b"1111 captures")
