@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, url
 
 from w3lib.url import safe_url_string
 
-MAX_URL_LENGTH = 4096
+MAX_URL_LENGTH = 16_384  # few servers take more than 8 KiB
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|spm|from_source|share_token")
 
 

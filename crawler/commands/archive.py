@@ -112,6 +112,7 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the URLs in order, each once, and (text, reason) of those that are none."""
     from archive.errors import InvalidURL
     from archive.surt import surt
+    from crawler.scope import MAX_URL_LENGTH
 
     texts: list[str] = []
     for argument in arguments:
@@ -120,6 +121,10 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     rejected = []
     for text in texts:
         if not text or text.startswith("#"):
+            continue
+        if len(text) > MAX_URL_LENGTH:
+            reason = f"{text[:60]!r}… has {len(text):,} characters; a URL may have {MAX_URL_LENGTH:,}"
+            rejected.append((text, reason))
             continue
         try:
             surt(text)

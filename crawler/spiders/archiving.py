@@ -14,10 +14,9 @@ from twisted.python.failure import Failure
 
 from archive.capture import Capture
 from archive.collection import Collection
-from archive.css import css_urls
 from archive.writer import Writer, acquire_writer, release_writer
-from crawler.requisites import find_requisites
-from crawler.scope import absolute_url
+from crawler.recording import shown
+from crawler.requisites import find_requisites, style_requisites
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +53,6 @@ class ArchivingSpider(Spider):
         """Take limits and the operator's contact from the collection."""
         super().update_settings(settings)
         config = Collection.open_or_create(settings["PRESSMARK_COLLECTION"]).config
-        settings.set("DOWNLOAD_MAXSIZE", config.limits.max_body_bytes, priority="spider")
         settings.set("COMPRESSION_MAXSIZE", config.limits.max_decoded_bytes, priority="spider")
         if config.contact:
             agent = settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{config.contact})")
@@ -76,9 +74,9 @@ class ArchivingSpider(Spider):
         """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         asked = (request.meta.get("redirect_urls") or [request.url])[0]
-        reason = str(failure.value).partition("\n")[0] or type(failure.value).__name__
+        reason = shown(str(failure.value).partition("\n")[0]) or type(failure.value).__name__
         self.failed[request.meta.get("listed_url", asked)] = reason
-        logger.warning("%s could not be archived: %s", asked, reason)
+        logger.warning("%s could not be archived: %s", shown(asked), reason)
         capture = request.meta.get("capture")
         if isinstance(capture, Capture) and capture.url == request.url and capture.truncated:
             yield capture
@@ -91,21 +89,21 @@ class ArchivingSpider(Spider):
     def requisite_failed(self, failure: Failure) -> None:
         """Log it: a page without one of its images is still a page."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        logger.info("requisite %s could not be fetched: %s", request.url, failure.value)
+        logger.info("requisite %s could not be fetched: %s", shown(request.url), shown(str(failure.value)))
 
     def _requisites_of(self, response: Response, depth: int) -> Iterator[Request]:
         if not isinstance(response, TextResponse):
             return
         kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
         if kind == b"text/css":
-            found = [absolute_url(response.url, url) for url in css_urls(response.text)]
+            found = style_requisites(_text(response), response.url)
         elif b"html" in kind or not kind:
-            found = list(find_requisites(response.text, response.url))
+            found = find_requisites(_text(response), response.url)
         else:
             return
         page = response.meta.get("requisite_of", response.url)
         for url in found:
-            if url is None or url in self._requisites or not self._is_wanted(url):
+            if url in self._requisites or not self._is_wanted(url):
                 continue
             self._requisites.add(url)
             yield Request(
@@ -124,3 +122,9 @@ class ArchivingSpider(Spider):
         """Close the collection; the download handler may still hold the writer."""
         self.collection.close()
         release_writer(self.writer)
+
+
+def _text(response: TextResponse) -> str:
+    """Return the text, which a response itself would keep for as long as its page is being cleaned."""
+    passing = type(response)(response.url, headers=response.headers, body=response.body)
+    return passing.text
