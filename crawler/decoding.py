@@ -10,7 +10,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.http_message import Decoded, ResponseHead, decode_content
 from crawler.budget import BODIES, FREE_BYTES, spider_bytes
-from crawler.recording import shown
+from crawler.scope import shown
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -27,7 +27,8 @@ from archive.collection import Collection
 from archive.errors import CollectionError
 from archive.exchange import Exchange
 from archive.writer import acquire_writer, release_writer
-from crawler.budget import BODIES, is_robots, spider_bytes
+from crawler.budget import BODIES, is_robots, return_large_blocks, spider_bytes
+from crawler.scope import shown
 from crawler.wire import Attempt, Recording, RecordingFactory, TaggingPool, check_hooks
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _VERSION = re.compile(rb"http/1\.[01]", re.IGNORECASE)
-_MAX_SHOWN = 80  # characters of what a server sent, in a message
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
@@ -55,6 +55,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler):
         check_hooks()
+        return_large_blocks()
         super().__init__(crawler)
         self._pool._factory = RecordingFactory
         self._crawler = crawler
@@ -105,6 +106,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         for attempt in recording.attempts:
             attempt.seal()
             if attempt.disk_failure is not None:
+                attempt.discard()
                 self._end(f"{self._collection.path} takes no more: {attempt.disk_failure.strerror}", log=True)
             if not attempt.received:  # nothing came: there is no response to keep
                 attempt.discard()
@@ -191,12 +193,6 @@ def _explain(failure: Exception, attempt: Attempt | None) -> Exception:
         return DownloadFailedError("the connection ended within the head of the answer")
     told = [reason.args[0] if isinstance(reason, ParseError) else reason for reason in reasons]
     return DownloadFailedError(f"the answer is not HTTP/1.x: {shown('; '.join(map(str, told)) or str(failure))}")
-
-
-def shown(text: str) -> str:
-    """Return text fit for a line of a log: short, and without control characters."""
-    text = text if len(text) <= 2 * _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… ({len(text):,} characters)"
-    return text if text.isprintable() else repr(text)[1:-1]
 
 
 def _exchange(request: Request, attempt: Attempt, truncated: str | None, publisher: str) -> Exchange:

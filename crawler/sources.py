@@ -19,9 +19,9 @@ from archive.publisher import Publisher
 from crawler.requisites import MAX_LINKS, MAX_TAGS
 from crawler.scope import absolute_url, without_tracking
 
-MAX_SOURCE_BYTES = 64 * 1024 * 1024  # unpacked; the sitemap protocol allows 50 MB
+MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
 MAX_ENTRIES = 100_000
-MAX_FEED_MARKS = 1_000_000  # "<" and "=": each may be a node of a tree, which takes about 120 bytes
+MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from twisted.python.failure import Failure
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.writer import Writer, acquire_writer, release_writer
-from crawler.recording import shown
 from crawler.requisites import find_requisites, style_requisites
+from crawler.scope import shown
 
 logger = logging.getLogger(__name__)
 
