@@ -484,6 +484,13 @@ class Index:
         (count,) = self._db.execute("SELECT count(*) FROM document").fetchone()
         return int(count)
 
+    def end_of_text(self, filename: str) -> int:
+        """Return where the last document that stands in a text file ends, with its line's end."""
+        (end,) = self._db.execute(
+            "SELECT max(offset + length + 1) FROM document WHERE filename = ?", (filename,)
+        ).fetchone()
+        return end or 0
+
     def text_file_names(self) -> list[str]:
         """Return the names of the text files that documents stand in."""
         return [name for (name,) in self._db.execute("SELECT DISTINCT filename FROM document ORDER BY filename")]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import deque
+from concurrent.futures import Future
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,6 +25,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
+from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import CollectionError
 from archive.exchange import Exchange
@@ -62,6 +65,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self._closing: asyncio.Future[None] | None = None
         self._collection = Collection.open(crawler.settings["PRESSMARK_COLLECTION"])
         self._writer = acquire_writer(self._collection)
+        self._answers = Answers()
 
     @property
     def _pool(self) -> Any:
@@ -114,7 +118,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             reason = _truncated(attempt, response, failure) if attempt is last else "disconnect"
             exchange = _exchange(request, attempt, reason, getattr(self._crawler.spider, "publisher_id", "page"))
             try:
-                capture = await asyncio.wrap_future(self._writer.write_exchange(exchange).written)
+                capture = await self._answers.wait(self._writer.write_exchange(exchange).written)
             except CollectionError as exc:
                 self._end(str(exc), log=False)  # the writer has logged it, once for all
             request.meta["capture"] = capture
@@ -138,6 +142,42 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         """Close connections, and the writer where no other spider uses it."""
         await super().close()
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
+
+
+class Answers:
+    """Brings the writer's answers from its thread to the event loop: those of one group in one wake-up.
+
+    asyncio.wrap_future wakes the loop once for each, which costs more than to write a small record.
+    """
+
+    def __init__(self) -> None:
+        self._ready: deque[tuple[asyncio.Future[Capture], Future[Capture]]] = deque()
+        self._is_waking = False
+
+    def wait(self, answer: Future[Capture]) -> asyncio.Future[Capture]:
+        """Return a future of the running loop that gets the answer."""
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Capture] = loop.create_future()
+        answer.add_done_callback(lambda done: self._put(loop, waiting, done))
+        return waiting
+
+    def _put(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Capture], done: Future[Capture]) -> None:
+        """Called in the writer's thread."""
+        self._ready.append((waiting, done))
+        if not self._is_waking:
+            self._is_waking = True
+            loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        self._is_waking = False  # before the first is taken: what comes from now on wakes the loop once more
+        while self._ready:
+            waiting, done = self._ready.popleft()
+            if waiting.done():  # cancelled meanwhile
+                continue
+            if (failure := done.exception()) is not None:
+                waiting.set_exception(failure)
+            else:
+                waiting.set_result(done.result())
 
 
 def _settle(request: Request, attempt: Attempt | None, response: Response | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -70,3 +71,19 @@ def _links_of(tag: str, values: Mapping[str, str]) -> Iterator[str]:
         yield from _style_links(values["style"])
     if tag == "meta" and (values.get("property") or values.get("name")) in _SOCIAL_IMAGES:
         yield values.get("content", "")
+
+
+class Recent:
+    """The last so many URLs."""
+
+    def __init__(self, size: int):
+        self._size, self._urls = size, OrderedDict[str, None]()
+
+    def add(self, url: str) -> None:
+        """Remember a URL, and forget the oldest where there are too many."""
+        self._urls[url] = None
+        if len(self._urls) > self._size:
+            self._urls.popitem(last=False)
+
+    def __contains__(self, url: str) -> bool:
+        return url in self._urls

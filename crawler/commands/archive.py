@@ -66,6 +66,8 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     failed: dict[str, str] = {}
 
     def stored(item: Any, response: Any, spider: PageSpider) -> None:
+        if response is None:  # a page that an earlier run left without its document
+            return
         meta = response.request.meta  # response is a Failure where only a part of the page came
         asked, status = meta["listed_url"], meta["capture"].status
         done.add(asked)
@@ -92,17 +94,15 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
             print(f"pressmark archive: {url}: {_advise(reason)}", file=sys.stderr)
             if options.json:
                 _print_json(url, error=reason)
-    if job.crawler is not None and job.crawler.stats is not None:
-        stats = job.crawler.stats
-        records = stats.get_value("archive/response_written", 0)
-        revisits = stats.get_value("archive/revisit_written", 0)
-        received = format_bytes(stats.get_value("archive/bytes_received", 0))
-        pages = len(urls) + rejected
-        print(
-            f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
-            f"{revisits} repeats of what was stored, {received} received",
-            file=sys.stderr,
-        )
+    records = job.stat("archive/response_written", 0)
+    revisits = job.stat("archive/revisit_written", 0)
+    received = format_bytes(job.stat("archive/bytes_received", 0))
+    pages = len(urls) + rejected
+    print(
+        f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
+        f"{revisits} repeats of what was stored, {received} received",
+        file=sys.stderr,
+    )
     if not done or not whole:
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if rejected or len(done) < len(urls) else ExitCode.DONE

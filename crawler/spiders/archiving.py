@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -15,11 +16,13 @@ from twisted.python.failure import Failure
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.writer import Writer, acquire_writer, release_writer
-from crawler.requisites import find_requisites, style_requisites
+from crawler.requisites import Recent, find_requisites, style_requisites
 from crawler.scope import shown
 
 logger = logging.getLogger(__name__)
 
+CLEANED_AT_ONCE = 64  # of what earlier runs left
+REQUISITES_REMEMBERED = 50_000  # of a run; one that was forgotten and is not stored is fetched again
 MAX_REQUISITE_DEPTH = 4  # a style that imports a style that …
 
 
@@ -34,7 +37,7 @@ class ArchivingSpider(Spider):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._requisites: set[str] = set()
+        self._requisites = Recent(REQUISITES_REMEMBERED)
         self.failed: dict[str, str] = {}
 
     @classmethod
@@ -46,7 +49,27 @@ class ArchivingSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.collection = Collection.open_or_create(crawler.settings["PRESSMARK_COLLECTION"])
         spider.writer = acquire_writer(spider.collection)
+        try:
+            spider.prepare()
+        except BaseException:
+            spider.collection.close()
+            release_writer(spider.writer)
+            raise
         return spider
+
+    def prepare(self) -> None:
+        """Read what the spider needs beyond its arguments. Raises ArchiveError."""
+
+    async def left_over(self) -> AsyncIterator[Capture]:
+        """Yield the pages that earlier runs captured and did not clean, no faster than they are cleaned."""
+        for capture in self.collection.index.uncleaned(self.publisher_id):
+            while self._cleaning() >= CLEANED_AT_ONCE:
+                await asyncio.sleep(0.05)
+            yield capture
+
+    def _cleaning(self) -> int:
+        engine = self.crawler.engine
+        return engine.scraper.slot.itemproc_size if engine is not None and engine.scraper.slot is not None else 0
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Self
+from typing import Any
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
@@ -51,19 +50,16 @@ class SiteSpider(ArchivingSpider):
         self._under_way = 0
         self._sitemaps = 0
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider with its publisher's spec read. Raises BadConfig."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.publisher = spider.collection.publisher(spider.publisher_id)
-        spider.with_requisites = spider.publisher.requisites
-        spider.state = State(spider.collection.path)
-        spider.run = spider.state.start_run(spider.publisher_id)
-        return spider
+    def prepare(self) -> None:
+        """Read the publisher's spec and open the crawl state. Raises BadConfig or CollectionError."""
+        self.publisher = self.collection.publisher(self.publisher_id)
+        self.with_requisites = self.publisher.requisites
+        self.state = State(self.collection.path)
+        self.run = self.state.start_run(self.publisher_id)
 
     async def start(self) -> AsyncIterator[Capture | Request]:
         """Yield what was captured and not cleaned, requests for what pages still need, then for the sources."""
-        for capture in self.collection.index.uncleaned(self.publisher_id):
+        async for capture in self.left_over():
             self.frontier.add(capture.url, Stage.REQUESTED)
             yield capture
         async for request in self._missing_requisites():

@@ -51,7 +51,7 @@ def test_a_disk_that_fills_up_ends_the_crawl_with_one_error_and_harms_nothing(
     assert (last.startswith(f"pressmark: {small}/c") and "No space left on device" in last) or "full" in last, (
         done.stderr
     )
-    assert "make room" in last and "Traceback" not in done.stderr, done.stderr
+    assert "make room" in last.lower() and "Traceback" not in done.stderr, done.stderr
     checked = pressmark("verify", "--collection", kept)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     again = pressmark("crawl", "--collection", kept)
@@ -65,12 +65,12 @@ def test_a_read_only_folder_is_named_and_can_still_be_read(
     tmp_path: Path, site: DemoSite, pressmark: Pressmark
 ) -> None:
     """Nothing can be archived into it, and the error says why; show, search, stats and verify work."""
-    path, url = tmp_path / "c", site.origins["harbour"] + "/"
+    path, url = tmp_path / "c", site.origins["ledger"] + "/2026/10/flood-wall-for-weir-street-approved/"
     assert pressmark("archive", url, "--no-requisites", "--collection", path).returncode == 0
     for name in ("index.sqlite-wal", "index.sqlite-shm"):
         assert not (path / name).exists() or not (path / name).stat().st_size or name.endswith("-shm")
     before = {file: file.read_bytes() for file in path.rglob("*") if file.is_file()}
-    commands = [f"archive {url}", f"show {url}", "search 海灣", "stats", "verify", f"import {path}/warc/*.warc.gz"]
+    commands = [f"archive {url}", f"show {url}", "search flood", "stats", "verify", f"import {path}/warc/*.warc.gz"]
     codes = " ".join(f"{PRESSMARK} {command} --collection {path} >&2; echo $?;" for command in commands)
     done = in_own_mounts(f"mount --bind {path} {path} && mount -o remount,bind,ro {path} && {{ {codes} }}")
     assert done.stdout.split() == ["1", "0", "0", "0", "0", "1"], done.stderr
