@@ -194,8 +194,10 @@ class RecordingParser(http11._LenientHTTPClientParser):
     _room = 0
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802
-        """Read the status line; several spaces part its words as one does."""
+        """Read the status line; several spaces part its words as one does. Raises ParseError where it is none of HTTP."""
         super().statusReceived(b" ".join(status.split(None, 2)))  # type: ignore[no-untyped-call]
+        if self.response.version[0].upper() != b"HTTP":
+            raise ParseError("the status line names another protocol", status)  # type: ignore[no-untyped-call]
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
         """Note a header; one whose name is no name is passed over, as browsers do, and stays in the record."""
