@@ -33,7 +33,7 @@ def sent_bytes(draw: st.DrawFn) -> bytes:
     """Anything, or an answer that was cut, glued and spoilt in places."""
     if draw(st.integers(0, 4)) == 0:
         return draw(st.binary(max_size=400))
-    data = draw(st.sampled_from(SEEDS))
+    data = draw(st.sampled_from([b"", b"", b"HTTP/1.1 103 Hints\r\nLink: </a>\r\n\r\n"])) + draw(st.sampled_from(SEEDS))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(0, len(data)))
         removed = draw(st.integers(0, 30))
