@@ -54,6 +54,7 @@ class Row:
 _CAPTURE = Pressmark("pressmark")
 # Scrapy starts this many tasks for each response; where Pressmark has fewer, that saving is not its recording's merit.
 _ITEMS = getattr(settings, "CONCURRENT_ITEMS", default_settings.CONCURRENT_ITEMS)
+_TEMPLATE_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # what `scrapy startproject` writes
 _WRITER = (Goal(Measure.SPEED, at_least=4.5), Goal(Measure.SIZE, at_most=1.005))
 _WARCIO_WRITER = WarcPeer(
     "warcio_writer", wanted=lambda site: {"pages": site.size, "records": 3 * site.size}, exchanges=3
@@ -81,6 +82,13 @@ ROWS: tuple[Row, ...] = (
         "the same, against scrapy-webarchive without its WACZ",
         _CAPTURE,
         WarcPeer("scrapy_webarchive"),
+        (Goal(Measure.SPEED, at_least=1.7),),
+    ),
+    Row(
+        "capture-wacz",
+        "the same, against scrapy-webarchive as a new project has it",
+        _CAPTURE,
+        WarcPeer("scrapy_webarchive", ("BENCH_WACZ=1", f"TWISTED_REACTOR={_TEMPLATE_REACTOR}")),
         (Goal(Measure.SPEED, at_least=1.7),),
     ),
     Row(

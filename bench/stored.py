@@ -7,15 +7,19 @@ reads it in six lines.
 from __future__ import annotations
 
 import struct
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from archive.capture import Capture
 from archive.collection import Collection
 from archive.exchange import Exchange
 from archive.writer import Writer
 from bench.pages import Page
+from bench.peers import CONCURRENCY
 from bench.site import Site, respond
 
 ORIGIN = "http://bench.example"
@@ -70,7 +74,12 @@ def make_exchange(path: str, response: bytes, publisher: str) -> Exchange:
 
 
 def make_collection(folder: Path, responses: Path, publisher: str) -> None:
-    """Have Pressmark write a collection from a file of responses. Raises CollectionError."""
+    """Have Pressmark write a collection from a file of responses, as many at once as a crawl has. Raises CollectionError."""
+    waiting: deque[Future[Capture]] = deque()
     with Writer(Collection.open_or_create(folder)) as writer:
         for path, response in read_responses(responses):
-            writer.write_exchange(make_exchange(path, response, publisher)).written.result()
+            waiting.append(writer.write_exchange(make_exchange(path, response, publisher)).written)
+            if len(waiting) == CONCURRENCY:
+                waiting.popleft().result()
+        for written in waiting:
+            written.result()

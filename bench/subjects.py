@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import urlopen
+from zipfile import ZipFile
 
 from archive.collection import Collection
 from archive.errors import ArchiveError
@@ -28,7 +29,9 @@ from bench.measure import BrokenRun
 from bench.ours import PUBLISHER
 from bench.site import SITEMAP, START_SITEMAP, Site
 
-_NAMED_VERSIONS = ("Scrapy", "Twisted", "lxml", "isal", "trafilatura", "scrapy-webarchive", "warcio", "cdxj-indexer")
+_CRAWLING = ("Scrapy", "Twisted", "lxml", "trafilatura", "scrapy-webarchive")
+_STORING = ("isal", "zlib-ng", "deflate", "warcio", "cdxj-indexer")
+_NAMED_VERSIONS = (*_CRAWLING, *_STORING)
 _MAX_DECODED_BYTES = 1 << 24
 
 
@@ -205,8 +208,11 @@ class WarcPeer(Peer):
     exchanges: int = 2
 
     def check(self, site: Site, out_dir: Path, said: str) -> None:
-        """Compare its report with the site, and its WARC files."""
+        """Compare its report with the site, and its WARC files, be they in a WACZ."""
         super().check(site, out_dir, said)
+        for wacz in out_dir.glob("*.wacz"):
+            with ZipFile(wacz) as packed:
+                packed.extractall(out_dir, [name for name in packed.namelist() if name.endswith(".warc.gz")])
         check_warcs(self.name, site, out_dir, self.exchanges)
 
 
