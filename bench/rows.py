@@ -88,7 +88,11 @@ ROWS: tuple[Row, ...] = (
         "capture-wacz",
         "the same, against scrapy-webarchive as a new project has it",
         _CAPTURE,
-        WarcPeer("scrapy_webarchive", ("BENCH_WACZ=1", f"TWISTED_REACTOR={_TEMPLATE_REACTOR}")),
+        WarcPeer(
+            "scrapy_webarchive",
+            ("BENCH_WACZ=1", f"TWISTED_REACTOR={_TEMPLATE_REACTOR}"),
+            label="scrapy_webarchive, asyncio, WACZ",
+        ),
         (Goal(Measure.SPEED, at_least=1.7),),
     ),
     Row(

@@ -164,17 +164,18 @@ def all_indexed(site: Site, collection: Path, said: str) -> bool:
 class Peer:
     """A program of bench/peers, named as its files are. changes are further arguments, as its script takes them.
 
-    wanted says what its report.json has to say of a site.
+    wanted says what its report.json has to say of a site, label what stands for it in the table.
     """
 
     peer: str
     changes: tuple[str, ...] = ()
     wanted: Callable[[Site], Mapping[str, int]] = lambda site: {"pages": site.size, "bytes": site.bytes}
+    label: str = ""
 
     @property
     def name(self) -> str:
-        """The peer's name, with its changes."""
-        return " ".join((self.peer, *self.changes))
+        """The label, or else the peer's name with its changes."""
+        return self.label or " ".join((self.peer, *self.changes))
 
     def prepare(self) -> None:
         """Make its environment."""
