@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+# Possessive, and a run of characters at a time: else the matcher keeps a way back for each character of a long URL.
 # One alternative a token (CSS Syntax 3, section 4.3): what is in comments and plain strings is no URL.
 _TOKENS = re.compile(
     r"""
     /\*.*?(?:\*/|\Z)
-  | (?P<import>@import\s+)(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)')
-  | (?<![\w-])(?:url|src)\(\s*(?:"(?P<double_url>(?:[^"\\\n]|\\.)*)"|'(?P<single_url>(?:[^'\\\n]|\\.)*)')\s*\)
-  | (?<![\w-])url\((?:\s*(?P<bare>(?:[^\s"'()\\]|\\.)+))?\s*\)
-  | "(?:[^"\\\n]|\\.)*(?:"|\\?\Z|(?=\n))   # an open string is taken whole: else each quote in it would be tried anew
-  | '(?:[^'\\\n]|\\.)*(?:'|\\?\Z|(?=\n))
+  | (?P<import>@import\s+)(?:"(?P<double>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')
+  | (?<![\w-])(?:url|src)\(\s*(?:"(?P<double_url>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single_url>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')\s*\)
+  | (?<![\w-])url\((?:\s*(?P<bare>(?=[^\s"'()])[^\s"'()\\]*+(?:\\.[^\s"'()\\]*+)*+))?\s*\)
+  | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+(?:"|\\?\Z|(?=\n))   # an open string is taken whole: else each quote in it would be tried anew
+  | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+(?:'|\\?\Z|(?=\n))
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )

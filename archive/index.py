@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from archive.capture import Capture
 from archive.errors import CollectionError
 from archive.search import Query, index_tokens
 from archive.surt import surt
-from archive.timestamp import parse_timestamp
+from archive.timestamp import format_timestamp, parse_timestamp
 
 SCHEMA_VERSION = 3
 TEXT_FOLDER = "text"
@@ -160,9 +161,7 @@ class Index:
                     self._db.execute("PRAGMA cache_size = -65536")
                 self._create()
             else:
-                self._db = sqlite3.connect(
-                    f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-                )
+                self._db = _open_for_reading(path)
             self._db.execute("PRAGMA busy_timeout = 5000")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as exc:
@@ -416,6 +415,16 @@ class Index:
                 return
             last = page[-1][0].offset
 
+    def captures_since(self, publisher: str, moment: datetime) -> Iterator[Capture]:
+        """Yield the captures in WARC files that a publisher's runs have begun at a moment or later."""
+        prefix = f"{publisher}-"
+        rows = self._db.execute(
+            "SELECT name FROM file WHERE name >= ? AND name < ? ORDER BY name",
+            (prefix + format_timestamp(moment), prefix + "~"),
+        ).fetchall()
+        for (name,) in rows:
+            yield from (capture for capture, _ in self.captures_of_file(name))
+
     def file_names(self) -> list[str]:
         """Return the names of the WARC files that captures stand in."""
         rows = self._db.execute(
@@ -500,6 +509,13 @@ class Index:
         (count,) = self._db.execute("SELECT count(*) FROM document").fetchone()
         return int(count)
 
+    def end_of_text(self, filename: str) -> int:
+        """Return where the last document that stands in a text file ends, with its line's end."""
+        (end,) = self._db.execute(
+            "SELECT max(offset + length + 1) FROM document WHERE filename = ?", (filename,)
+        ).fetchone()
+        return end or 0
+
     def text_file_names(self) -> list[str]:
         """Return the names of the text files that documents stand in."""
         return [name for (name,) in self._db.execute("SELECT DISTINCT filename FROM document ORDER BY filename")]
@@ -548,6 +564,11 @@ class Index:
 
     # ------------------------------------------------------------------ the whole
 
+    def tables(self) -> dict[str, list[str]]:
+        """Return the columns of each table."""
+        names = [name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: [row[1] for row in self._db.execute(f"PRAGMA table_info({name})")] for name in names}
+
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with the file."""
         try:
@@ -584,6 +605,15 @@ class Index:
             PublisherStats(*row[:-2], *((_EPOCH + moment * _MICROSECOND).isoformat() for moment in row[-2:]))
             for row in rows
         ]
+
+
+def _open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open an index that is not written to; it may stand on a read-only medium, where SQLite cannot make its -shm file."""
+    log = path.with_name(path.name + "-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    is_read_only = not has_log and not os.access(path.parent, os.W_OK)
+    query = "mode=ro&immutable=1" if is_read_only else "mode=ro"
+    return sqlite3.connect(f"file:{quote(str(path))}?{query}", uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _microseconds(moment: datetime) -> int:

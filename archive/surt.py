@@ -3,46 +3,128 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+import socket
+from contextlib import suppress
+from functools import lru_cache
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 from archive.errors import InvalidURL
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PRINTABLE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # what pywb's keys leave as it is; letters and digits too
 _WWW = re.compile(r"www\d*\.")
-_SESSION = re.compile(r"(?:^|&)(?:jsessionid|phpsessid|aspsessionid\w{1,12}|sid)=[0-9a-z]{24,40}(?=&|$)", re.I)
+_NUMERIC_HOST = re.compile(r"\d+(?:\.\d+){0,3}", re.ASCII)
+_PATH_SESSION = re.compile(r"/\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)(?=/)")
+# pywb takes "sid=…" off the end of a longer name too, which makes one key of all articles under ?newsid=<32 digits>.
+_QUERY_SESSION = re.compile(
+    r"(?:^|(?<=&))(?:(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|$)"
+)
+# Paths of which nothing can be unescaped, resolved or taken out: most of them, told at a third of the time.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+(?:\.(?:html?|php|shtml|xml|jpe?g|png|gif|webp|css|js))?)*/?", re.ASCII)
+_MAX_CACHED_LENGTH, _CACHED_KEYS = 512, 8192
+_MAX_CACHED_NETLOC = 256
+_MAX_UNESCAPES = 8  # each pass over a URL of nothing but %252525… takes off two characters
 
 
 def surt(url: str) -> str:
     """Return the SURT urlkey of url, such as "com,example)/news?id=1".
 
-    Scheme, "www.", default port, fragment, letter case of the whole, order of query arguments and session ids do not
-    count, as in the indexes of pywb and the Wayback Machine. Raises InvalidURL.
+    Scheme, user, "www.", default port, fragment, last slash, letter case and escapes of the whole, order of query
+    arguments and session ids do not count. It is the key that pywb and the Wayback Machine compute. Raises InvalidURL.
     """
+    return _cached_surt(url) if len(url) <= _MAX_CACHED_LENGTH else _surt(url)
+
+
+def _surt(url: str) -> str:
+    parts, host, port = _split(url)
+    return f"{host}{port}){_path(parts.path)}{_query(parts.query) if parts.query else ''}"
+
+
+_cached_surt = lru_cache(maxsize=_CACHED_KEYS)(_surt)  # a crawl asks for each key half a dozen times
+
+
+def wabac_surt(url: str) -> str:
+    """Return the key under which wabac.js looks url up in a WACZ, such as "com,example)/news/?id=1".
+
+    Unlike surt, it keeps a last slash, escapes and session ids, and the brackets of an IPv6 address. Raises InvalidURL.
+    """
+    parts, host, port = _split(url.lower())
+    path = quote(parts.path or "/", safe=_PRINTABLE + "%")
+    query = "&".join(sorted(quote(parts.query, safe=_PRINTABLE + "%").split("&")))
+    return f"{f'[{host}]' if ':' in host else host}{port}){path}{'?' + query if query else ''}"
+
+
+def _split(url: str) -> tuple[SplitResult, str, str]:
+    """Return the parts of a URL, and its host and port as they stand in a key: "com,example" and "" or ":8080"."""
     try:
         parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError as exc:
+        authority = _authority if len(parts.netloc) < _MAX_CACHED_NETLOC else _authority.__wrapped__
+        host, port = authority(parts.scheme, parts.netloc)
+    except ValueError as exc:  # UnicodeError is one
         raise InvalidURL(f"{url!r} is not a URL: {exc}") from exc
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+    if not host:
         raise InvalidURL(f"{url!r} is not an absolute http or https URL")
-    host = parts.hostname
-    try:
-        host = host.encode("ascii").decode() if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError as exc:
-        raise InvalidURL(f"{url!r} has a host name that IDNA does not allow: {exc}") from exc
-    host = _WWW.sub("", host, count=1) if _WWW.match(host) else host
-    is_address = ":" in host or re.fullmatch(r"[\d.]+", host) is not None
-    key = host if is_address else ",".join(reversed(host.rstrip(".").split(".")))
-    if port and port != _DEFAULT_PORTS[parts.scheme.lower()]:
-        key += f":{port}"
-    path = _canonical(parts.path, "/!$&'()*+,;=:@~") or "/"
-    if len(path) > 1:
-        path = path.rstrip("/") or "/"
-    query = _SESSION.sub("", _canonical(parts.query, "/!$&'()*+,;=:@?~")).strip("&")
-    if query:
-        query = "?" + "&".join(sorted(query.split("&")))
-    return f"{key}){path}{query}".lower()
+    return parts, host, port
 
 
-def _canonical(text: str, safe: str) -> str:
-    return quote(unquote_to_bytes(text), safe=safe)
+@lru_cache(maxsize=4096)
+def _authority(scheme: str, netloc: str) -> tuple[str, str]:
+    """Return host and port as they stand in a key; the host is empty where there is none, or no web scheme."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    port = parts.port
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return "", ""
+    host = ",".join(reversed(_host(parts.hostname).split(".")))
+    return host, "" if port in (None, _DEFAULT_PORTS[scheme]) else f":{port}"
+
+
+def _host(name: str) -> str:
+    if "%" in name:
+        name = _unescape(name).decode("utf-8", "ignore").lower()
+    if not name.isascii():
+        name = name.encode("idna").decode("ascii").lower()
+    name = name.replace("..", ".").strip(".")
+    if _NUMERIC_HOST.fullmatch(name):
+        with suppress(OSError):  # more than four bytes hold: a name, if an odd one
+            name = socket.inet_ntoa(socket.inet_aton(name))
+    return quote(_WWW.sub("", name, count=1) if _WWW.match(name) else name, safe=_PRINTABLE)
+
+
+def _path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path.lower().removesuffix("/") or "/"
+    raw = _unescape(path) or b"/"
+    if b"//" in raw or b"/." in raw:
+        raw = _without_dots(raw)
+    key = quote(raw, safe=_PRINTABLE).lower()
+    if sessions := [*_PATH_SESSION.finditer(key, 0, max(key.rfind(".aspx") - 1, 0))]:
+        key = key[: sessions[-1].start()] + key[sessions[-1].end() :]
+    return key[:-1] if len(key) > 1 and key.endswith("/") else key
+
+
+def _without_dots(path: bytes) -> bytes:
+    """Resolve "." and "..", and make one slash of several; ".." above the root stays."""
+    kept: list[bytes] = []
+    for segment in path.split(b"/")[1:]:
+        if segment == b".." and kept:
+            kept.pop()
+        elif segment != b".":
+            kept.append(segment)
+    *folders, name = kept or [b""]
+    return b"/" + b"/".join([*filter(None, folders), name])
+
+
+def _query(query: str) -> str:
+    key = _QUERY_SESSION.sub("", quote(_unescape(query), safe=_PRINTABLE).lower())
+    if "&" in key and len(key) > 1:
+        key = "&".join(sorted(key.split("&"), key=lambda argument: argument.partition("=")))
+    return f"?{key}" if key else ""
+
+
+def _unescape(text: str) -> bytes:
+    raw = unquote_to_bytes(text)
+    for _ in range(_MAX_UNESCAPES):
+        if b"%" not in raw or (again := unquote_to_bytes(raw)) == raw:
+            break
+        raw = again
+    return raw

@@ -224,12 +224,12 @@ def _header_end(raw: bytes, seen: int) -> int | None:
     if not raw.startswith(b"WARC/"):
         line = ARC_START.match(raw)
         return line.end() if line else None
-    end = raw.find(b"\n\r\n", seen)
-    bare = raw.find(b"\n\n", seen, end if end >= 0 else len(raw))
-    end = bare + 2 if bare >= 0 else end + 3
-    if raw.find(b"\0", seen, max(end, 0) or len(raw)) >= 0 or raw.find(b"\nWARC/", seen, max(end, 0) or len(raw)) >= 0:
+    strict = raw.find(b"\n\r\n", seen)
+    bare = raw.find(b"\n\n", seen, strict if strict >= 0 else len(raw))
+    end = bare + 2 if bare >= 0 else strict + 3 if strict >= 0 else None
+    if raw.find(b"\0", seen, end) >= 0 or raw.find(b"\nWARC/", seen, end) >= 0:
         return 0
-    return end if end > 2 else None
+    return end
 
 
 def _made_id(offset: int, header: bytes) -> str:

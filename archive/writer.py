@@ -21,7 +21,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from io import FileIO
-from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
@@ -38,7 +37,6 @@ from archive.warc_file import WarcFile, write_all
 
 logger = logging.getLogger(__name__)
 
-_LINE_SEARCH_BYTES = 1 << 16
 _GATHER_SECONDS = 0.002  # how long a first job waits for others
 _JOBS_AT_ONCE = 64
 
@@ -271,7 +269,7 @@ class Writer:
             filename = capture.filename.removesuffix(".gz").removesuffix(".warc") + ".jsonl"
             file = self._batch.text_files.get(filename)
             if file is None:
-                file = self._batch.text_files[filename] = open_lines(self.collection.text_dir / filename)
+                file = self._batch.text_files[filename] = self._open_text(filename)
             offset, line = file.seek(0, os.SEEK_END), _json_line(document)
             try:
                 write_all(file, line)
@@ -283,6 +281,18 @@ class Writer:
             return
         entry = DocumentLine(document, filename, offset, line[:-1], capture.publisher, capture.captured_at)
         self._batch.documents.append((entry, future))
+
+    def _open_text(self, filename: str) -> FileIO:
+        """Open a text file for appending behind its last document.
+
+        What a run that was cut off wrote behind it was never acknowledged: its captures count as not cleaned, and come
+        again.
+        """
+        file = (self.collection.text_dir / filename).open("ab", buffering=0)
+        end = self._index.end_of_text(filename)
+        if end < file.seek(0, os.SEEK_END):
+            file.truncate(end)
+        return file
 
     def _capture_of(self, document: Document) -> Capture:
         record_id, pressmark = document.get("record_id"), document.get("pressmark") or ""
@@ -341,24 +351,6 @@ def acquire_writer(collection: Collection) -> Writer:
 def release_writer(writer: Writer) -> None:
     """Give back a writer; the last one to do so closes it."""
     _writers.release(writer.collection.path)
-
-
-def open_lines(path: Path) -> FileIO:
-    """Open a file of lines for appending; a last line that a kill cut in half, and that nobody heard of, is taken out."""
-    file = path.open("a+b", buffering=0)
-    end = file.seek(0, os.SEEK_END)
-    at = end
-    while at:
-        start = max(0, at - _LINE_SEARCH_BYTES)
-        file.seek(start)
-        found = file.read(at - start).rfind(b"\n")
-        if found >= 0:
-            at = start + found + 1
-            break
-        at = start
-    if at < end:
-        file.truncate(at)
-    return file
 
 
 def _json_line(document: Document) -> bytes:

@@ -23,11 +23,15 @@ class BrokenRun(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a run took: user and system time of the process tree, wall time, and the tree's peak resident size."""
+    """What a run took: user and system time of the process tree, wall time, and the tree's peak resident size.
+
+    warc_bytes is what it left in WARC files, 0 where it writes none.
+    """
 
     cpu_seconds: float
     wall_seconds: float
     peak_rss_bytes: int
+    warc_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

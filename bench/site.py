@@ -1,6 +1,7 @@
 """The generated news site: deterministic pages, and the HTTP server that serves them from a process of its own.
 
-`python -m bench.site --pages N --seed S --latency-ms L` serves until its stdin ends, and says its port on stdout.
+`python -m bench.site --pages N --seed S --latency-ms L` serves until its stdin ends, and says its port on stdout. Beside
+the pages it serves one body of LARGE_BYTES, made as it is sent.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from random import Random
 from typing import Self
 from urllib.request import urlopen
 
@@ -22,6 +25,7 @@ from bench.pages import Page, make_page
 
 HOST = "127.0.0.1"
 SITEMAP, START_SITEMAP, COUNTS = "/sitemap.xml", "/sitemap-start.xml", "/-/counts"
+LARGE, LARGE_SITEMAP, LARGE_BYTES = "/large.bin", "/sitemap-large.xml", 1 << 30
 START_PAGES = 1  # a crawl of the start sitemap costs little but what a program costs before its first page
 _CHUNK_BYTES = 8192
 _ROOT = Path(__file__).resolve().parent.parent
@@ -38,18 +42,36 @@ class Site:
         """All pages, in the order of the sitemap."""
         return tuple(make_page(self.seed, number) for number in range(self.size))
 
+    def iter_pages(self) -> Iterator[Page]:
+        """Yield the pages without keeping them, for sites of many."""
+        return (make_page(self.seed, number) for number in range(self.size))
+
     @cached_property
+    def _facts(self) -> dict[str, tuple[str, int]]:
+        return {page.path: (hashlib.sha256(page.html).hexdigest(), len(page.html)) for page in self.iter_pages()}
+
+    @property
     def digests(self) -> dict[str, str]:
         """The SHA-256 of every page's HTML by path: what a crawl has to have received."""
-        return {page.path: hashlib.sha256(page.html).hexdigest() for page in self.pages}
+        return {path: digest for path, (digest, _) in self._facts.items()}
+
+    @property
+    def bytes(self) -> int:
+        """The length of all pages' HTML together."""
+        return sum(length for _, length in self._facts.values())
 
     def sitemap(self, origin: str, pages: int | None = None) -> bytes:
         """Return the sitemap that lists all pages, or the first few."""
-        entries = "".join(f"<url><loc>{origin}{page.path}</loc></url>\n" for page in self.pages[:pages])
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
-        ).encode()
+        return format_sitemap([origin + path for path in list(self.digests)[:pages]])
+
+
+def format_sitemap(urls: list[str]) -> bytes:
+    """Return a sitemap of these URLs."""
+    entries = "".join(f"<url><loc>{url}</loc></url>\n" for url in urls)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+    ).encode()
 
 
 class Origin:
@@ -92,6 +114,11 @@ class Origin:
         """Where START_PAGES pages are listed."""
         return self.url + START_SITEMAP
 
+    @property
+    def large_sitemap_url(self) -> str:
+        """Where the large body is listed, and nothing else."""
+        return self.url + LARGE_SITEMAP
+
     def take_counts(self) -> Counter[str]:
         """Return how often each path was served whole since the last call."""
         with urlopen(self.url + COUNTS) as response:
@@ -101,17 +128,33 @@ class Origin:
 # ---------------------------------------------------------------------- the server's process
 
 
-def respond(content_type: str, body: bytes) -> bytes:
-    """Return a whole response, gzip-coded and chunked, as it crosses the wire."""
-    packed = gzip.compress(body, 6, mtime=0)
-    pieces = [packed[start : start + _CHUNK_BYTES] for start in range(0, len(packed), _CHUNK_BYTES)]
-    chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+def respond(content_type: str, body: bytes, *, packed: bool = True, chunked: bool = True) -> bytes:
+    """Return a whole response, gzip-coded and chunked unless said otherwise, as it crosses the wire."""
+    coded = gzip.compress(body, 6, mtime=0) if packed else body
     head = (
         "HTTP/1.1 200 OK\r\nServer: bench\r\nDate: Mon, 05 Jan 2026 06:00:00 GMT\r\n"
-        f"Content-Type: {content_type}\r\nContent-Encoding: gzip\r\nVary: Accept-Encoding\r\n"
-        "Cache-Control: max-age=60\r\nTransfer-Encoding: chunked\r\n\r\n"
+        f"Content-Type: {content_type}\r\nVary: Accept-Encoding\r\nCache-Control: max-age=60\r\n"
     )
-    return head.encode("ascii") + chunks + b"0\r\n\r\n"
+    if packed:
+        head += "Content-Encoding: gzip\r\n"
+    if not chunked:
+        return f"{head}Content-Length: {len(coded)}\r\n\r\n".encode("ascii") + coded
+    pieces = [coded[start : start + _CHUNK_BYTES] for start in range(0, len(coded), _CHUNK_BYTES)]
+    chunks = b"".join(map(_chunk, pieces))
+    return f"{head}Transfer-Encoding: chunked\r\n\r\n".encode("ascii") + chunks + b"0\r\n\r\n"
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def _iter_large() -> Iterator[bytes]:
+    """Yield the response with the large body: random bytes, so that no compression makes it small."""
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = _chunk(Random(1).randbytes(1 << 20))
+    for _ in range(LARGE_BYTES >> 20):
+        yield chunk
+    yield b"0\r\n\r\n"
 
 
 def _plain(status: str, body: bytes) -> bytes:
@@ -124,10 +167,22 @@ class _Connection(asyncio.Protocol):
     def __init__(self, responses: dict[bytes, bytes], counts: Counter[str], latency_seconds: float):
         self._responses, self._counts, self._latency_seconds = responses, counts, latency_seconds
         self._buffer = b""
+        self._large: Iterator[bytes] | None = None
+        self._is_paused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+
+    def pause_writing(self) -> None:
+        self._is_paused = True
+
+    def resume_writing(self) -> None:
+        self._is_paused = False
+        self._send_large()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._large = None
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -146,6 +201,10 @@ class _Connection(asyncio.Protocol):
             self._transport.write(_plain("200 OK", json.dumps(self._counts).encode()))
             self._counts.clear()
             return
+        if path == LARGE.encode():
+            self._large = _iter_large()
+            self._send_large()
+            return
         response = self._responses.get(path)
         if response is None:
             self._transport.write(_plain("404 Not Found", b"nothing here\n"))
@@ -153,16 +212,28 @@ class _Connection(asyncio.Protocol):
         self._counts[path.decode("ascii")] += 1
         self._transport.write(response)
 
+    def _send_large(self) -> None:
+        while self._large is not None and not self._is_paused:
+            piece = next(self._large, None)
+            if piece is None:
+                self._large = None
+                return
+            self._transport.write(piece)
+
 
 async def _serve(site: Site, latency_seconds: float) -> None:
-    responses = {page.path.encode("ascii"): respond(page.content_type, page.html) for page in site.pages}
+    responses = {page.path.encode("ascii"): respond(page.content_type, page.html) for page in site.iter_pages()}
     counts: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(responses, counts, latency_seconds), HOST, 0, backlog=256)
     port = server.sockets[0].getsockname()[1]
-    for path, pages in ((SITEMAP, None), (START_SITEMAP, START_PAGES)):
-        body = site.sitemap(f"http://{HOST}:{port}", pages)
-        responses[path.encode()] = respond("application/xml; charset=utf-8", body)
+    url = f"http://{HOST}:{port}"
+    for path, sitemap in (
+        (SITEMAP, site.sitemap(url)),
+        (START_SITEMAP, site.sitemap(url, START_PAGES)),
+        (LARGE_SITEMAP, format_sitemap([url + LARGE])),
+    ):
+        responses[path.encode()] = respond("application/xml; charset=utf-8", sitemap)
     print(json.dumps({"port": port}), flush=True)
     await loop.run_in_executor(None, sys.stdin.buffer.read)
     server.close()

@@ -22,7 +22,7 @@ COMMANDS = {
     "reindex": "make the index again from the WARC and text files",
     "import": "take in WARC, ARC and WACZ files made elsewhere",
     "search": "search the text of all documents",
-    "export": "hand out documents",
+    "export": "hand out documents, the index, or all of it as one file",
     "stats": "say what is stored, per publisher",
     "serve": "serve the archive's web pages and replay",
     "demo": "crawl, clean and serve the bundled news site",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from scrapy.http import Headers
-from scrapy.responsetypes import responsetypes
-
 from archive.capture import Capture
-from archive.collection import Collection, StoredResponse
+from archive.collection import Collection
 from archive.errors import ArchiveError
+from crawler.stored import coded_response
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -63,23 +61,4 @@ class ConditionalMiddleware:
             stored = await asyncio.to_thread(self._collection.read_response, earlier)
         except ArchiveError:
             return response
-        return _as_response(stored, response)
-
-
-def _as_response(stored: StoredResponse, answer: Response) -> Response:
-    headers = Headers()
-    for name, value in stored.payload_head.headers:
-        if name.lower() not in ("transfer-encoding", "content-length"):
-            headers.appendlist(name, value.encode("latin-1"))
-    kind = responsetypes.from_args(headers=headers, url=answer.url, body=b"")
-    return kind(
-        answer.url,
-        status=stored.capture.status,
-        headers=headers,
-        body=stored.payload,
-        flags=[*answer.flags, "not-modified"],
-        request=answer.request,
-        certificate=answer.certificate,
-        ip_address=answer.ip_address,
-        protocol=answer.protocol,
-    )
+        return coded_response(stored, request, [*response.flags, "not-modified"])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.responsetypes import responsetypes
 
-from archive.http_message import ResponseHead, decode_content
+from archive.http_message import Decoded, ResponseHead, decode_content
+from crawler.budget import BODIES, FREE_BYTES, spider_bytes
+from crawler.scope import shown
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
+
+MAX_CODINGS = 4  # of one response: each may blow up what the one before left
+MAX_REFRESH_BYTES = 1 << 20
 
 
 class DecodingMiddleware:
@@ -29,21 +35,19 @@ class DecodingMiddleware:
         return cls(crawler.settings.getint("COMPRESSION_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response decoded, as far as it can be."""
+        """Return the response decoded, as far as it can be and as memory allows."""
         codings = response.headers.getlist("Content-Encoding")
         if not codings or request.method == "HEAD" or not response.body:
             return response
-        head = ResponseHead(
-            response.status, "", tuple(("content-encoding", coding.decode("latin-1")) for coding in codings)
-        )
-        decoded = decode_content(head, response.body, self._max_bytes)
+        limit = min(spider_bytes(request), FREE_BYTES + BODIES.left, self._max_bytes or spider_bytes(request))
+        decoded = _decode(response.body, b",".join(codings).decode("latin-1"), limit)
         if decoded.problem:
-            logger.warning("%s: %s", response.url, decoded.problem)
+            logger.warning("%s: %s", shown(response.url), shown(decoded.problem))
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=decoded.data)
         # Built anew and not by replace(), which would first look for the character encoding of the coded bytes.
-        return kind(
+        built = kind(
             response.url,
             status=response.status,
             headers=headers,
@@ -54,3 +58,21 @@ class DecodingMiddleware:
             ip_address=response.ip_address,
             protocol=response.protocol,
         )
+        BODIES.give_with(built, BODIES.take(max(0, len(decoded.data) - FREE_BYTES)))
+        return built
+
+
+def _decode(body: bytes, codings: str, limit: int) -> Decoded:
+    if codings.count(",") >= MAX_CODINGS:
+        return Decoded(body[:limit], f"more than {MAX_CODINGS} content codings, taken as none")
+    return decode_content(ResponseHead(200, "", (("content-encoding", codings),)), body, limit)
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Scrapy's middleware, for pages small enough to be nothing but a redirect: it decodes the whole text of each."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Return the request that the page refreshes to, or the response."""
+        if len(response.body) > MAX_REFRESH_BYTES:
+            return response
+        return super().process_response(request, response)

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.scope import is_loopback
+from crawler.scope import MAX_URL_LENGTH, is_loopback
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -50,12 +50,23 @@ class ForbiddenByRobots(IgnoreRequest):
     """robots.txt does not allow the URL, or could not be had."""
 
 
+class URLTooLong(IgnoreRequest):
+    """The URL, which a redirect or a source may name, is longer than the crawler asks for."""
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, where an unreachable robots.txt or a server error means no, and 4xx means yes.
 
     A request with meta "ignore_robots" goes out all the same; what robots.txt said is kept in meta "robots" and so in
     the capture's metadata record.
     """
+
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]
+        """Ask robots.txt, unless the URL is longer than any server would take."""
+        if len(request.url) > MAX_URL_LENGTH:
+            self._stats.inc_value("url/too_long")
+            raise URLTooLong(f"the URL has {len(request.url):,} characters, more than {MAX_URL_LENGTH:,}")
+        await super().process_request(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if 400 <= response.status < 500:

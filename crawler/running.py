@@ -23,6 +23,7 @@ from archive.writer import shared_writer
 logger = logging.getLogger(__name__)
 
 SPIDERS_AT_ONCE = 8
+_CUT_OFF = ("shutdown", "collection_failed")  # reasons for which a spider was closed before its end
 # What these say of a URL that could not be had, the commands say themselves, in a line and not in a traceback.
 _REPEATING_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 _PROGRESS_SECONDS = 0.5
@@ -38,6 +39,14 @@ class Job:
     error: str | None = None
     seconds: float = 0.0
     signals: dict[Any, Callable[..., None]] = field(default_factory=dict)
+
+    def stat(self, name: str, default: Any = None) -> Any:
+        """Return one of Scrapy's stats, or the default where there is none, as of a spider that did not start."""
+        try:
+            stats = self.crawler.stats if self.crawler is not None else None
+        except RuntimeError:  # Scrapy's, before the crawl has started
+            stats = None
+        return stats.get_value(name, default) if stats is not None else default
 
 
 def crawler_settings(collection: Collection, options: argparse.Namespace) -> Settings:
@@ -90,8 +99,8 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
                 job.seconds = time.monotonic() - started
                 if not task.cancelled() and (exc := task.exception()) is not None:
                     job.error = str(exc) or type(exc).__name__
-                reason = job.crawler.stats.get_value("finish_reason") if job.crawler and job.crawler.stats else None
-                interrupted = interrupted or reason == "shutdown" or writer.failure is not None
+                reason = job.stat("finish_reason")
+                interrupted = interrupted or reason in _CUT_OFF or writer.failure is not None
                 start_next()
 
             task.add_done_callback(ended)
@@ -101,8 +110,9 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
         process.start()
         if progress is not None:
             progress.end()
-        if writer.failure is not None:
-            raise writer.failure
+        writer.close()  # also where a spider that could not start has not given it back
+    if writer.failure is not None:
+        raise writer.failure
     return not interrupted
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-MAX_URL_LENGTH = 4096
+logger = logging.getLogger(__name__)
+
+MAX_URL_LENGTH = 16_384  # few servers take more than 8 KiB
+_MAX_SHOWN = 80  # characters of what a server sent, in a message
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|spm|from_source|share_token")
 
 
 def absolute_url(base: str, link: str) -> str | None:
     """Return the absolute http(s) URL that link names on a page at base, without fragment; None for anything else."""
     link = link.strip()
-    if not link or len(link) > MAX_URL_LENGTH:
+    if not link or link[:5].lower() == "data:":
+        return None
+    if len(link) > MAX_URL_LENGTH:
+        logger.info("%s: a link of %s characters is passed over: %s", shown(base), f"{len(link):,}", shown(link))
         return None
     try:
         url = urldefrag(safe_url_string(urljoin(base, link)))[0]
@@ -47,3 +54,9 @@ def is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def shown(text: str) -> str:
+    """Return text fit for a line of a log: short, and without control characters."""
+    text = text if len(text) <= 2 * _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… ({len(text):,} characters)"
+    return text if text.isprintable() else repr(text)[1:-1]

@@ -47,6 +47,9 @@ DOWNLOADER_MIDDLEWARES = {
     # A Content-Encoding that lies must not cost the page.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.decoding.DecodingMiddleware": 590,
+    # Scrapy's decodes the whole text of every page, however long, and keeps it.
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.decoding.RefreshMiddleware": 580,
     # Spiders know their scope themselves, and requisites stand on any host.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
@@ -67,6 +70,11 @@ COOKIES_ENABLED = False
 # 404, 410 and 5xx are kept as records and become documents with a verdict.
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_TIMEOUT = 60
+# limits.max_body_bytes of the collection bounds a body: the record keeps what lies within, where Scrapy would drop all.
+DOWNLOAD_MAXSIZE = 0
+DOWNLOAD_WARNSIZE = 0
+# RobotsMiddleware refuses URLs that are too long, redirects to them too, and tells whoever asked for them.
+URLLENGTH_LIMIT = 0
 RETRY_TIMES = 2
 # No port is opened for whoever may find it.
 TELNETCONSOLE_ENABLED = False

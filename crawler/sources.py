@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 import dateutil.parser
@@ -15,10 +16,12 @@ from scrapy.utils.sitemap import Sitemap
 
 from archive.html_tags import Tag, iter_tags
 from archive.publisher import Publisher
+from crawler.requisites import MAX_LINKS, MAX_TAGS
 from crawler.scope import absolute_url, without_tracking
 
-MAX_SOURCE_BYTES = 64 * 1024 * 1024  # unpacked; the sitemap protocol allows 50 MB
+MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
 MAX_ENTRIES = 100_000
+MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ def read_sitemap(body: bytes, url: str) -> Listed:
 def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
     """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
     base, links = url, list[str | None]()
-    for part in iter_tags(html):
+    for part in islice(iter_tags(html), MAX_TAGS):
+        if len(links) >= MAX_LINKS:
+            break
         if isinstance(part, Tag) and not part.is_end and part.name in ("a", "area", "base"):
             href = next((attribute.value for attribute in part.attributes if attribute.name == "href"), "")
             if part.name == "base":
@@ -154,6 +159,8 @@ def _parse_xml(body: bytes, url: str) -> etree._Element:
         resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     root = None
+    if body.count(b"<") + body.count(b"=") > MAX_FEED_MARKS:
+        raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_MARKS:,} tags and attributes")
     if body.strip() and len(body) <= MAX_SOURCE_BYTES:
         with suppress(etree.XMLSyntaxError):  # recovery has its limits
             root = etree.fromstring(body.lstrip(), parser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from typing import Self
 from archive.errors import CollectionError
 from archive.surt import surt
 
+logger = logging.getLogger(__name__)
+
 STATE_NAME = "state.sqlite"
 SCHEMA_VERSION = 1
+_CANNOT_WRITE = "cannot be written: {}. Make room or mend the folder's permissions, and run again"
 _SCHEMA = """
 CREATE TABLE seen (
     urlkey TEXT PRIMARY KEY, url TEXT NOT NULL, publisher TEXT NOT NULL, fetched_at TEXT NOT NULL, changed TEXT NOT NULL
@@ -42,7 +46,8 @@ class State:
     def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
         """Open the state in a collection's folder, or make it. Raises CollectionError."""
         self._now = now
-        path = folder / STATE_NAME
+        path = self._path = folder / STATE_NAME
+        self._has_failed = False
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -52,7 +57,7 @@ class State:
             if not version:
                 self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         except sqlite3.Error as exc:
-            raise CollectionError(f"{path} cannot be opened: {exc}") from exc
+            raise CollectionError(f"{path} {_CANNOT_WRITE.format(exc)}") from exc
 
     def wants(self, url: str, changed: datetime | None) -> bool:
         """Whether an article is to be fetched: it never was, or its source names a later change than any before."""
@@ -61,26 +66,41 @@ class State:
 
     def mark(self, url: str, publisher: str, changed: datetime | None) -> None:
         """Remember that an article was fetched and stored; the latest change named for it is kept."""
-        self._db.execute(
+        self._write(
             "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
             "fetched_at = excluded.fetched_at, changed = max(excluded.changed, changed)",
             (surt(url), url, publisher, _text(self._now()), _text(changed) if changed else ""),
         )
 
     def start_run(self, publisher: str) -> int:
-        """Note the start of a crawl and return its number."""
-        cursor = self._db.execute(
-            "INSERT INTO run (publisher, started_at) VALUES (?, ?)",
-            (publisher, _text(self._now())),
-        )
+        """Note the start of a crawl and return its number. Raises CollectionError."""
+        try:
+            cursor = self._db.execute(
+                "INSERT INTO run (publisher, started_at) VALUES (?, ?)",
+                (publisher, _text(self._now())),
+            )
+        except sqlite3.Error as exc:
+            raise CollectionError(f"{self._path} {_CANNOT_WRITE.format(exc)}") from exc
         return cursor.lastrowid or 0
 
     def end_run(self, run: int, reason: str, listed: int, fetched: int) -> None:
         """Note the end of a crawl."""
-        self._db.execute(
+        self._write(
             "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?",
             (_text(self._now()), reason, listed, fetched, run),
         )
+
+    def interrupted_since(self, publisher: str, run: int) -> datetime | None:
+        """Return when the runs before this one began that were all cut off; None where the last of them had its end."""
+        since = None
+        rows = self._db.execute(
+            "SELECT started_at, ended_at FROM run WHERE publisher = ? AND id < ? ORDER BY id DESC", (publisher, run)
+        )
+        for started_at, ended_at in rows:
+            if ended_at is not None:
+                break
+            since = datetime.fromisoformat(started_at)
+        return since
 
     def runs(self, publisher: str) -> list[Run]:
         """Return the crawls of a publisher, oldest first."""
@@ -93,6 +113,15 @@ class State:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        """Run a statement. What cannot be written is fetched again by the next run, which is no reason to end this one."""
+        try:
+            self._db.execute(statement, values)
+        except sqlite3.OperationalError as exc:
+            if not self._has_failed:
+                logger.error("%s %s", self._path, _CANNOT_WRITE.format(exc))
+            self._has_failed = True
 
     def __enter__(self) -> Self:
         return self

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import os
+import pickle
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from archive import __version__
@@ -19,17 +23,22 @@ from pipelines.document import Cleaner, Document
 
 logger = logging.getLogger(__name__)
 
+MAX_PAGE_BYTES = 8 << 20  # decoded; what lies behind is no article, and cleaning takes seconds for each MiB
+MAX_DOCUMENT_BYTES = 4 << 20  # pickled; a crawl holds one for each page that it stores at the time
+
 
 def derive(collection: Collection, capture: Capture) -> Document:
-    """Read a capture from its WARC file and clean it. Raises RecordError or CaptureNotFound."""
-    limit = collection.config.limits.max_decoded_bytes
-    stored = collection.read_response(capture, max_bytes=limit)
-    decoded = stored.decode(limit)
+    """Read a capture from its WARC file and clean it, as far as MAX_PAGE_BYTES go.
+
+    A page whose document would be beyond all use gets one with its reason. Raises RecordError or CaptureNotFound.
+    """
+    stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
+    decoded = stored.decode(min(collection.config.limits.max_decoded_bytes, MAX_PAGE_BYTES))
     timezone = language = None
     if (collection.publishers_dir / f"{capture.publisher}.toml").exists():
         publisher = collection.publisher(capture.publisher)
         timezone, language = publisher.timezone, publisher.language
-    return clean(
+    document = clean(
         decoded.data,
         url=capture.url,
         content_type=stored.head.get("content-type"),
@@ -41,6 +50,9 @@ def derive(collection: Collection, capture: Capture) -> Document:
         timezone=timezone,
         language=language,
     )
+    if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
+        return not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
+    return document
 
 
 def not_cleaned(capture: Capture, reason: str) -> Document:
@@ -62,7 +74,19 @@ _collection: Collection | None = None  # of a worker process
 
 def _start_worker(path: Path) -> None:
     global _collection
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     _collection = Collection.open(path)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, be it by SIGKILL.
+
+    The pool's queue does not tell: each worker holds the queue's writing end too, so it never comes to its end.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _derive_in_worker(capture: Capture) -> Document:

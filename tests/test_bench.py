@@ -19,13 +19,16 @@ import pytest
 
 from archive.http_message import Dechunker
 from bench import __main__ as command
-from bench import peers
+from bench import lookup, peers
+from bench.gauges import GAUGES, Bench, LargeBody
 from bench.measure import BrokenRun, Spread, Usage, interleave, ratios, run_measured, spread
 from bench.pages import LINKS, MAX_BYTES, MIN_BYTES, make_page
-from bench.report import Result, format_report
-from bench.rows import ROWS, Row
-from bench.site import START_PAGES, Origin, Site
-from bench.subjects import Peer, Pressmark, check_pages
+from bench.report import Figure, Result, format_report
+from bench.rows import ROWS, Goal, Measure, Row
+from bench.site import LARGE, START_PAGES, Origin, Site
+from bench.stored import FRAMINGS, read_responses, write_responses
+from bench.subjects import Command, Peer, Pressmark, WarcPeer, Wget, Writing, all_indexed, all_verified, check_pages
+from bench.tasks import Input, Read, Write
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = 6
@@ -44,6 +47,23 @@ def get(origin: Origin, path: str) -> tuple[int, http.client.HTTPMessage, bytes]
         connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
         response = connection.getresponse()
         return response.status, response.headers, response.read()
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path, PAGES, 1, 0, 1000, lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
+    """The start of a task that needs no network: a single page's file of responses, and the collection made of it."""
+
+    def of(task):
+        folder = tmp_path_factory.mktemp("inputs")
+        with task.inputs(1, 1, 0, folder) as (start, _):
+            return start
+
+    return of
 
 
 def run(tmp_path: Path, code: str, **options) -> Usage:
@@ -103,6 +123,20 @@ def test_a_kept_connection_is_answered_in_turn_and_counted(origin):
     assert get(origin, "/missing")[0] == 404
     assert origin.take_counts() == Counter({path: 2})
     assert origin.take_counts() == Counter()
+
+
+def test_the_large_body_is_sent_as_it_is_read(origin):
+    """A response of a gigabyte begins at once, chunked, and is not made before somebody reads on."""
+    parts = urlsplit(origin.url)
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        connection.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        received = b""
+        while len(received) < 1 << 21:
+            received += connection.recv(1 << 16)
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert b"Transfer-Encoding: chunked" in head
+    assert body.startswith(b"100000\r\n")
+    assert get(origin, "/missing")[0] == 404, "and the server goes on"
 
 
 def test_the_start_sitemap_lists_the_first_page(origin):
@@ -188,12 +222,14 @@ def usages(*cpu_seconds: float) -> list[Usage]:
 
 def test_a_result_tells_what_is_beyond_the_start():
     """2 s against 1.5 s is 1.33; without a start of 1 s each it is twice as much, and missed."""
-    row = Row("name", "title", Pressmark(), Peer("bare_scrapy"), goal=1.4)
+    goals = (Goal(Measure.CPU, at_most=1.4), Goal(Measure.SPEED, at_least=0.5), Goal(Measure.SIZE, at_most=1))
+    row = Row("name", "title", Pressmark(), Peer("bare_scrapy"), goals)
     result = Result(row, 100, usages(2, 2), usages(1.5, 1.5), usages(1, 1), usages(1, 1))
     assert result.cpu_ratio.median == pytest.approx(4 / 3)
     assert result.page_cpu_ratio == Spread(2, 2, 2)
     assert [values.median for values in result.page_milliseconds] == [10, 5]
     machine = {
+        "date": "2026-01-05",
         "cores": 2,
         "processor": "p",
         "system": "s",
@@ -202,8 +238,12 @@ def test_a_result_tells_what_is_beyond_the_start():
         "versions": {"x": {"y": "1"}},
     }
     work = {"pages": 101, "rounds": 2, "seed": 1, "latency_ms": 0}
-    table = format_report([result], machine, work)
-    assert "| name: title | bare_scrapy | 1.33 (1.33–1.33) | 2.00 (2.00–2.00) | ≤ 1.4: missed |" in table
+    table = format_report([result], {"gauge": [Figure("peak", 131.0, "MB", 130)]}, machine, work)
+    assert "| name: title | bare_scrapy | 1.33 (1.33–1.33) | 2.00 (2.00–2.00) | 2.00 (2.00–2.00) | – |" in table
+    assert "CPU ≤ 1.4: 2.00 (2.00–2.00), missed" in table
+    assert "pages a CPU second ≥ 0.5: 0.50 (0.50–0.50), met" in table
+    assert "size ≤ 1: not measured" in table
+    assert "| gauge: peak | 131 MB | ≤ 130 MB: missed |" in table
     assert json.loads(json.dumps(result.to_dict()))["cpu_ratio"]["median"] == pytest.approx(4 / 3)
 
 
@@ -226,39 +266,108 @@ def test_a_peer_that_misses_a_page_is_refused(tmp_path):
     """Its report has to name all pages and all bytes."""
     site, peer = Site(3), Peer("bare_scrapy")
     with pytest.raises(BrokenRun, match="no report"):
-        peer.check(site, tmp_path)
+        peer.check(site, tmp_path, "")
     total = sum(len(page.html) for page in site.pages)
     (tmp_path / "report.json").write_text(json.dumps({"pages": 3, "bytes": total}))
-    peer.check(site, tmp_path)
+    peer.check(site, tmp_path, "")
     (tmp_path / "report.json").write_text(json.dumps({"pages": 2, "bytes": total}))
     with pytest.raises(BrokenRun, match="reports"):
-        peer.check(site, tmp_path)
+        peer.check(site, tmp_path, "")
 
 
-def test_pressmark_is_measured_and_a_collection_with_too_few_pages_refused(origin, tmp_path, monkeypatch):
+def test_pressmark_is_measured_and_a_collection_with_too_few_pages_refused(origin, bench):
     """A run over all pages passes the proof; the same collection does not pass for a larger site."""
-    monkeypatch.setattr(command, "WORK", tmp_path)
-    said: list[str] = []
-    usage = command.run_once(Pressmark(), origin.site, origin, origin.sitemap_url, said.append)
+    usage = bench.run(Pressmark(), Input(origin.site, origin.sitemap_url, origin))
     assert usage.cpu_seconds > 0
-    assert said
+    assert usage.warc_bytes == sum(file.stat().st_size for file in bench.folder.glob("out/warc/*.warc.gz"))
     with pytest.raises(BrokenRun, match=rf"fetched {PAGES} of {PAGES + 1} pages"):
-        Pressmark().check(Site(PAGES + 1), tmp_path / "out")
+        Pressmark().check(Site(PAGES + 1), bench.folder / "out", "")
+    with pytest.raises(BrokenRun, match="not one capture of the large body"):
+        LargeBody("pressmark").check(origin.site, bench.folder / "out", "")
 
 
-def test_a_subject_that_does_not_ask_for_all_pages_is_refused(origin, tmp_path, monkeypatch):
+class Idle(Peer):
+    """Does nothing, and claims what it likes."""
+
+    def command(self, where, out_dir):
+        return [sys.executable, "-I", "-c", "pass"]
+
+    def check(self, site, out_dir, said):
+        pass
+
+
+def test_a_subject_that_does_not_ask_for_all_pages_is_refused(origin, bench):
     """What the server has served is counted, whatever the subject says of itself."""
-
-    class Idle(Peer):
-        def command(self, sitemap_url, out_dir):
-            return [sys.executable, "-I", "-c", "pass"]
-
-        def check(self, site, out_dir):
-            pass
-
-    monkeypatch.setattr(command, "WORK", tmp_path)
     with pytest.raises(BrokenRun, match=f"{PAGES} of {PAGES} pages were not asked for exactly once"):
-        command.run_once(Idle("idle"), origin.site, origin, origin.sitemap_url, lambda line: None)
+        bench.run(Idle("idle"), Input(origin.site, origin.sitemap_url, origin))
+
+
+def test_rows_of_one_task_share_their_runs(bench, monkeypatch):
+    """A subject of two rows with the same task is run once a round, at the start and at full size."""
+    ran: list[tuple[str, int]] = []
+    monkeypatch.setattr(Bench, "run", lambda self, subject, given: ran.append((subject.name, given.site.size)) or usage)
+    usage = Usage(1.0, 1.0, 1)
+    rows = [Row(name, "title", Idle("a"), Idle(name), task=Write()) for name in ("b", "c")]
+    results = command.measure(rows, bench, 1)
+    assert [result.row.name for result in results] == ["b", "c"]
+    assert sorted(ran) == sorted([("a", 1), ("b", 1), ("c", 1), ("a", 60), ("b", 60), ("c", 60)] * 2)
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_responses_in_a_file_are_those_of_the_site(tmp_path, framing):
+    """What is read back decodes to the generated pages, whatever the framing."""
+    site = Site(4)
+    write_responses(tmp_path / "responses", site, framing)
+    for page, (path, response) in zip(site.pages, read_responses(tmp_path / "responses"), strict=True):
+        head, _, body = response.partition(b"\r\n\r\n")
+        data = b"".join(Dechunker().feed(body)) if b"Transfer-Encoding: chunked" in head else body
+        assert path == page.path
+        assert (gzip.decompress(data) if b"Content-Encoding: gzip" in head else data) == page.html
+
+
+def test_both_writers_write_the_same_records(bench, inputs, monkeypatch):
+    """Pressmark's and warcio's each leave response, request and metadata records of every page, and fewer are refused."""
+    monkeypatch.setattr(peers, "environment", lambda name: Path(sys.executable))
+    given = inputs(Write())
+    theirs = WarcPeer("warcio_writer", wanted=lambda site: {"pages": site.size, "records": 3 * site.size}, exchanges=3)
+    for subject in (Writing(), Writing("indexing", indexing=True), theirs):
+        assert bench.run(subject, given).warc_bytes > 10_000
+    with pytest.raises(BrokenRun, match="fetched 1 of 2 pages"):
+        Writing().check(Site(2), bench.folder / "out", "")
+
+
+def test_readers_have_to_take_in_every_record(bench, inputs, monkeypatch):
+    """verify, reindex and warcio's check pass on a whole collection; of a larger site it is refused."""
+    monkeypatch.setattr(peers, "environment", lambda name: Path(sys.executable))
+    given = inputs(Read())
+    for subject in (
+        Command("verify", "verify", all_verified),
+        Command("reindex", "reindex", all_indexed, needs_index=False),
+        Peer("warcio_check", wanted=lambda site: {"records": 3 * site.size + 1}),
+    ):
+        usage = bench.run(subject, given)
+        assert usage.warc_bytes == 0, "they write none"
+        with pytest.raises(BrokenRun):
+            bench.run(subject, Input(Site(2), given.where))
+
+
+def test_a_machine_without_wget_is_told_so(monkeypatch):
+    """The row is refused with the command that installs it."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(peers.EnvironmentFailed, match="apt-get install wget"):
+        Wget().prepare()
+
+
+def test_look_ups_find_what_was_added_and_nothing_else(tmp_path):
+    """Each look-up is timed on disk and in the cache, and none finds a wrong capture."""
+    made = lookup.make_index(tmp_path / "index.sqlite", 1000)
+    assert made["bytes"] == (tmp_path / "index.sqlite").stat().st_size
+    found = lookup.find(tmp_path / "index.sqlite", 1000, 50)
+    assert [len(found[state]) for state in ("cold", "warm", "missing")] == [50, 50, 5]
+    assert found["wrong"] == 0
+    assert lookup.find(tmp_path / "index.sqlite", 2000, 50)["wrong"] > 0, (
+        "captures of another index are not in this one"
+    )
 
 
 def test_a_broken_run_ends_the_command_without_a_table(capsys, monkeypatch):
@@ -279,7 +388,7 @@ def test_a_broken_run_ends_the_command_without_a_table(capsys, monkeypatch):
 def test_options_are_checked(capsys):
     """Numbers are whole and positive, rows are known, and the help names them."""
     assert command.parse_options([]).pages == 300
-    assert command.parse_options(["--rounds", "2"]).rounds == 2
+    assert command.parse_options(["--rounds", "2", "--only", "lookup"]).rounds == 2
     for wrong in (["--pages", "1"], ["--rounds", "0"], ["--only", "nothing"]):
         with pytest.raises(SystemExit):
             command.parse_options(wrong)
@@ -303,9 +412,14 @@ def test_bare_scrapy_has_the_versions_that_pressmark_runs_with():
 def test_every_peer_of_a_row_is_described_and_pinned():
     """A peer is a script with its requirements, each with its exact version, and stands in bench/README.md's rows."""
     readme = (ROOT / "bench" / "README.md").read_text()
-    for row in ROWS:
-        assert f"| `{row.name}` |" in readme
-        for subject in (row.subject, row.baseline):
-            if isinstance(subject, Peer):
-                assert (peers.FOLDER / f"{subject.peer}.py").is_file()
-                assert all(peers.requirements(subject.peer).values())
+    for kind in (*ROWS, *GAUGES):
+        assert f"| `{kind.name}` |" in readme
+    for subject in command.subjects_of(list(ROWS), list(GAUGES)).values():
+        if isinstance(subject, Peer):
+            assert (peers.FOLDER / f"{subject.peer}.py").is_file()
+            assert all(peers.requirements(subject.peer).values())
+
+
+def test_isal_is_compared_in_the_version_that_pressmark_runs_with():
+    """Otherwise the choice of a level would be about another library."""
+    assert f"isal=={peers.requirements('compression')['isal']} " in (ROOT / "requirements.lock").read_text()

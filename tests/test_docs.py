@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from archive import __version__
+from archive.collection import Collection
 from archive.config import CollectionConfig, Limits
 from archive.publisher import SOURCE_KINDS, Publisher, load_publisher
+from archive.warc_reader import iter_records
 from crawler import settings
 from crawler.cli import COMMANDS, build_parser
 from crawler.demo.server import DemoSite
@@ -105,6 +108,64 @@ def test_the_example_publisher_of_the_documents_loads(tmp_path: Path) -> None:
     (tmp_path / "north_post.toml").write_text(example[1], "utf-8")
     publisher = load_publisher(tmp_path / "north_post.toml")
     assert publisher.is_article("https://northpost.example/2026/05/bridge")
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection of the bundled site, with an import and an export."""
+    folder = tmp_path_factory.mktemp("format")
+    path = folder / "c"
+    assert run_pressmark("demo", "--no-serve", "--site-port", 0, "--collection", path).returncode == 0
+    file = next((path / "warc").glob("ledger-*.warc.gz"))
+    assert run_pressmark("import", file, "--collection", path).returncode == 0
+    assert run_pressmark("import", file, "--no-clean", "--collection", folder / "d").returncode == 0
+    (path / "imports.jsonl").write_bytes((folder / "d" / "imports.jsonl").read_bytes())
+    assert run_pressmark("export", "--format", "wacz", folder / "c.wacz", "--collection", path).returncode == 0
+    return path
+
+
+def test_every_file_of_a_collection_is_described(collection: Path) -> None:
+    """docs/FORMAT.md names what stands in the folder, and nothing that does not."""
+    text = (ROOT / "docs" / "FORMAT.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `([\w.-]+/?)` \| .* \| .* \|$", text, re.M))
+    found = {path.name + "/" * path.is_dir() for path in collection.iterdir()}
+    assert {name for name in found if not name.endswith(("-wal", "-shm"))} == named
+
+
+def test_tables_and_columns_of_the_index_are_described(collection: Path) -> None:
+    """docs/FORMAT.md names each table, and each column of a capture."""
+    text = (ROOT / "docs" / "FORMAT.md").read_text("utf-8")
+    with Collection.open(collection) as opened:
+        schema = opened.index.tables()
+    tables = {name for name in schema if not name.startswith(("sqlite_", "search_"))}
+    assert set(re.findall(r"^\| `(\w+)` \| [^|]*\|$", text.partition("## index.sqlite")[2], re.M)) == tables
+    for column in schema["capture"]:
+        assert column == "id" or f"`{column}`" in text, column
+
+
+def test_fields_of_the_records_are_described(collection: Path) -> None:
+    """Every header field of a record, and every field of a metadata block, stands in docs/FORMAT.md."""
+    text = (ROOT / "docs" / "FORMAT.md").read_text("utf-8")
+    fields: set[str] = set()
+    for path in (collection / "warc").glob("*.warc.gz"):
+        for record in iter_records(path):
+            if record.type == "metadata":
+                fields |= {line.partition(b":")[0].decode() for line in record.read().splitlines()}
+            fields |= {name for name, _ in record.headers if record.type != "warcinfo"}
+    plain = {"WARC-Type", "WARC-Record-ID", "Content-Type", "Content-Length"}
+    for field in fields - plain:
+        assert f"`{field}`" in text, field
+
+
+def test_a_collection_is_read_without_the_program_as_described(collection: Path) -> None:
+    """The commands in docs/FORMAT.md run in a collection's folder and print what they say."""
+    text = (ROOT / "docs" / "FORMAT.md").read_text("utf-8")
+    commands = re.findall(r"```sh\n(.*?)```", text, re.S)
+    done = [subprocess.run(["bash", "-c", c], cwd=collection, capture_output=True, text=True) for c in commands]
+    assert [one.returncode for one in done] == [0] * 4, [one.stderr for one in done]
+    check, captures, texts, response = (one.stdout for one in done)
+    assert check == "" and captures.count("WARC-Target-URI: http://127.0.0.1:") > 200
+    assert "北原" in texts and response.startswith("HTTP/1.1 200 OK\n")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

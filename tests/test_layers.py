@@ -24,7 +24,7 @@ HOMES = {
     "isal": ("archive/",),
     "starlette": ("archive/",),
     "uvicorn": ("archive/",),
-    "sqlite3": ("archive/", "crawler/state.py"),
+    "sqlite3": ("archive/", "crawler/frontier.py", "crawler/state.py"),
 }
 
 

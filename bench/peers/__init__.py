@@ -1,8 +1,9 @@
 """Peers: programs that are measured beside Pressmark, each in an environment of its own.
 
-A peer NAME is two files here: NAME.txt, the pinned requirements, and NAME.py, a script that is called with the URL of a
-sitemap and a new folder, fetches every page that the sitemap lists, and writes what it did to report.json there:
-{"pages": how many answered 200, "bytes": the sum of their decoded bodies}.
+A peer NAME is two files here: NAME.txt, the pinned requirements, and NAME.py, a script that is called with what it works on
+(the URL of a sitemap, a file of responses, the folder of a collection), a new folder, and how many requests it may have at
+once. It does its work on every page and writes what it did to report.json in that folder. A crawler says {"pages": how many
+answered 200, "bytes": the sum of their decoded bodies}.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def environment(name: str) -> Path:
 def requirements(name: str) -> dict[str, str]:
     """Return the versions that a peer is pinned to, by package name in lower case."""
     lines = (line.partition("#")[0].strip() for line in (FOLDER / f"{name}.txt").read_text("utf-8").splitlines())
-    return {package.lower(): version for package, _, version in (line.partition("==") for line in lines if line)}
+    pins = (line.partition("==") for line in lines if line and not line.startswith("-"))
+    return {package.lower(): version for package, _, version in pins}
 
 
 def versions(python: Path | str, packages: tuple[str, ...]) -> dict[str, str]:

@@ -66,6 +66,8 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     failed: dict[str, str] = {}
 
     def stored(item: Any, response: Any, spider: PageSpider) -> None:
+        if response is None:  # a page that an earlier run left without its document
+            return
         meta = response.request.meta  # response is a Failure where only a part of the page came
         asked, status = meta["listed_url"], meta["capture"].status
         done.add(asked)
@@ -92,17 +94,15 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
             print(f"pressmark archive: {url}: {_advise(reason)}", file=sys.stderr)
             if options.json:
                 _print_json(url, error=reason)
-    if job.crawler is not None and job.crawler.stats is not None:
-        stats = job.crawler.stats
-        records = stats.get_value("archive/response_written", 0)
-        revisits = stats.get_value("archive/revisit_written", 0)
-        received = format_bytes(stats.get_value("archive/bytes_received", 0))
-        pages = len(urls) + rejected
-        print(
-            f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
-            f"{revisits} repeats of what was stored, {received} received",
-            file=sys.stderr,
-        )
+    records = job.stat("archive/response_written", 0)
+    revisits = job.stat("archive/revisit_written", 0)
+    received = format_bytes(job.stat("archive/bytes_received", 0))
+    pages = len(urls) + rejected
+    print(
+        f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
+        f"{revisits} repeats of what was stored, {received} received",
+        file=sys.stderr,
+    )
     if not done or not whole:
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if rejected or len(done) < len(urls) else ExitCode.DONE
@@ -112,6 +112,7 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the URLs in order, each once, and (text, reason) of those that are none."""
     from archive.errors import InvalidURL
     from archive.surt import surt
+    from crawler.scope import MAX_URL_LENGTH
 
     texts: list[str] = []
     for argument in arguments:
@@ -120,6 +121,10 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     rejected = []
     for text in texts:
         if not text or text.startswith("#"):
+            continue
+        if len(text) > MAX_URL_LENGTH:
+            reason = f"{text[:60]!r}… has {len(text):,} characters; a URL may have {MAX_URL_LENGTH:,}"
+            rejected.append((text, reason))
             continue
         try:
             surt(text)

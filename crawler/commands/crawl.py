@@ -101,18 +101,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report(publisher: str, job: Any, spider: Any, count: dict[str, int]) -> dict[str, Any]:
-    stats = job.crawler.stats if job.crawler is not None else None
     failed = dict(spider.failed) if spider is not None else {}
     if job.error:
         failed[publisher] = job.error
     return {
         "publisher": publisher,
-        "listed": len(spider.listed) if spider is not None else 0,
+        "listed": spider.frontier.listed if spider is not None else 0,
         "fetched": sum(number for verdict, number in count.items() if verdict != "removed"),
         "articles": count.get("article", 0) + count.get("teaser", 0),
-        "revisits": stats.get_value("archive/revisit_written", 0) if stats else 0,
+        "revisits": job.stat("archive/revisit_written", 0),
         "removed": count.get("removed", 0),
-        "bytes": stats.get_value("archive/bytes_received", 0) if stats else 0,
+        "bytes": job.stat("archive/bytes_received", 0),
         "seconds": round(job.seconds, 3),
         "failed": failed,
     }

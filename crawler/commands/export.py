@@ -1,56 +1,205 @@
-"""Hand out every document of a collection, or of one publisher."""
+"""Hand out a collection, or one publisher of it: its documents, its index, or all of it as one signed file."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, cast
 
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
+    from archive.cdxj import Selection
     from archive.collection import Collection
 
 EXAMPLES = """\
 examples:
   pressmark export --format jsonl news.jsonl
   pressmark export --format jsonl - --publisher ledger | head -1
+  pressmark export --format cdxj index.cdxj
+  pressmark export --format wacz ledger.wacz --publisher ledger
 """
+_FORMATS = {
+    "jsonl": "one Document a line",
+    "cdxj": "the index, as pywb reads it",
+    "wacz": "WARC files, index and pages in one signed file, as ReplayWeb.page opens it",
+}
+_PROGRESS_SECONDS = 0.5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
     parser.add_argument("out", metavar="OUT", help='the file to write; "-" is stdout')
     add_collection(parser)
-    parser.add_argument("--format", choices=["jsonl"], required=True, help="jsonl: one Document a line")
-    parser.add_argument("--publisher", metavar="NAME", help="only documents of this site")
+    kinds = "; ".join(f"{name}: {meaning}" for name, meaning in _FORMATS.items())
+    parser.add_argument("--format", choices=_FORMATS, required=True, help=kinds)
+    parser.add_argument("--publisher", metavar="NAME", help="only what is of this site")
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What an export came to. problems are lines for the user; is_incomplete: what belongs into it is lost."""
+
+    count: int
+    summary: str
+    problems: tuple[str, ...] = ()
+    is_incomplete: bool = False
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the documents."""
+    """Write the export."""
     from archive.collection import Collection
 
+    if problem := _problem_of(options.out, options.format):
+        print(f"pressmark export: {problem}", file=sys.stderr)
+        return ExitCode.USAGE
+    write = {"jsonl": _write_jsonl, "cdxj": _write_cdxj, "wacz": _write_wacz}[options.format]
+    progress = _Progress()
     with Collection.open(options.collection) as collection:
-        if options.out == "-":
-            count = _write(collection, options.publisher, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-        else:
-            out = Path(options.out)
-            part = out.with_name(out.name + ".part")  # a reader never sees half an export
-            try:
-                with part.open("wb") as file:
-                    count = _write(collection, options.publisher, file)
-                part.replace(out)
-            finally:
-                part.unlink(missing_ok=True)
-    print(f"{count} documents", file=sys.stderr)
-    return ExitCode.DONE if count else ExitCode.NOTHING_FOUND
+
+        def export(file: IO[bytes]) -> _Result:
+            return write(collection, options.publisher, file, progress)
+
+        try:
+            result = _to_stdout(export) if options.out == "-" else _to_file(Path(options.out), export)
+        finally:
+            progress.clear()
+    print(result.summary, *result.problems, sep="\n", file=sys.stderr)
+    if not result.count:
+        return ExitCode.NOTHING_FOUND
+    return ExitCode.SOME_REJECTED if result.is_incomplete else ExitCode.DONE
 
 
-def _write(collection: Collection, publisher: str | None, file: BinaryIO) -> int:
+# ---------------------------------------------------------------------- where to
+
+
+def _problem_of(out: str, kind: str) -> str | None:
+    """Say now what would make a long export fail at its end."""
+    if out == "-":
+        is_binary_to_terminal = kind == "wacz" and sys.stdout.isatty()
+        return "a WACZ is no text: name a file, or send it into a pipe" if is_binary_to_terminal else None
+    if Path(out).is_dir():
+        return f"{out} is a folder: name a file in it, as in {Path(out) / f'export.{kind}'}"
+    return None if Path(out).parent.is_dir() else f"there is no folder {Path(out).parent}: make it, or name another one"
+
+
+def _to_stdout(export: Callable[[IO[bytes]], _Result]) -> _Result:
+    result = export(cast("IO[bytes]", _Stream(sys.stdout.buffer)))
+    sys.stdout.buffer.flush()
+    return result
+
+
+def _to_file(out: Path, export: Callable[[IO[bytes]], _Result]) -> _Result:
+    """Write to a file beside out that takes its place when it is whole, and goes away where there is nothing in it."""
+    from archive.errors import ArchiveError
+
+    part = out.with_name(out.name + ".part")
+    try:
+        with part.open("wb") as file:
+            result = export(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if result.count:
+            part.replace(out)
+    except OSError as exc:
+        if exc.filename not in (None, str(part)):  # it is a file of the collection that cannot be read
+            raise
+        reason = exc.strerror or str(exc)
+        raise ArchiveError(f"{out} cannot be written: {reason}; name another place, or make room there") from exc
+    finally:
+        part.unlink(missing_ok=True)
+    return result
+
+
+class _Stream:
+    """Standard output without its place: after `>>` it can be asked for one, and is wrong."""
+
+    def __init__(self, file: IO[bytes]):
+        self.write, self.flush = file.write, file.flush
+
+
+class _Progress:
+    """One line on a terminal that says how far an export is. Silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._is_shown = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        self._shown_at = 0.0
+
+    def __call__(self, text: str) -> None:
+        now = time.monotonic()
+        if self._is_shown and now - self._shown_at >= _PROGRESS_SECONDS:
+            self._shown_at = now
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be printed."""
+        if self._shown_at:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+# ---------------------------------------------------------------------- what
+
+
+def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: _Progress) -> _Result:
     count = 0
     for row in collection.index.iter_documents(publisher):
         file.write(collection.read_line(row) + b"\n")
         count += 1
-    return count
+        progress(f"{count} documents written")
+    return _Result(count, f"{count} documents")
+
+
+def _write_cdxj(collection: Collection, publisher: str | None, file: IO[bytes], progress: _Progress) -> _Result:
+    from archive.cdxj import Selection, write_cdxj
+
+    selection = Selection(collection, publisher, progress=progress)
+    count = write_cdxj(selection, file)
+    return _Result(count, f"{count} captures", _problems(selection), bool(selection.missing_files))
+
+
+def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], progress: _Progress) -> _Result:
+    from archive.cdxj import Selection
+    from archive.figures import format_bytes
+    from archive.wacz import write_wacz
+
+    selection = Selection(collection, publisher, with_originals=publisher is not None, progress=progress)
+    written = write_wacz(selection, file)
+    summary = f"{written.captures} captures, {written.pages} pages, {written.files} WARC files of {format_bytes(written.size)}"
+    is_incomplete = bool(selection.missing_files or selection.damaged_files or selection.unresolved)
+    return _Result(written.captures, summary, _problems(selection), is_incomplete)
+
+
+def _problems(selection: Selection) -> tuple[str, ...]:
+    """Say what was left out, and what to do about it."""
+    lines = []
+    if selection.open_files:
+        lines.append(
+            f"left out, because still being written: {_names(selection.open_files)}; export again when the crawl has ended "
+            "(after one that was cut off, any next crawl completes them)"
+        )
+    if selection.missing_files:
+        lines.append(
+            f"left out, because not there: {_names(selection.missing_files)}; put them back from a copy into "
+            f"{selection.collection.warc_dir}, and export again"
+        )
+    if selection.damaged_files:
+        lines.append(
+            f"in it as they are, but no longer what they were when they were completed: {_names(selection.damaged_files)}; "
+            "`pressmark verify` says what is damaged"
+        )
+    if selection.unresolved:
+        lines.append(
+            f"{selection.unresolved} revisits repeat a capture that is not in this collection, and cannot be replayed: "
+            "where they were imported, import the file with the captures that they repeat"
+        )
+    return tuple(lines)
+
+
+def _names(filenames: Iterable[str]) -> str:
+    first, *others = sorted(filenames)
+    return f"{first} and {len(others)} more" if others else first

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -14,14 +15,14 @@ from twisted.python.failure import Failure
 
 from archive.capture import Capture
 from archive.collection import Collection
-from archive.css import css_urls
-from archive.surt import surt
 from archive.writer import Writer, acquire_writer, release_writer
-from crawler.requisites import find_requisites
-from crawler.scope import absolute_url
+from crawler.requisites import Recent, find_requisites, style_requisites
+from crawler.scope import shown
 
 logger = logging.getLogger(__name__)
 
+CLEANED_AT_ONCE = 64  # of what earlier runs left
+REQUISITES_REMEMBERED = 50_000  # of a run; one that was forgotten and is not stored is fetched again
 MAX_REQUISITE_DEPTH = 4  # a style that imports a style that …
 
 
@@ -36,7 +37,7 @@ class ArchivingSpider(Spider):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._requisites: set[str] = set()
+        self._requisites = Recent(REQUISITES_REMEMBERED)
         self.failed: dict[str, str] = {}
 
     @classmethod
@@ -48,14 +49,33 @@ class ArchivingSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.collection = Collection.open_or_create(crawler.settings["PRESSMARK_COLLECTION"])
         spider.writer = acquire_writer(spider.collection)
+        try:
+            spider.prepare()
+        except BaseException:
+            spider.collection.close()
+            release_writer(spider.writer)
+            raise
         return spider
+
+    def prepare(self) -> None:
+        """Read what the spider needs beyond its arguments. Raises ArchiveError."""
+
+    async def left_over(self) -> AsyncIterator[Capture]:
+        """Yield the pages that earlier runs captured and did not clean, no faster than they are cleaned."""
+        for capture in self.collection.index.uncleaned(self.publisher_id):
+            while self._cleaning() >= CLEANED_AT_ONCE:
+                await asyncio.sleep(0.05)
+            yield capture
+
+    def _cleaning(self) -> int:
+        engine = self.crawler.engine
+        return engine.scraper.slot.itemproc_size if engine is not None and engine.scraper.slot is not None else 0
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Take limits and the operator's contact from the collection."""
         super().update_settings(settings)
         config = Collection.open_or_create(settings["PRESSMARK_COLLECTION"]).config
-        settings.set("DOWNLOAD_MAXSIZE", config.limits.max_body_bytes, priority="spider")
         settings.set("COMPRESSION_MAXSIZE", config.limits.max_decoded_bytes, priority="spider")
         if config.contact:
             agent = settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{config.contact})")
@@ -73,13 +93,13 @@ class ArchivingSpider(Spider):
         if self.with_requisites and response.status == 200:
             yield from self._requisites_of(response, 1)
 
-    def page_failed(self, failure: Failure) -> Iterator[Capture]:
+    def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
         """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         asked = (request.meta.get("redirect_urls") or [request.url])[0]
-        reason = str(failure.value).partition("\n")[0] or type(failure.value).__name__
+        reason = shown(str(failure.value).partition("\n")[0]) or type(failure.value).__name__
         self.failed[request.meta.get("listed_url", asked)] = reason
-        logger.warning("%s could not be archived: %s", asked, reason)
+        logger.warning("%s could not be archived: %s", shown(asked), reason)
         capture = request.meta.get("capture")
         if isinstance(capture, Capture) and capture.url == request.url and capture.truncated:
             yield capture
@@ -92,21 +112,21 @@ class ArchivingSpider(Spider):
     def requisite_failed(self, failure: Failure) -> None:
         """Log it: a page without one of its images is still a page."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        logger.info("requisite %s could not be fetched: %s", request.url, failure.value)
+        logger.info("requisite %s could not be fetched: %s", shown(request.url), shown(str(failure.value)))
 
     def _requisites_of(self, response: Response, depth: int) -> Iterator[Request]:
         if not isinstance(response, TextResponse):
             return
         kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
         if kind == b"text/css":
-            found = [absolute_url(response.url, url) for url in css_urls(response.text)]
+            found = style_requisites(_text(response), response.url)
         elif b"html" in kind or not kind:
-            found = list(find_requisites(response.text, response.url))
+            found = find_requisites(_text(response), response.url)
         else:
             return
         page = response.meta.get("requisite_of", response.url)
         for url in found:
-            if url is None or url in self._requisites or not self._is_wanted(url):
+            if url in self._requisites or not self._is_wanted(url):
                 continue
             self._requisites.add(url)
             yield Request(
@@ -127,6 +147,7 @@ class ArchivingSpider(Spider):
         release_writer(self.writer)
 
 
-def urlkeys(captures: list[Capture]) -> set[str]:
-    """Return the SURTs of captures."""
-    return {surt(capture.url) for capture in captures}
+def _text(response: TextResponse) -> str:
+    """Return the text, which a response itself would keep for as long as its page is being cleaned."""
+    passing = type(response)(response.url, headers=response.headers, body=response.body)
+    return passing.text

@@ -7,6 +7,7 @@ from typing import Any
 
 from scrapy import Request
 
+from archive.capture import Capture
 from crawler.spiders.archiving import ArchivingSpider
 
 
@@ -27,7 +28,9 @@ class PageSpider(ArchivingSpider):
         self.with_requisites = requisites not in ("0", "false", "no")
         self.ignore_robots = ignore_robots in ("1", "true", "yes")
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Yield a request a URL."""
+    async def start(self) -> AsyncIterator[Capture | Request]:
+        """Yield what was captured and not cleaned, then a request a URL."""
+        async for capture in self.left_over():
+            yield capture
         for url in self.urls:
             yield self.page_request(url, listed_url=url, ignore_robots=self.ignore_robots)

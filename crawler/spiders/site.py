@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from archive.capture import Capture
+from archive.errors import ArchiveError
 from archive.publisher import Publisher
-from archive.surt import surt
+from crawler.frontier import Frontier, Stage
 from crawler.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
-from crawler.spiders.archiving import ArchivingSpider, urlkeys
+from crawler.spiders.archiving import ArchivingSpider
 from crawler.state import State
+from crawler.stored import decoded_response
 
 logger = logging.getLogger(__name__)
 
+_WITH_REQUISITES = ("text/html", "application/xhtml+xml", "text/css")
+PAGES_UNDER_WAY = 64  # requests for articles that are scheduled or being fetched; the others wait on disk
 MAX_SITEMAPS = 500  # of one index; a run reads each once
 
 
@@ -43,30 +46,43 @@ class SiteSpider(ArchivingSpider):
             raise ValueError("name a publisher: -a publisher=NAME, the stem of a file in the collection's publishers/")
         self.publisher_id = publisher
         self.limit = int(limit) if limit else None
-        self.listed: set[str] = set()
-        self.requested: set[str] = set()
-        self._changed: dict[str, datetime] = {}  # the latest that any source of this run says
-        self._stored: set[str] = set()
+        self.frontier = Frontier()
+        self._under_way = 0
         self._sitemaps = 0
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider with its publisher's spec read. Raises BadConfig."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.publisher = spider.collection.publisher(spider.publisher_id)
-        spider.with_requisites = spider.publisher.requisites
-        spider.state = State(spider.collection.path)
-        spider.run = spider.state.start_run(spider.publisher_id)
-        return spider
+    def prepare(self) -> None:
+        """Read the publisher's spec and open the crawl state. Raises BadConfig or CollectionError."""
+        self.publisher = self.collection.publisher(self.publisher_id)
+        self.with_requisites = self.publisher.requisites
+        self.state = State(self.collection.path)
+        self.run = self.state.start_run(self.publisher_id)
 
     async def start(self) -> AsyncIterator[Capture | Request]:
-        """Yield what was captured and not cleaned, then requests for the sources."""
-        left = list(self.collection.index.uncleaned(self.publisher_id))
-        self.requested |= urlkeys(left)
-        for capture in left:
+        """Yield what was captured and not cleaned, requests for what pages still need, then for the sources."""
+        async for capture in self.left_over():
+            self.frontier.add(capture.url, Stage.REQUESTED)
             yield capture
+        async for request in self._missing_requisites():
+            yield request
         for source in self.publisher.sources:
             yield self._source_request(source.url, source.kind, page=1)
+
+    async def _missing_requisites(self) -> AsyncIterator[Request]:
+        """Yield requests for images, styles and scripts of pages that were stored by runs which were cut off."""
+        since = self.state.interrupted_since(self.publisher_id, self.run)
+        if since is None or not self.with_requisites:
+            return
+        limit = self.crawler.settings.getint("COMPRESSION_MAXSIZE")
+        for capture in self.collection.index.captures_since(self.publisher_id, since):
+            if capture.status != 200 or capture.mime not in _WITH_REQUISITES:
+                continue
+            try:
+                stored = await asyncio.to_thread(self.collection.read_response, capture, limit)
+            except ArchiveError as exc:
+                logger.warning("%s", exc)
+                continue
+            for request in self._requisites_of(decoded_response(stored, Request(capture.url), limit), 1):
+                yield request
 
     def _source_request(self, url: str, kind: str, page: int) -> Request:
         return Request(
@@ -90,12 +106,10 @@ class SiteSpider(ArchivingSpider):
             return
         fresh = 0
         for entry in listed.entries:
-            if self.publisher.is_article(entry.url):
-                self.listed.add(surt(entry.url))
-                if self._wants(entry):
-                    fresh += 1
-                    yield self.page_request(entry.url, listed_url=entry.url, source=response.url, conditional=True)
+            if self.publisher.is_article(entry.url) and self._wants(entry, response.url):
+                fresh += 1
         yield from self._further(listed, kind, page, fresh)
+        yield from self._next_pages()
 
     def _read(self, response: Response, kind: str) -> Listed:
         if kind == "feed":
@@ -106,26 +120,40 @@ class SiteSpider(ArchivingSpider):
             return read_listing(response.text, response.url, self.publisher)
         return read_sitemap(response.body, response.url)
 
-    def _wants(self, entry: Entry) -> bool:
-        key = surt(entry.url)
-        if entry.changed is not None:
-            self._changed[key] = max(entry.changed, self._changed.get(key, entry.changed))
-        if key in self.requested:
-            if key in self._stored:  # another source of this run says more of it
-                self.state.mark(entry.url, self.publisher_id, self._changed.get(key))
-            return False
-        if self.limit is not None and len(self.requested) >= self.limit:
+    def _wants(self, entry: Entry, source: str) -> bool:
+        """Whether an article that a source lists is to be fetched, and was not wanted before; it then waits."""
+        stage, changed = self.frontier.note(entry.url, source, entry.changed)
+        if stage is Stage.STORED:  # another source of this run says more of it
+            self.state.mark(entry.url, self.publisher_id, changed)
+        if stage is not Stage.LISTED or (self.limit is not None and self.frontier.wanted >= self.limit):
             return False
         if not self.state.wants(entry.url, entry.changed):
             return False
-        self.requested.add(key)
+        self.frontier.add(entry.url, Stage.WAITING)
         return True
+
+    def _next_pages(self) -> Iterator[Request]:
+        """Yield requests for articles that wait, so many that fetching never pauses and few requests are held in memory."""
+        while self._under_way < PAGES_UNDER_WAY and (waiting := self.frontier.take()) is not None:
+            self._under_way += 1
+            yield self.page_request(waiting.url, listed_url=waiting.url, source=waiting.source, conditional=True)
+
+    def parse_page(self, response: Response) -> Iterator[Capture | Request]:
+        """Yield the page's capture, requests for its requisites, and requests for the next pages."""
+        self._under_way -= 1
+        yield from super().parse_page(response)
+        yield from self._next_pages()
+
+    def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
+        """Remember why a page could not be had, and go on with the next."""
+        self._under_way -= 1
+        yield from super().page_failed(failure)
+        yield from self._next_pages()
 
     def mark_stored(self, url: str) -> None:
         """Note that the article which a source lists under url is stored, so that no later run fetches it again."""
-        key = surt(url)
-        self._stored.add(key)
-        self.state.mark(url, self.publisher_id, self._changed.get(key))
+        self.frontier.add(url, Stage.STORED)
+        self.state.mark(url, self.publisher_id, self.frontier.changed(url))
 
     def _further(self, listed: Listed, kind: str, page: int, fresh: int) -> Iterator[Request]:
         """A listing is followed for as long as it brings articles that were not fetched; newest ones stand first."""
@@ -152,6 +180,7 @@ class SiteSpider(ArchivingSpider):
 
     def closed(self, reason: str) -> None:
         """Note the end of the run."""
-        self.state.end_run(self.run, reason, len(self.listed), len(self.requested))
+        self.state.end_run(self.run, reason, self.frontier.listed, self.frontier.wanted)
         self.state.close()
+        self.frontier.close()
         super().closed(reason)

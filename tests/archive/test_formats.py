@@ -1,4 +1,4 @@
-"""Timestamps, SURTs, pressmarks and HTTP messages."""
+"""Timestamps, pressmarks and HTTP messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from archive.capture import parse_pressmark
 from archive.errors import InvalidTimestamp, InvalidURL
 from archive.http_message import Dechunker, decode_content, head_length, parse_response_head, payload_of
-from archive.surt import surt
 from archive.timestamp import format_timestamp, format_warc_date, parse_timestamp, parse_warc_date
 from tests.strategies import chunked, moments
 
@@ -45,31 +44,6 @@ def test_a_text_that_is_no_timestamp_is_refused(text: str) -> None:
     """The error names the text and the form."""
     with pytest.raises(InvalidTimestamp, match=r"timestamp|moment"):
         parse_timestamp(text)
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("http://www.Example.com:80/News/?b=2&a=1#top", "com,example)/news?a=1&b=2"),
-        ("https://example.com/news", "com,example)/news"),
-        ("http://127.0.0.1:8471/a/", "127.0.0.1:8471)/a"),
-        ("https://例子.中国/路径?q=新闻", "xn--fiqs8s,xn--fsqu00a)/%e8%b7%af%e5%be%84?q=%e6%96%b0%e9%97%bb"),
-        ("http://example.com/a%2fb%20c", "com,example)/a/b%20c"),
-        ("http://example.com", "com,example)/"),
-    ],
-)
-def test_surt_is_the_key_that_indexes_share(url: str, key: str) -> None:
-    """Scheme, www, default port, letter case, fragment and order of arguments do not count."""
-    assert surt(url) == key
-
-
-@pytest.mark.parametrize(
-    "url", ["", "example.com/a", "ftp://example.com/", "javascript:alert(1)", "http://", "http://[::1"]
-)
-def test_surt_refuses_what_is_no_web_address(url: str) -> None:
-    """Only absolute http and https URLs have a place in the index."""
-    with pytest.raises(InvalidURL):
-        surt(url)
 
 
 def test_a_pressmark_and_a_url_are_told_apart() -> None:

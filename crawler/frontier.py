@@ -1,0 +1,99 @@
+"""The frontier of a run: which articles its sources list, and which of them wait, are being fetched, or are stored.
+
+It is on disk, in a file that SQLite makes and takes away by itself, so that a run over a million articles takes no more
+memory than one over a hundred.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from archive.surt import surt
+
+
+class Stage(IntEnum):
+    """How far an article is."""
+
+    LISTED = 0  # by some source, and not wanted
+    WAITING = 1
+    REQUESTED = 2
+    STORED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article to fetch, and the source that listed it first."""
+
+    url: str
+    source: str
+
+
+class Frontier:
+    """Articles by SURT; those that wait come out in the order in which they came in."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE article (id INTEGER PRIMARY KEY, urlkey TEXT NOT NULL UNIQUE, url TEXT NOT NULL, "
+            "source TEXT NOT NULL, changed TEXT, is_listed INTEGER NOT NULL, stage INTEGER NOT NULL);"
+            f"CREATE INDEX waiting ON article (id) WHERE stage = {Stage.WAITING:d};"
+        )
+        self.listed = self.wanted = 0
+
+    def note(self, url: str, source: str, changed: datetime | None) -> tuple[Stage, datetime | None]:
+        """Note that a source lists an article; return its stage and the latest change that any source names."""
+        key = surt(url)
+        row = self._db.execute("SELECT changed, is_listed, stage FROM article WHERE urlkey = ?", (key,)).fetchone()
+        if row is None:
+            self._insert(key, url, source, changed, True, Stage.LISTED)
+            self.listed += 1
+            return Stage.LISTED, changed
+        known = datetime.fromisoformat(row[0]) if row[0] else None
+        latest = max((moment for moment in (known, changed) if moment is not None), default=None)
+        if latest != known or not row[1]:
+            self.listed += not row[1]
+            self._db.execute("UPDATE article SET changed = ?, is_listed = 1 WHERE urlkey = ?", (_text(latest), key))
+        return Stage(row[2]), latest
+
+    def add(self, url: str, stage: Stage) -> None:
+        """Move an article to a stage; one that no source listed comes in by this."""
+        key = surt(url)
+        row = self._db.execute("SELECT stage FROM article WHERE urlkey = ?", (key,)).fetchone()
+        if row is None:
+            self._insert(key, url, "", None, False, stage)
+        else:
+            self._db.execute("UPDATE article SET stage = ? WHERE urlkey = ?", (stage, key))
+        self.wanted += stage > Stage.LISTED and (row is None or row[0] == Stage.LISTED)
+
+    def changed(self, url: str) -> datetime | None:
+        """Return the latest change that any source names for an article."""
+        row = self._db.execute("SELECT changed FROM article WHERE urlkey = ?", (surt(url),)).fetchone()
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+    def take(self) -> Waiting | None:
+        """Return the article that has waited longest, which then counts as requested; None where none waits."""
+        row = self._db.execute(
+            f"SELECT id, url, source FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None
+        self._db.execute("UPDATE article SET stage = ? WHERE id = ?", (Stage.REQUESTED, row[0]))
+        return Waiting(row[1], row[2])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _insert(self, key: str, url: str, source: str, changed: datetime | None, is_listed: bool, stage: Stage) -> None:
+        self._db.execute(
+            "INSERT INTO article (urlkey, url, source, changed, is_listed, stage) VALUES (?, ?, ?, ?, ?, ?)",
+            (key, url, source, _text(changed), is_listed, stage),
+        )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
