@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from abc import ABC, abstractmethod
+from io import BytesIO
 from typing import Any, BinaryIO, Protocol
 
 from isal import isal_zlib
@@ -253,6 +254,26 @@ class GzipMembers(CompressedMembers):
 
     def _new(self) -> _Decompressor:
         return _Gunzip()
+
+
+def has_set_padding(member: bytes) -> bool:
+    """Whether bits are set behind the end of a sound gzip member's compressed data, where there is no meaning in them.
+
+    No checksum covers them, and every compressor leaves them unset.
+    """
+    at = len(member) - 9  # checksum and size stand behind it (RFC 1952, section 2.3.1)
+    last = member[at]
+    if not last:
+        return False
+    highest = 1 << (last.bit_length() - 1)
+    changed = GzipMembers(Input(BytesIO(member[:at] + bytes([last ^ highest]) + member[at + 1 :])))
+    changed.open()
+    try:
+        while changed.read(_READ_BYTES):
+            pass
+    except Damaged:
+        return False
+    return True
 
 
 class ZstdMembers(CompressedMembers):

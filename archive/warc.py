@@ -60,11 +60,6 @@ def pack_record(header: bytes, block: bytes) -> bytes:
     return isal_zlib.compress(header + block + RECORD_END, COMPRESSION_LEVEL, _GZIP)
 
 
-def pack_again(member: bytes) -> bytes:
-    """Return a gzip member as pack_record would make it of what is in it; the same where it was made by pack_record."""
-    return isal_zlib.compress(isal_zlib.decompress(member, _GZIP), COMPRESSION_LEVEL, _GZIP)
-
-
 def iter_packed(header: bytes, block: Iterable[bytes]) -> Iterator[bytes]:
     """Yield a record whose block comes in pieces as one gzip member, in pieces."""
     compressor = isal_zlib.compressobj(COMPRESSION_LEVEL, isal_zlib.DEFLATED, _GZIP)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.collection import Collection
-from archive.errors import CollectionError
+from archive.errors import CollectionError, RecordError
 from archive.manifest import Manifest, sha256_of_file
 from archive.reindex import reindex
 from archive.verify import Fault, verify
@@ -76,6 +77,14 @@ def warcs(path: Path) -> list[Path]:
     return sorted((path / "warc").iterdir(), key=lambda file: file.name)
 
 
+def contents(file: Path) -> list[tuple[Any, bytes]]:
+    """Headers and blocks of a file."""
+    found: list[tuple[Any, bytes]] = []
+    with suppress(RecordError):
+        found.extend((one.headers, one.read()) for one in iter_records(file))
+    return found
+
+
 def left_open(path: Path) -> None:
     """Make a collection look as if it were being written: its files open, and in no manifest."""
     for file in warcs(path):
@@ -129,15 +138,21 @@ def test_every_flipped_byte_of_a_complete_file_is_found(copy: Path) -> None:
 
 
 def test_every_flipped_byte_of_an_open_file_is_found(copy: Path) -> None:
-    """No manifest has it yet: framing, checksums, digests and the index find it."""
+    """No manifest has it yet: framing, checksums, digests and the index find it.
+
+    All but another way to say the same, such as a match of equal bytes further back, which a compressor might have taken.
+    """
     left_open(copy)
     file = warcs(copy)[0]
-    data = file.read_bytes()
+    data, before = file.read_bytes(), contents(file)
+    headers = {one.offset + at for one in iter_records(file) for at in range(10)}
     for at in range(len(data)):
         changed = bytearray(data)
         changed[at] ^= 0xFF
         file.write_bytes(changed)
-        assert any(fault.file == f"warc/{file.name}" for fault in faults_of(copy)), at
+        assert any(fault.file == f"warc/{file.name}" for fault in faults_of(copy)) or (
+            contents(file) == before and at not in headers
+        ), at
 
 
 @pytest.mark.parametrize("is_open", [False, True])
@@ -153,12 +168,13 @@ def test_any_change_of_any_byte_of_any_file_is_found(
         if is_open:
             left_open(path)
     file = warcs(path)[which]
-    data = file.read_bytes()
+    data, before = file.read_bytes(), contents(file)
     changed = bytearray(data)
     changed[int(place * len(data))] ^= mask
     try:
         file.write_bytes(changed)
-        assert any(fault.file == f"warc/{file.name}" for fault in faults_of(path))
+        is_found = any(fault.file == f"warc/{file.name}" for fault in faults_of(path))
+        assert is_found or (is_open and contents(file) == before)
     finally:
         file.write_bytes(data)
 
