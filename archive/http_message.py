@@ -116,7 +116,8 @@ class Dechunker:
 
 def dechunk(body: bytes) -> tuple[bytes, bool]:
     """Return what a Dechunker makes of a whole body, and whether it found the framing sound, at a fraction of the time."""
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     while (size_line := _CHUNK_SIZE.match(body, at, at + _MAX_CHUNK_LINE)) is not None:
         start = size_line.end()
         end = start + int(size_line[1], 16)
