@@ -116,9 +116,27 @@ class Dechunker:
         self._buffer = buffer[at:]
 
 
+def dechunk(body: bytes) -> tuple[bytes, bool]:
+    """Return what a Dechunker makes of a whole body, and whether it found the framing sound, at a fraction of the time."""
+    pieces: list[bytes] = []
+    at = 0
+    while (size_line := _CHUNK_SIZE.match(body, at, at + _MAX_CHUNK_LINE)) is not None:
+        start = size_line.end()
+        end = start + int(size_line[1], 16)
+        if end == start:
+            return b"".join(pieces), True
+        pieces.append(body[start:end])
+        at = end + 2
+        if body[end:at] != b"\r\n":
+            break
+    dechunker = Dechunker()  # it knows what to make of what is odd, cut or broken
+    payload = b"".join(dechunker.feed(body))
+    return payload, not dechunker.broken
+
+
 def payload_of(head: ResponseHead, body: bytes) -> bytes:
     """Return the body without chunk framing, still content-coded; where the framing is broken, what came before."""
-    return b"".join(Dechunker().feed(body)) if head.is_chunked else body
+    return dechunk(body)[0] if head.is_chunked else body
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from archive import __version__
 from archive.capture import Capture
 from archive.config import CollectionConfig
 from archive.exchange import Exchange
-from archive.http_message import Dechunker, ResponseHead, head_length, parse_response_head
+from archive.http_message import Dechunker, ResponseHead, dechunk, head_length, parse_response_head
 from archive.manifest import Manifest, sync_folder
 from archive.surt import surt
 from archive.timestamp import format_warc_date
@@ -94,15 +94,16 @@ class WarcFile:
         response = _read_response(exchange, self._algorithm)
         earlier = _earlier(exchange, response, find_payload)
         record_id, start = new_record_id(), self.size
-        header = self._response_header(exchange, response, earlier, record_id)
+        date = format_warc_date(exchange.started_at)
+        header = self._response_header(exchange, response, earlier, record_id, date)
         block = response.head_bytes if earlier is not None else response.block
         if block is not None:
             self._append(pack_record(header, block))
             length = self.size - start
-            self._append(self._companions(exchange, record_id))
+            self._append(self._companions(exchange, record_id, date))
         else:
             self.flush()
-            companions = self._companions(exchange, record_id)
+            companions = self._companions(exchange, record_id, date)
             self._write(chain(iter_packed(header, iter_file(exchange.response)), [companions]))
             length = self.size - start - len(companions)
         return Capture(
@@ -170,12 +171,12 @@ class WarcFile:
             raise
 
     def _response_header(
-        self, exchange: Exchange, response: _Response, earlier: Capture | None, record_id: str
+        self, exchange: Exchange, response: _Response, earlier: Capture | None, record_id: str, date: str
     ) -> bytes:
         fields: list[tuple[str, str | None]] = [
             ("WARC-Type", "revisit" if earlier else "response"),
             ("WARC-Record-ID", record_id),
-            ("WARC-Date", format_warc_date(exchange.started_at)),
+            ("WARC-Date", date),
             ("WARC-Target-URI", exchange.url),
             ("WARC-IP-Address", exchange.ip_address),
             *[("WARC-Protocol", protocol) for protocol in exchange.protocols],
@@ -198,10 +199,10 @@ class WarcFile:
         ]
         return format_header(fields, length)
 
-    def _companions(self, exchange: Exchange, response_id: str) -> bytes:
+    def _companions(self, exchange: Exchange, response_id: str, date: str) -> bytes:
         """Return the request record, and last the metadata record: an exchange without it was cut off."""
         common: Fields = [
-            ("WARC-Date", format_warc_date(exchange.started_at)),
+            ("WARC-Date", date),
             ("WARC-Target-URI", exchange.url),
             ("WARC-Concurrent-To", response_id),
         ]
@@ -279,9 +280,7 @@ def _digests_at_once(block: bytes, head: ResponseHead, body_at: int, algorithm: 
     """Do what _digests does, for a block that is in memory: each call that hashes much lets other threads run."""
     payload, sound = block[body_at:], True
     if head.is_chunked:
-        dechunker = Dechunker()
-        payload = b"".join(dechunker.feed(payload))
-        sound = not dechunker.broken
+        payload, sound = dechunk(payload)
     return digest_of(block, algorithm), digest_of(payload, algorithm) if sound else None, len(payload)
 
 

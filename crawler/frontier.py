@@ -7,6 +7,7 @@ memory than one over a hundred.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -42,47 +43,63 @@ class Frontier:
             "source TEXT NOT NULL, changed TEXT, is_listed INTEGER NOT NULL, stage INTEGER NOT NULL);"
             f"CREATE INDEX waiting ON article (id) WHERE stage = {Stage.WAITING:d};"
         )
+        self._db.execute(
+            "BEGIN"
+        )  # and no end: nobody else reads it, and a commit a statement costs more than the statement
         self.listed = self.wanted = 0
 
-    def note(self, url: str, source: str, changed: datetime | None) -> tuple[Stage, datetime | None]:
-        """Note that a source lists an article; return its stage and the latest change that any source names."""
+    def note(
+        self, url: str, source: str, changed: datetime | None, is_wanted: Callable[[], bool]
+    ) -> tuple[Stage, datetime | None]:
+        """Note that a source lists an article; return its stage before, and the latest change that any source names.
+
+        is_wanted is asked of an article that no source of this run has made wanted so far; where it says yes, the
+        article waits from now on.
+        """
         key = surt(url)
         row = self._db.execute("SELECT changed, is_listed, stage FROM article WHERE urlkey = ?", (key,)).fetchone()
-        if row is None:
-            self._insert(key, url, source, changed, True, Stage.LISTED)
-            self.listed += 1
-            return Stage.LISTED, changed
-        known = datetime.fromisoformat(row[0]) if row[0] else None
+        stage = Stage(row[2]) if row is not None else Stage.LISTED
+        known = datetime.fromisoformat(row[0]) if row is not None and row[0] else None
         latest = max((moment for moment in (known, changed) if moment is not None), default=None)
-        if latest != known or not row[1]:
-            self.listed += not row[1]
-            self._db.execute("UPDATE article SET changed = ?, is_listed = 1 WHERE urlkey = ?", (_text(latest), key))
-        return Stage(row[2]), latest
+        waits = stage is Stage.LISTED and is_wanted()
+        new_stage = Stage.WAITING if waits else stage
+        self.listed += row is None or not row[1]
+        self.wanted += waits
+        if row is None:
+            self._insert(key, url, source, changed, True, new_stage)
+        elif latest != known or not row[1] or new_stage is not stage:
+            self._db.execute(
+                "UPDATE article SET changed = ?, is_listed = 1, stage = ? WHERE urlkey = ?",
+                (_text(latest), new_stage, key),
+            )
+        return stage, latest
 
     def add(self, url: str, stage: Stage) -> None:
-        """Move an article to a stage; one that no source listed comes in by this."""
+        """Move an article to a later stage; one that no source listed comes in by this."""
         key = surt(url)
         row = self._db.execute("SELECT stage FROM article WHERE urlkey = ?", (key,)).fetchone()
         if row is None:
             self._insert(key, url, "", None, False, stage)
         else:
             self._db.execute("UPDATE article SET stage = ? WHERE urlkey = ?", (stage, key))
-        self.wanted += stage > Stage.LISTED and (row is None or row[0] == Stage.LISTED)
+        self.wanted += row is None or row[0] == Stage.LISTED
 
     def changed(self, url: str) -> datetime | None:
         """Return the latest change that any source names for an article."""
         row = self._db.execute("SELECT changed FROM article WHERE urlkey = ?", (surt(url),)).fetchone()
         return datetime.fromisoformat(row[0]) if row and row[0] else None
 
-    def take(self) -> Waiting | None:
-        """Return the article that has waited longest, which then counts as requested; None where none waits."""
-        row = self._db.execute(
-            f"SELECT id, url, source FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT 1"
-        ).fetchone()
-        if row is None:
-            return None
-        self._db.execute("UPDATE article SET stage = ? WHERE id = ?", (Stage.REQUESTED, row[0]))
-        return Waiting(row[1], row[2])
+    def take(self, most: int) -> list[Waiting]:
+        """Return the articles that have waited longest, at most so many; they then count as requested."""
+        rows = self._db.execute(
+            f"SELECT id, url, source FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?", (most,)
+        ).fetchall()
+        if rows:
+            self._db.execute(
+                f"UPDATE article SET stage = ? WHERE stage = {Stage.WAITING:d} AND id <= ?",
+                (Stage.REQUESTED, rows[-1][0]),
+            )
+        return [Waiting(url, source) for _, url, source in rows]
 
     def close(self) -> None:
         """Let go of the file."""

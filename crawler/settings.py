@@ -53,6 +53,11 @@ DOWNLOADER_MIDDLEWARES = {
     # Spiders know their scope themselves, and requisites stand on any host.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
+SPIDER_MIDDLEWARES = {
+    # Each one costs a task and an async generator a page. Spiders judge the status and count depth themselves.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
 ITEM_PIPELINES = {
     "pipelines.item_pipelines.CleanPipeline": 300,
     "pipelines.item_pipelines.StorePipeline": 800,

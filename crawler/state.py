@@ -64,6 +64,10 @@ class State:
         row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (surt(url),)).fetchone()
         return row is None or (changed is not None and _text(changed) > row[0])
 
+    def knows(self, url: str) -> bool:
+        """Whether an article was fetched by any run."""
+        return self._db.execute("SELECT 1 FROM seen WHERE urlkey = ?", (surt(url),)).fetchone() is not None
+
     def mark(self, url: str, publisher: str, changed: datetime | None) -> None:
         """Remember that an article was fetched and stored; the latest change named for it is kept."""
         self._write(

@@ -122,21 +122,29 @@ class SiteSpider(ArchivingSpider):
 
     def _wants(self, entry: Entry, source: str) -> bool:
         """Whether an article that a source lists is to be fetched, and was not wanted before; it then waits."""
-        stage, changed = self.frontier.note(entry.url, source, entry.changed)
+
+        def is_wanted() -> bool:
+            within_limit = self.limit is None or self.frontier.wanted < self.limit
+            return within_limit and self.state.wants(entry.url, entry.changed)
+
+        before = self.frontier.wanted
+        stage, changed = self.frontier.note(entry.url, source, entry.changed, is_wanted)
         if stage is Stage.STORED:  # another source of this run says more of it
             self.state.mark(entry.url, self.publisher_id, changed)
-        if stage is not Stage.LISTED or (self.limit is not None and self.frontier.wanted >= self.limit):
-            return False
-        if not self.state.wants(entry.url, entry.changed):
-            return False
-        self.frontier.add(entry.url, Stage.WAITING)
-        return True
+        return self.frontier.wanted > before
 
     def _next_pages(self) -> Iterator[Request]:
         """Yield requests for articles that wait, so many that fetching never pauses and few requests are held in memory."""
-        while self._under_way < PAGES_UNDER_WAY and (waiting := self.frontier.take()) is not None:
+        if self._under_way > PAGES_UNDER_WAY // 2:
+            return
+        for waiting in self.frontier.take(PAGES_UNDER_WAY - self._under_way):
             self._under_way += 1
-            yield self.page_request(waiting.url, listed_url=waiting.url, source=waiting.source, conditional=True)
+            yield self.page_request(
+                waiting.url,
+                listed_url=waiting.url,
+                source=waiting.source,
+                conditional=self.state.knows(waiting.url),
+            )
 
     def parse_page(self, response: Response) -> Iterator[Capture | Request]:
         """Yield the page's capture, requests for its requisites, and requests for the next pages."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archive.capture import parse_pressmark
 from archive.errors import InvalidTimestamp, InvalidURL
-from archive.http_message import Dechunker, decode_content, head_length, parse_response_head, payload_of
+from archive.http_message import Dechunker, dechunk, decode_content, head_length, parse_response_head, payload_of
 from archive.timestamp import format_timestamp, format_warc_date, parse_timestamp, parse_warc_date
 from tests.strategies import chunked, moments
 
@@ -138,3 +138,15 @@ def test_payload_is_the_body_without_chunk_framing_and_with_its_coding() -> None
     """What a payload digest is taken over (WARC 1.1, section 5.9)."""
     head = parse_response_head(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n")
     assert payload_of(head, b"3\r\nabc\r\n0\r\n\r\n") == b"abc"
+
+
+@given(framed=chunked(), position=st.integers(0, 400), byte=st.binary(max_size=1), cut=st.integers(0, 60))
+def test_a_whole_body_is_dechunked_as_one_in_pieces_is(
+    framed: tuple[bytes, bytes], position: int, byte: bytes, cut: int
+) -> None:
+    """Sound, cut or damaged: the same payload, and the same word on the framing."""
+    body = framed[1][:position] + byte + framed[1][position + 1 :]
+    for message in (framed[1], body, body[: len(body) - cut]):
+        dechunker = Dechunker()
+        payload = b"".join(dechunker.feed(message))
+        assert dechunk(message) == (payload, not dechunker.broken)
