@@ -10,13 +10,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 
-from isal import isal_zlib
-
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError, CollectionError
 from archive.figures import format_number
-from archive.warc import COMPRESSION_LEVEL
+from archive.packing import pack
 
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 LINES_A_BLOCK = 1024  # as py-wacz and ArchiveWeb.page have it: about 40 KB for a browser to fetch
@@ -169,7 +167,7 @@ def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_a_blo
 
     def end_block() -> None:
         nonlocal offset
-        data = _compress(b"".join(block))
+        data = pack(b"".join(block))
         facts = {"offset": offset, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
         index.append(_key(block[0]) + f" {json.dumps(facts)}\n".encode())
         out.write(data)
@@ -189,9 +187,3 @@ def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_a_blo
 
 def _key(line: bytes) -> bytes:
     return line[: line.index(b" {")]
-
-
-def _compress(data: bytes) -> bytes:
-    compressor = isal_zlib.compressobj(COMPRESSION_LEVEL, isal_zlib.DEFLATED, 31)
-    compressed: bytes = compressor.compress(data) + compressor.flush()
-    return compressed

@@ -17,9 +17,11 @@ from archive.config import CollectionConfig
 from archive.exchange import Exchange
 from archive.http_message import Dechunker, ResponseHead, dechunk, head_length, parse_response_head
 from archive.manifest import Manifest, sync_folder
+from archive.packing import iter_pack, pack
 from archive.surt import surt
 from archive.timestamp import format_warc_date
 from archive.warc import (
+    RECORD_END,
     REVISIT_IDENTICAL,
     REVISIT_NOT_MODIFIED,
     Fields,
@@ -28,9 +30,7 @@ from archive.warc import (
     format_fields,
     format_header,
     iter_file,
-    iter_packed,
     new_record_id,
-    pack_record,
 )
 
 OPEN_SUFFIX = ".open"
@@ -44,7 +44,7 @@ class WarcFile:
     def __init__(self, folder: Path, filename: str, manifest: Manifest, algorithm: str = "sha256"):
         """Create the file; raises FileExistsError where it or its complete form is there already.
 
-        algorithm is that of the digests in its records, a name that hashlib knows.
+        algorithm is that of the digests in its records, "sha256" or "sha1".
         """
         self.filename = filename
         self.path = folder / (filename + OPEN_SUFFIX)
@@ -81,7 +81,7 @@ class WarcFile:
             ],
             len(block),
         )
-        self._append(pack_record(header, block))
+        self._append(pack(header + block + RECORD_END))
         self.flush()
 
     def append(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
@@ -98,13 +98,15 @@ class WarcFile:
         header = self._response_header(exchange, response, earlier, record_id, date)
         block = response.head_bytes if earlier is not None else response.block
         if block is not None:
-            self._append(pack_record(header, block))
+            body_at = len(response.head_bytes)
+            self._append(pack(header + block[:body_at], block[body_at:] + RECORD_END))
             length = self.size - start
             self._append(self._companions(exchange, record_id, date))
         else:
             self.flush()
             companions = self._companions(exchange, record_id, date)
-            self._write(chain(iter_packed(header, iter_file(exchange.response)), [companions]))
+            body = chain(iter_file(exchange.response, len(response.head_bytes)), [RECORD_END])
+            self._write(chain(iter_pack(header + response.head_bytes, body), [companions]))
             length = self.size - start - len(companions)
         return Capture(
             url=exchange.url,
@@ -230,7 +232,7 @@ class WarcFile:
                 ],
                 len(block),
             )
-            out += pack_record(header, block)
+            out += pack(header + block + RECORD_END)
         return out
 
 
