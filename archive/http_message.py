@@ -10,7 +10,9 @@ from typing import Any, Protocol
 import brotli
 from isal import isal_zlib
 
-_STATUS_LINE = re.compile(rb"\S+[ \t]+(\d{3})(?:[ \t]+(.*))?$")
+_STATUS_LINE = re.compile(r"\S+[ \t]+(\d{3})(?:[ \t]+([^\n]*))?$", re.ASCII)
+_SPACE = " \t\n\r\x0b\x0c"  # what counts as space in a head; in latin-1 there are others
+
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
 _MAX_CHUNK_LINE = 16_384
 _FEED_BYTES = 65_536
@@ -57,20 +59,24 @@ def head_length(block: bytes) -> int:
 
 def parse_response_head(head: bytes) -> ResponseHead:
     """Read a response head leniently: what cannot be read is left out, never guessed. Header bytes become latin-1."""
-    lines = re.split(rb"\r?\n", head)
-    found = _STATUS_LINE.match(lines[0])
+    first, _, rest = head.decode("latin-1").partition("\n")
+    found = _STATUS_LINE.match(first.removesuffix("\r"))
     headers: list[tuple[str, str]] = []
-    for line in lines[1:]:
-        if line[:1] in (b" ", b"\t") and headers:
-            name, value = headers[-1]
-            headers[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
+    folded: list[str] = []
+    for line in rest.split("\n"):
+        if line[:1] in (" ", "\t") and headers:
+            folded.append(line.strip(_SPACE))
             continue
-        raw_name, colon, raw_value = line.partition(b":")
+        if folded:
+            headers[-1] = (headers[-1][0], " ".join((headers[-1][1], *folded)))
+            folded.clear()
+        name, colon, value = line.partition(":")
         if colon:
-            headers.append((raw_name.strip().decode("latin-1"), raw_value.strip().decode("latin-1")))
+            headers.append((name.strip(_SPACE), value.strip(_SPACE)))
+    if folded:
+        headers[-1] = (headers[-1][0], " ".join((headers[-1][1], *folded)))
     status = int(found[1]) if found else 0
-    reason = (found[2] or b"").decode("latin-1") if found else ""
-    return ResponseHead(status, reason, tuple(headers))
+    return ResponseHead(status, (found[2] or "") if found else "", tuple(headers))
 
 
 class Dechunker:

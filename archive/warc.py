@@ -6,9 +6,8 @@ written below is what crossed the wire. Reading is archive.warc_reader's.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import uuid
+import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -20,17 +19,25 @@ _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 REVISIT_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [high + low for high in _BASE32 for low in _BASE32]
+_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+
 Fields = Iterable[tuple[str, str | None]]
 
 
 def new_record_id() -> str:
-    """Return a fresh WARC-Record-ID."""
-    return f"<urn:uuid:{uuid.uuid4()}>"
+    """Return a fresh WARC-Record-ID: a random UUID (RFC 9562, version 4), made without the class that takes most of its time."""
+    h = os.urandom(16).hex()
+    return f"<urn:uuid:{h[:8]}-{h[8:12]}-4{h[13:16]}-{_VARIANTS[h[16]]}{h[17:20]}-{h[20:]}>"
 
 
 def format_digest(digest: bytes, algorithm: str) -> str:
-    """Return a labelled digest, base32 as the WARC standard's examples have it."""
-    return f"{algorithm}:{base64.b32encode(digest).decode('ascii')}"
+    """Return a labelled digest, base 32 (RFC 4648, section 6) as the WARC standard's examples have it."""
+    padding = -8 * len(digest) % 10
+    number = int.from_bytes(digest, "big") << padding
+    text = "".join([_PAIRS[number >> shift & 1023] for shift in range(8 * len(digest) + padding - 10, -1, -10)])
+    return f"{algorithm}:{text}{'=' * (-len(text) % 8)}"
 
 
 def digest_of(data: bytes, algorithm: str) -> str:

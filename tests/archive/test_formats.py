@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
+import uuid
 import zlib
 from datetime import UTC, datetime
 
@@ -15,6 +18,7 @@ from archive.capture import parse_pressmark
 from archive.errors import InvalidTimestamp, InvalidURL
 from archive.http_message import Dechunker, dechunk, decode_content, head_length, parse_response_head, payload_of
 from archive.timestamp import format_timestamp, format_warc_date, parse_timestamp, parse_warc_date
+from archive.warc import digest_of, new_record_id
 from tests.strategies import chunked, moments
 
 
@@ -150,3 +154,18 @@ def test_a_whole_body_is_dechunked_as_one_in_pieces_is(
         dechunker = Dechunker()
         payload = b"".join(dechunker.feed(message))
         assert dechunk(message) == (payload, not dechunker.broken)
+
+
+@given(data=st.binary(max_size=200), algorithm=st.sampled_from(["sha256", "sha1"]))
+def test_digests_are_base_32(data: bytes, algorithm: str) -> None:
+    """As the standard library writes it, with its padding."""
+    expected = base64.b32encode(hashlib.new(algorithm, data).digest()).decode()
+    assert digest_of(data, algorithm) == f"{algorithm}:{expected}"
+
+
+def test_record_ids_are_random_uuids() -> None:
+    """Version 4, the variant of RFC 9562, and no two alike."""
+    ids = [new_record_id() for _ in range(500)]
+    parsed = [uuid.UUID(one.removeprefix("<urn:uuid:").removesuffix(">")) for one in ids]
+    assert {(one.version, one.variant) for one in parsed} == {(4, uuid.RFC_4122)} and len(set(parsed)) == 500
+    assert all(one == f"<{number.urn}>" for one, number in zip(ids, parsed, strict=True))
