@@ -81,6 +81,14 @@ _RULES = {
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _SECOND = 1_000_000
+_ALL_TIME = 1 << 62
+_NEWEST_BEFORE = (
+    f"SELECT {_CAPTURE_COLUMNS} FROM capture WHERE urlkey = ? AND captured_at < ? ORDER BY captured_at DESC LIMIT 1"
+)
+_OLDEST_FROM = (
+    f"SELECT {_CAPTURE_COLUMNS} FROM capture WHERE urlkey = ? AND captured_at >= ? ORDER BY captured_at LIMIT 1"
+)
+_MAPPED_BYTES = 1 << 40  # of the file, for readers: pages are then read where the system has them, and not copied
 _PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lock on the file meanwhile
 
 
@@ -162,6 +170,7 @@ class Index:
                 self._create()
             else:
                 self._db = _open_for_reading(path)
+                self._db.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
             self._db.execute("PRAGMA busy_timeout = 5000")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as exc:
@@ -312,24 +321,24 @@ class Index:
         later one before an earlier.
         """
         key = surt(url)
-        newest = "WHERE urlkey = ? AND captured_at < ? ORDER BY captured_at DESC LIMIT 1"
         if timestamp is None:
-            found = self._captures(newest, (key, 1 << 62))
+            row = self._db.execute(_NEWEST_BEFORE, (key, _ALL_TIME)).fetchone()
         else:
             wanted = _microseconds(parse_timestamp(timestamp))
-            found = self._captures(newest, (key, wanted + _SECOND))
-            if not found or _microseconds(found[0].captured_at) < wanted:
-                oldest = "WHERE urlkey = ? AND captured_at >= ? ORDER BY captured_at LIMIT 1"
-                found += self._captures(oldest, (key, wanted + _SECOND))
-            found.sort(key=lambda c: abs(_microseconds(c.captured_at) // _SECOND - wanted // _SECOND))
-        if not found or found[0].url == url:
-            return found[0] if found else None
-        second = _microseconds(found[0].captured_at) // _SECOND * _SECOND
+            row = self._db.execute(_NEWEST_BEFORE, (key, wanted + _SECOND)).fetchone()
+            if row is None or row[1] < wanted:
+                later = self._db.execute(_OLDEST_FROM, (key, wanted + _SECOND)).fetchone()
+                seconds = wanted // _SECOND
+                if row is None or (later is not None and later[1] // _SECOND - seconds < seconds - row[1] // _SECOND):
+                    row = later
+        if row is None or row[0] == url:
+            return None if row is None else self._capture(row)
+        second = row[1] // _SECOND * _SECOND
         same = self._captures(
             "WHERE urlkey = ? AND captured_at BETWEEN ? AND ? ORDER BY captured_at DESC",
             (key, second, second + _SECOND - 1),
         )
-        return next((capture for capture in same if capture.url == url), found[0])
+        return next((capture for capture in same if capture.url == url), self._capture(row))
 
     def newest_whole(self, url: str) -> Capture | None:
         """Return the newest capture of exactly this URL whose answer was 200 and came whole."""

@@ -21,6 +21,10 @@ _QUERY_SESSION = re.compile(
 )
 # Paths of which nothing can be unescaped, resolved or taken out: most of them, told at a third of the time.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+(?:\.(?:html?|php|shtml|xml|jpe?g|png|gif|webp|css|js))?)*/?", re.ASCII)
+_PLAIN_QUERY = re.compile(r"[\w-]+=[\w-]{0,20}(?:&[\w-]+=[\w-]{0,20})*", re.ASCII)  # too short for a session id
+_ORDINARY = re.compile(
+    r"(https?)://([a-z0-9.-]{4,200}(?::\d{2,4})?)(/[!-\"$->@-\[\]-~]*)(?:\?([!-\"$-~]*))?(?:#[!-~]*)?"
+)
 _MAX_CACHED_LENGTH, _CACHED_KEYS = 512, 8192
 _MAX_CACHED_NETLOC = 256
 _MAX_UNESCAPES = 8  # each pass over a URL of nothing but %252525… takes off two characters
@@ -36,8 +40,15 @@ def surt(url: str) -> str:
 
 
 def _surt(url: str) -> str:
-    parts, host, port = _split(url)
-    return f"{host}{port}){_path(parts.path)}{_query(parts.query) if parts.query else ''}"
+    if ordinary := _ORDINARY.fullmatch(url):  # urlsplit would say the same
+        scheme, netloc, path, query = ordinary.groups()
+        host, port = _authority(scheme, netloc)
+        if not host:
+            raise InvalidURL(f"{url!r} is not an absolute http or https URL")
+    else:
+        parts, host, port = _split(url)
+        path, query = parts.path, parts.query
+    return f"{host}{port}){_path(path)}{_query(query) if query else ''}"
 
 
 _cached_surt = lru_cache(maxsize=_CACHED_KEYS)(_surt)  # a crawl asks for each key half a dozen times
@@ -115,10 +126,18 @@ def _without_dots(path: bytes) -> bytes:
 
 
 def _query(query: str) -> str:
+    if _PLAIN_QUERY.fullmatch(query) and "cfid" not in query.lower():
+        return (
+            f"?{query.lower()}" if "&" not in query else "?" + "&".join(sorted(query.lower().split("&"), key=_as_pair))
+        )
     key = _QUERY_SESSION.sub("", quote(_unescape(query), safe=_PRINTABLE).lower())
     if "&" in key and len(key) > 1:
-        key = "&".join(sorted(key.split("&"), key=lambda argument: argument.partition("=")))
+        key = "&".join(sorted(key.split("&"), key=_as_pair))
     return f"?{key}" if key else ""
+
+
+def _as_pair(argument: str) -> tuple[str, str, str]:
+    return argument.partition("=")
 
 
 def _unescape(text: str) -> bytes:

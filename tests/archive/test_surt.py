@@ -6,10 +6,13 @@ getSurt of warcio.js 2.4.11, on which wabac.js stands.
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive import surt as module
 from archive.errors import InvalidURL
 from archive.surt import surt, wabac_surt
 
@@ -130,3 +133,27 @@ def test_escapes_of_escapes_of_escapes_come_to_an_end() -> None:
     """A URL of a megabyte that unfolds without end is cut off after a few passes."""
     key = surt("http://example.com/%" + "25" * 500_000)
     assert key.startswith("com,example)/%2525")
+
+
+_ALPHABET = "ab/-_.0%2e?&=(~Z#@:[]\\ A;cfid=sid="
+_HOSTS = ["e.org", "www.e.org:80", "1.2.3.4", "e..org", "a.b:8080", "E.org", "u@e.org", "e.org.", "....", "e.org:99999"]
+
+
+@settings(max_examples=500)
+@given(host=st.sampled_from(_HOSTS), rest=st.text(_ALPHABET, max_size=16), start=st.sampled_from(["/", "", "?"]))
+def test_ordinary_urls_get_the_key_that_the_long_way_gives(host: str, rest: str, start: str) -> None:
+    """What is told at a glance is told right: the short cuts change no key and no error."""
+
+    def key(url: str) -> str | None:
+        try:
+            return module._surt(url)
+        except InvalidURL:
+            return None
+
+    url = f"http://{host}{start}{rest}"
+    never = re.compile("(?!)")
+    with pytest.MonkeyPatch.context() as patch:
+        short = key(url)
+        for name in ("_PLAIN_PATH", "_PLAIN_QUERY", "_ORDINARY"):
+            patch.setattr(module, name, never)
+        assert short == key(url)
