@@ -20,6 +20,7 @@ PIECE_BYTES = 1 << 20
 _MAX_HEADER_BYTES, _MAX_DIGITS = 1 << 20, 19
 _TRAILER_BYTES, _MAX_TRAILER_BYTES = 64, 4096
 _HEADER_BYTES = 1 << 13  # of a plain file, what is taken at first: most headers are shorter
+_FIRST_BYTES = 1 << 16  # of a block, so much stays at hand while and after it is read: all heads and metadata
 _MAX_END_BYTES = 16  # of what a header ends with, and of the beginning of a record
 _FIELD = re.compile(r"([^:\n]+):([^\n]*)")
 _FOLD = re.compile(r"[ \t\r]*\n[ \t]+")  # a value may go on in the next line (section 4)
@@ -38,12 +39,12 @@ class Record:
     """
 
     def __init__(
-        self, path: Path, offset: int, version: str, headers: tuple[tuple[str, str], ...], fields: dict[str, str],
+        self, path: Path, offset: int, version: str, header: bytes, fields: dict[str, str],
         size: int, first: bytes, members: Members,
     ):  # fmt: skip
-        self.path, self.offset, self.version, self.headers, self.size = path, offset, version, headers, size
+        self.path, self.offset, self.version, self._header, self.size = path, offset, version, header, size
         self._fields, self.type, self.record_id = fields, fields.get("warc-type", ""), fields["warc-record-id"]
-        self.first = first[:size]  # the beginning of the block, at most about PIECE_BYTES
+        self.first = first[:size]  # the beginning of the block: _FIRST_BYTES or more, where it has as many
         self.trailer = b""  # what stands between the block and the next record
         self._over = first[size:]
         self._left = size - len(self.first)
@@ -54,6 +55,13 @@ class Record:
             self._end()
         elif not members.is_compressed and self._left > members.source.left:
             self._fail(f"the file ends {self._left - members.source.left} bytes before the Content-Length of the block")
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """The fields of the header in their order, as they are written; of an ARC record those that say the same."""
+        if self.version.startswith("ARC"):
+            return _parse_arc(self.path, self.offset, self._header)
+        return _all_fields(self._header)
 
     @property
     def length(self) -> int:
@@ -76,8 +84,8 @@ class Record:
 
     def peek(self, most: int) -> bytes:
         """Return so much of the block's beginning, which pieces() and read() will give once more. Raises RecordError."""
-        while len(self.first) < min(most, self.size):
-            self.first += next(self._rest())
+        while len(self.first) < min(most, self.size) and (piece := next(self._rest(), b"")):
+            self.first += piece
         return self.first[:most]
 
     def read(self, most: int | None = None) -> bytes:
@@ -203,16 +211,22 @@ def _read_header(path: Path, members: Members) -> Record:
         seen, most = max(0, len(raw) - _MAX_END_BYTES), PIECE_BYTES
     header, rest = raw[:end], raw[end:]
     if header.startswith(b"WARC/"):
-        version, headers = _parse_warc(header)
+        version, fields = _parse_warc(header)
     else:
-        version, headers = "ARC/1", _parse_arc(path, offset, header)
-    fields = {name.lower(): value for name, value in reversed(headers)}  # the first of a name holds
+        version, fields = "ARC/1", {name.lower(): value for name, value in _parse_arc(path, offset, header)}
     if "warc-record-id" not in fields:
         fields["warc-record-id"] = _made_id(offset, header)
     declared = fields.get("content-length", "")
     if not (declared.isdigit() and declared.isascii() and len(declared) < _MAX_DIGITS):
         raise RecordError(path, offset, f"Content-Length is {declared!r}, no number")
-    return Record(path, offset, version, headers, fields, int(declared), rest, members)
+    size = int(declared)
+    try:  # a read that ends in the record must not make its beginning a shorter one
+        while len(rest) < min(size, _FIRST_BYTES) and (piece := members.read(_FIRST_BYTES)):
+            rest += piece
+    except Damaged as exc:
+        target = fields.get("warc-target-uri")
+        raise RecordError(path, offset, str(exc), fields["warc-record-id"], target) from exc
+    return Record(path, offset, version, header, fields, size, rest, members)
 
 
 def _header_end(raw: bytes, seen: int) -> int | None:
@@ -236,12 +250,23 @@ def _made_id(offset: int, header: bytes) -> str:
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{offset} {hashlib.sha256(header).hexdigest()}')}>"
 
 
-def _parse_warc(header: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _parse_warc(header: bytes) -> tuple[str, dict[str, str]]:
+    """Return the version of a record, and its fields by their names in lower case, of which the first of each holds."""
+    version, *lines = header.decode("utf-8", "replace").split("\r\n")
+    try:  # the form that the standard's writers give it
+        if header.count(b"\n") != len(lines) or any(line[0] in " \t" for line in lines[:-2]):
+            raise ValueError
+        return version, {name.lower(): value.strip() for name, value in [line.split(": ", 1) for line in lines[-3::-1]]}
+    except (ValueError, IndexError):
+        fields = {name.lower(): value for name, value in reversed(_all_fields(header))}
+        return header[: header.index(b"\n")].decode("utf-8", "replace").strip(), fields
+
+
+def _all_fields(header: bytes) -> tuple[tuple[str, str], ...]:
     text = header.decode("utf-8", "replace")
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
-    version = text[: text.index("\n")].strip()
-    return version, tuple([(name.strip(), value.strip()) for name, value in _FIELD.findall(text, len(version))])
+    return tuple([(name.strip(), value.strip()) for name, value in _FIELD.findall(text, text.index("\n"))])
 
 
 def _parse_arc(path: Path, offset: int, line: bytes) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from archive.verify import verify
 from archive.writer import Writer
 
 
-@pytest.mark.parametrize("read_bytes", [97, 500])
+@pytest.mark.parametrize("read_bytes", [1, 31, 97, 211, 342, 500])
 def test_captures_and_verification_do_not_depend_on_where_reads_end(tmp_path, monkeypatch, read_bytes):
     """Heads and metadata that are cut by the end of a read are found whole, so that no status or publisher is lost."""
     with Collection.open_or_create(tmp_path / "c") as collection:
