@@ -88,7 +88,7 @@ _NEWEST_BEFORE = (
 _OLDEST_FROM = (
     f"SELECT {_CAPTURE_COLUMNS} FROM capture WHERE urlkey = ? AND captured_at >= ? ORDER BY captured_at LIMIT 1"
 )
-_MAPPED_BYTES = 1 << 40  # of the file, for readers: pages are then read where the system has them, and not copied
+_MAPPED_BYTES = 1 << 28  # of the file, for readers: pages are then read where the system has them, and not copied
 _PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lock on the file meanwhile
 
 
