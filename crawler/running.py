@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from scrapy.settings import Settings
 from archive.collection import Collection
 from archive.figures import format_bytes
 from archive.writer import shared_writer
+from crawler.progress import ProgressLine
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ SPIDERS_AT_ONCE = 8
 _CUT_OFF = ("shutdown", "collection_failed")  # reasons for which a spider was closed before its end
 # What these say of a URL that could not be had, the commands say themselves, in a line and not in a traceback.
 _REPEATING_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
-_PROGRESS_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -109,25 +108,23 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
             start_next()
         process.start()
         if progress is not None:
-            progress.end()
+            progress.clear()
         writer.close()  # also where a spider that could not start has not given it back
     if writer.failure is not None:
         raise writer.failure
     return not interrupted
 
 
-class Progress:
-    """One line on a terminal that says how far a crawl is. Silent where stderr is no terminal."""
+class Progress(ProgressLine):
+    """One line on a terminal that says how far a crawl is."""
 
     def __init__(self) -> None:
-        self._is_terminal = sys.stderr.isatty()
+        super().__init__()
         self._pages = self._requisites = self._bytes = 0
-        self._shown_at = 0.0
-        self._shown = False
 
     def watch(self, crawler: Crawler) -> None:
         """Count what this crawler does."""
-        if self._is_terminal:
+        if self.is_terminal:
             crawler.signals.connect(self._response, signals.response_received, weak=False)
             crawler.signals.connect(self._item, signals.item_scraped, weak=False)
 
@@ -135,29 +132,14 @@ class Progress:
         self._bytes += len(response.body)
         if request.meta.get("purpose") == "requisite":
             self._requisites += 1
-        self._show()
+        self.show(self._line)
 
     def _item(self, item: Any) -> None:
         self._pages += 1
-        self._show()
+        self.show(self._line)
 
-    def _show(self) -> None:
-        now = time.monotonic()
-        if now - self._shown_at < _PROGRESS_SECONDS:
-            return
-        self._shown_at, self._shown = now, True
-        line = f"{self._pages} pages stored, {self._requisites} images, styles and scripts, {format_bytes(self._bytes)}"
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Take the line away, so that something else can be printed."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-            self._shown = False
-
-    def end(self) -> None:
-        """The crawl is over."""
-        self.clear()
+    def _line(self) -> str:
+        return f"{self._pages} pages stored, {self._requisites} images, styles and scripts, {format_bytes(self._bytes)}"
 
 
 def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:

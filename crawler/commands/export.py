@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from crawler.cli import ExitCode, add_collection
 if TYPE_CHECKING:
     from archive.cdxj import Selection
     from archive.collection import Collection
+    from crawler.progress import ProgressLine
 
 EXAMPLES = """\
 examples:
@@ -29,7 +29,6 @@ _FORMATS = {
     "cdxj": "the index, as pywb reads it",
     "wacz": "WARC files, index and pages in one signed file, as ReplayWeb.page opens it",
 }
-_PROGRESS_SECONDS = 0.5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,12 +53,13 @@ class _Result:
 def run(options: argparse.Namespace) -> int:
     """Write the export."""
     from archive.collection import Collection
+    from crawler.progress import ProgressLine
 
     if problem := _problem_of(options.out, options.format):
         print(f"pressmark export: {problem}", file=sys.stderr)
         return ExitCode.USAGE
     write = {"jsonl": _write_jsonl, "cdxj": _write_cdxj, "wacz": _write_wacz}[options.format]
-    progress = _Progress()
+    progress = ProgressLine()
     with Collection.open(options.collection) as collection:
 
         def export(file: IO[bytes]) -> _Result:
@@ -123,51 +123,32 @@ class _Stream:
         self.write, self.flush = file.write, file.flush
 
 
-class _Progress:
-    """One line on a terminal that says how far an export is. Silent where stderr is no terminal."""
-
-    def __init__(self) -> None:
-        self._is_shown = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        self._shown_at = 0.0
-
-    def __call__(self, text: str) -> None:
-        now = time.monotonic()
-        if self._is_shown and now - self._shown_at >= _PROGRESS_SECONDS:
-            self._shown_at = now
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Take the line away, so that something else can be printed."""
-        if self._shown_at:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
 # ---------------------------------------------------------------------- what
 
 
-def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: _Progress) -> _Result:
+def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
     count = 0
     for row in collection.index.iter_documents(publisher):
         file.write(collection.read_line(row) + b"\n")
         count += 1
-        progress(f"{count} documents written")
+        progress.show(f"{count} documents written")
     return _Result(count, f"{count} documents")
 
 
-def _write_cdxj(collection: Collection, publisher: str | None, file: IO[bytes], progress: _Progress) -> _Result:
+def _write_cdxj(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
     from archive.cdxj import Selection, write_cdxj
 
-    selection = Selection(collection, publisher, progress=progress)
+    selection = Selection(collection, publisher, progress=progress.show)
     count = write_cdxj(selection, file)
     return _Result(count, f"{count} captures", _problems(selection), bool(selection.missing_files))
 
 
-def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], progress: _Progress) -> _Result:
+def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
     from archive.cdxj import Selection
     from archive.figures import format_bytes
     from archive.wacz import write_wacz
 
-    selection = Selection(collection, publisher, with_originals=publisher is not None, progress=progress)
+    selection = Selection(collection, publisher, with_originals=publisher is not None, progress=progress.show)
     written = write_wacz(selection, file)
     summary = f"{written.captures} captures, {written.pages} pages, {written.files} WARC files of {format_bytes(written.size)}"
     is_incomplete = bool(selection.missing_files or selection.damaged_files or selection.unresolved)
