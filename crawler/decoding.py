@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 MAX_CODINGS = 4  # of one response: each may blow up what the one before left
 MAX_REFRESH_BYTES = 1 << 20
+REFRESH_SEARCH_BYTES = 1 << 14  # Scrapy looks at the first 4,096 characters
 
 
 class DecodingMiddleware:
@@ -69,10 +70,11 @@ def _decode(body: bytes, codings: str, limit: int) -> Decoded:
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):
-    """Scrapy's middleware, for pages small enough to be nothing but a redirect: it decodes the whole text of each."""
+    """Scrapy's middleware, for pages that may be nothing but a redirect: it decodes the whole text of each."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Return the request that the page refreshes to, or the response."""
-        if len(response.body) > MAX_REFRESH_BYTES:
+        start = response.body[:REFRESH_SEARCH_BYTES].replace(b"\0", b"")  # ASCII in UTF-16 has a NUL to each letter
+        if len(response.body) > MAX_REFRESH_BYTES or b"refresh" not in start.lower():
             return response
         return super().process_response(request, response)

@@ -74,20 +74,19 @@ class Frontier:
             )
         return stage, latest
 
-    def add(self, url: str, stage: Stage) -> None:
-        """Move an article to a later stage; one that no source listed comes in by this."""
+    def add(self, url: str, stage: Stage) -> datetime | None:
+        """Move an article to a later stage; one that no source listed comes in by this.
+
+        Returns the latest change that any source names for it.
+        """
         key = surt(url)
-        row = self._db.execute("SELECT stage FROM article WHERE urlkey = ?", (key,)).fetchone()
+        row = self._db.execute("SELECT stage, changed FROM article WHERE urlkey = ?", (key,)).fetchone()
         if row is None:
             self._insert(key, url, "", None, False, stage)
         else:
             self._db.execute("UPDATE article SET stage = ? WHERE urlkey = ?", (stage, key))
         self.wanted += row is None or row[0] == Stage.LISTED
-
-    def changed(self, url: str) -> datetime | None:
-        """Return the latest change that any source names for an article."""
-        row = self._db.execute("SELECT changed FROM article WHERE urlkey = ?", (surt(url),)).fetchone()
-        return datetime.fromisoformat(row[0]) if row and row[0] else None
+        return datetime.fromisoformat(row[1]) if row is not None and row[1] else None
 
     def take(self, most: int) -> list[Waiting]:
         """Return the articles that have waited longest, at most so many; they then count as requested."""

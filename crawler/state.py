@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 STATE_NAME = "state.sqlite"
 SCHEMA_VERSION = 1
+_MARKS_AT_ONCE, _MARKED_FOR = 64, timedelta(seconds=1)
 _CANNOT_WRITE = "cannot be written: {}. Make room or mend the folder's permissions, and run again"
 _SCHEMA = """
 CREATE TABLE seen (
@@ -48,6 +49,8 @@ class State:
         self._now = now
         path = self._path = folder / STATE_NAME
         self._has_failed = False
+        self._marks: dict[str, tuple[str, str, str, str, str]] = {}  # rows of seen that are still to be written
+        self._marked_since: datetime | None = None
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -61,20 +64,46 @@ class State:
 
     def wants(self, url: str, changed: datetime | None) -> bool:
         """Whether an article is to be fetched: it never was, or its source names a later change than any before."""
-        row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (surt(url),)).fetchone()
-        return row is None or (changed is not None and _text(changed) > row[0])
+        known = self._changed(surt(url))
+        return known is None or (changed is not None and _text(changed) > known)
 
     def knows(self, url: str) -> bool:
         """Whether an article was fetched by any run."""
-        return self._db.execute("SELECT 1 FROM seen WHERE urlkey = ?", (surt(url),)).fetchone() is not None
+        return self._changed(surt(url)) is not None
 
     def mark(self, url: str, publisher: str, changed: datetime | None) -> None:
-        """Remember that an article was fetched and stored; the latest change named for it is kept."""
-        self._write(
-            "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
-            "fetched_at = excluded.fetched_at, changed = max(excluded.changed, changed)",
-            (surt(url), url, publisher, _text(self._now()), _text(changed) if changed else ""),
-        )
+        """Remember that an article was fetched and stored; the latest change named for it is kept.
+
+        Marks are written in groups, as a transaction costs as much as a page. A kill takes those of the last moment.
+        """
+        key, now = surt(url), self._now()
+        earlier = self._marks.get(key)
+        text = max(_text(changed) if changed else "", earlier[4] if earlier else "")
+        self._marks[key] = (key, url, publisher, _text(now), text)
+        self._marked_since = self._marked_since or now
+        if len(self._marks) >= _MARKS_AT_ONCE or now - self._marked_since >= _MARKED_FOR:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the marks that wait."""
+        marks, self._marks, self._marked_since = list(self._marks.values()), {}, None
+        if marks:
+            self._write(
+                lambda: self._db.executemany(
+                    "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
+                    "fetched_at = excluded.fetched_at, changed = max(excluded.changed, changed)",
+                    marks,
+                )
+            )
+
+    def _changed(self, key: str) -> str | None:
+        """Return the latest change that was named for an article, "" for none; None where it was never fetched."""
+        row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (key,)).fetchone()
+        waiting = self._marks.get(key)
+        if row is None:
+            return waiting[4] if waiting else None
+        changed: str = row[0]
+        return max(changed, waiting[4]) if waiting else changed
 
     def start_run(self, publisher: str) -> int:
         """Note the start of a crawl and return its number. Raises CollectionError."""
@@ -89,9 +118,12 @@ class State:
 
     def end_run(self, run: int, reason: str, listed: int, fetched: int) -> None:
         """Note the end of a crawl."""
+        self.flush()
+        values = (_text(self._now()), reason, listed, fetched, run)
         self._write(
-            "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?",
-            (_text(self._now()), reason, listed, fetched, run),
+            lambda: self._db.execute(
+                "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?", values
+            )
         )
 
     def interrupted_since(self, publisher: str, run: int) -> datetime | None:
@@ -115,14 +147,19 @@ class State:
         return [Run(*row) for row in rows]
 
     def close(self) -> None:
-        """Close the file."""
+        """Write what waits and close the file."""
+        self.flush()
         self._db.close()
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        """Run a statement. What cannot be written is fetched again by the next run, which is no reason to end this one."""
+    def _write(self, action: Callable[[], object]) -> None:
+        """Write in one transaction. What cannot be written is fetched again, which is no reason to end this run."""
         try:
-            self._db.execute(statement, values)
+            self._db.execute("BEGIN IMMEDIATE")
+            action()
+            self._db.execute("COMMIT")
         except sqlite3.OperationalError as exc:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             if not self._has_failed:
                 logger.error("%s %s", self._path, _CANNOT_WRITE.format(exc))
             self._has_failed = True

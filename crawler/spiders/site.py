@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from archive.capture import Capture
 from archive.errors import ArchiveError
 from archive.publisher import Publisher
+from crawler.budget import PAGE_BYTES
 from crawler.frontier import Frontier, Stage
 from crawler.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.spiders.archiving import ArchivingSpider
@@ -62,27 +63,32 @@ class SiteSpider(ArchivingSpider):
         async for capture in self.left_over():
             self.frontier.add(capture.url, Stage.REQUESTED)
             yield capture
-        async for request in self._missing_requisites():
+        async for request in self._resume():
             yield request
         for source in self.publisher.sources:
             yield self._source_request(source.url, source.kind, page=1)
 
-    async def _missing_requisites(self) -> AsyncIterator[Request]:
-        """Yield requests for images, styles and scripts of pages that were stored by runs which were cut off."""
+    async def _resume(self) -> AsyncIterator[Request]:
+        """Go on where runs were cut off: know what they stored, and yield requests for what its pages still need."""
         since = self.state.interrupted_since(self.publisher_id, self.run)
-        if since is None or not self.with_requisites:
+        if since is None:
             return
-        limit = self.crawler.settings.getint("COMPRESSION_MAXSIZE")
         for capture in self.collection.index.captures_since(self.publisher_id, since):
-            if capture.status != 200 or capture.mime not in _WITH_REQUISITES:
-                continue
-            try:
-                stored = await asyncio.to_thread(self.collection.read_response, capture, limit)
-            except ArchiveError as exc:
-                logger.warning("%s", exc)
-                continue
-            for request in self._requisites_of(decoded_response(stored, Request(capture.url), limit), 1):
-                yield request
+            if capture.purpose == "page" and self.collection.index.document(capture.record_id) is not None:
+                self.mark_stored(capture.url)
+            if self.with_requisites and capture.status == 200 and capture.mime in _WITH_REQUISITES:
+                response = await asyncio.to_thread(self._stored, capture)
+                for request in self._requisites_of(response, 1) if response is not None else ():
+                    yield request
+
+    def _stored(self, capture: Capture) -> Response | None:
+        """Return a stored page or style as though it had just come; None where it cannot be read."""
+        limit = min(PAGE_BYTES, self.collection.config.limits.max_decoded_bytes)
+        try:
+            return decoded_response(self.collection.read_response(capture, PAGE_BYTES), Request(capture.url), limit)
+        except ArchiveError as exc:
+            logger.warning("%s", exc)
+            return None
 
     def _source_request(self, url: str, kind: str, page: int) -> Request:
         return Request(
@@ -160,8 +166,7 @@ class SiteSpider(ArchivingSpider):
 
     def mark_stored(self, url: str) -> None:
         """Note that the article which a source lists under url is stored, so that no later run fetches it again."""
-        self.frontier.add(url, Stage.STORED)
-        self.state.mark(url, self.publisher_id, self.frontier.changed(url))
+        self.state.mark(url, self.publisher_id, self.frontier.add(url, Stage.STORED))
 
     def _further(self, listed: Listed, kind: str, page: int, fresh: int) -> Iterator[Request]:
         """A listing is followed for as long as it brings articles that were not fetched; newest ones stand first."""

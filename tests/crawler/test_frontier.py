@@ -56,7 +56,9 @@ def test_the_latest_change_that_any_source_names_is_kept(frontier: Frontier) -> 
     assert frontier.note("http://e.org/", "b", None, no) == (Stage.LISTED, EARLY)
     assert frontier.note("http://e.org/", "c", LATE, no) == (Stage.LISTED, LATE)
     assert frontier.note("http://e.org/", "d", EARLY, no) == (Stage.LISTED, LATE)
-    assert frontier.changed("http://e.org/") == LATE and frontier.changed("http://e.org/other") is None
+    assert (
+        frontier.add("http://e.org/", Stage.STORED) == LATE and frontier.add("http://e.org/other", Stage.STORED) is None
+    )
 
 
 def test_urls_of_one_surt_are_one_article(frontier: Frontier) -> None:
