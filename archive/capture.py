@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from archive.errors import InvalidURL
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
-
-
-@lru_cache(maxsize=64)  # a capture is asked for its own by several in turn
-def urlkey_of(url: str) -> str:
-    """Return the SURT of a URL. Raises InvalidURL."""
-    return surt(url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +42,7 @@ class Capture:
     @property
     def urlkey(self) -> str:
         """The SURT of the URL."""
-        return urlkey_of(self.url)
+        return surt(self.url)
 
     @property
     def pressmark(self) -> str:

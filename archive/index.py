@@ -221,10 +221,6 @@ class Index:
             raise
         self._db.execute("COMMIT")
 
-    def remove_file(self, filename: str) -> None:
-        """Forget the captures of a WARC file."""
-        self._db.execute("DELETE FROM capture WHERE file = (SELECT id FROM file WHERE name = ?)", (filename,))
-
     def _file_id(self, name: str) -> int:
         found = self._file_ids.get(name)
         if found is None:
@@ -572,11 +568,6 @@ class Index:
         return [DocumentRow(*row) for row in rows]
 
     # ------------------------------------------------------------------ the whole
-
-    def tables(self) -> dict[str, list[str]]:
-        """Return the columns of each table."""
-        names = [name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: [row[1] for row in self._db.execute(f"PRAGMA table_info({name})")] for name in names}
 
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with the file."""

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.capture import Capture, urlkey_of
+from archive.capture import Capture
 from archive.errors import InvalidTimestamp, InvalidURL, RecordError
 from archive.http_message import ResponseHead, head_length, parse_response_head
+from archive.surt import surt
 from archive.timestamp import parse_warc_date
 from archive.warc import parse_fields
 from archive.warc_reader import Record, iter_records
@@ -75,7 +76,7 @@ def _values_or_none(record: Record, filename: str, publisher: str) -> dict[str, 
     """Return what a Capture of a record is made of, None where it is of no web page. Raises RecordError."""
     url = (record.get("WARC-Target-URI") or "").strip("<>")  # some writers of WARC/1.0 put it in brackets
     try:
-        urlkey_of(url)
+        surt(url)
         captured_at = parse_warc_date(record.get("WARC-Date") or "")
     except (InvalidURL, InvalidTimestamp):
         return None
