@@ -108,8 +108,10 @@ def test_the_record_is_what_was_sent_as_far_as_it_belongs_to_the_answer(
     pieces.append(data[at:])
     attempt, block, reader, results = receive([piece for piece in pieces if piece], method, reason)
     assert len(block) == attempt.received
-    start = data.find(block)
-    assert start == 0 or (data[:start].endswith(b"\n") and re.match(rb"\s*HTTP/\d", data, re.IGNORECASE))
+    # A short block, such as the line end that was all that came after an interim head, may stand in data more than once.
+    starts = [found.start() for found in re.finditer(b"(?=" + re.escape(block) + b")", data)]
+    after_interim = re.match(rb"\s*HTTP/\d", data, re.IGNORECASE)
+    assert 0 in starts or (after_interim and any(data[:start].endswith(b"\n") for start in starts))
     assert len(results) == 1 and reader.ends <= 1
     assert len(reader.body) <= LIMIT // 2
     if attempt.is_complete or attempt.too_long:
