@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError
+from crawler.budget import spider_bytes
 from crawler.stored import coded_response
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ConditionalMiddleware:
         if response.status != 304 or not isinstance(earlier, Capture):
             return response
         try:
-            stored = await asyncio.to_thread(self._collection.read_response, earlier)
+            stored = await asyncio.to_thread(self._collection.read_response, earlier, spider_bytes(request))
         except ArchiveError:
             return response
         return coded_response(stored, request, [*response.flags, "not-modified"])
