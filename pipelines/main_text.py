@@ -17,6 +17,7 @@ _MAX_CHARS = 400_000
 _GRAM = 8
 _MANY_LINKS = 6  # so many links in a row end an article, unless its headline says otherwise
 _LEAST_CHARS = 40
+_CLOSING = 6  # segments after the last paragraph among which its closing lines stand
 _NEAR = 25  # segments between a headline and its first paragraph
 _SPACE = re.compile(r"\s+")
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share"})
@@ -194,13 +195,104 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
         first -= 1
     while last + 1 < box.last and _belongs(page, last + 1, dull, families):
         last += 1
-    common = [page.segments[i].roles for i in kept if is_running(page.segments[i])]
-    shared = frozenset.intersection(*common) if common else frozenset[str]()  # a role of the whole article says nothing
+    shared = _shared_roles(page, kept)
     for i in range(first, last + 1):
         segment = page.segments[i]
         if i not in kept and is_running(segment) and not segment.roles & _BAD - shared:
             kept.add(i)
-    return MainText(frozenset(kept), home, how)
+    return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
+
+
+def _shared_roles(page: Page, kept: Iterable[int]) -> frozenset[str]:
+    """Return the roles that most of the running text stands in: they are the whole article's and say nothing."""
+    weights: dict[str, int] = {}
+    total = 0
+    for segment in (page.segments[i] for i in kept):
+        if is_running(segment):
+            total += segment.chars
+            for role in segment.roles:
+                weights[role] = weights.get(role, 0) + segment.chars
+    return frozenset(role for role, weight in weights.items() if 2 * weight > total)
+
+
+def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: frozenset[str]) -> set[int]:
+    """Return kept without the modules between and below the paragraphs: teasers of other pages, forms, late lists.
+
+    A module is the largest box that holds none of the article's own paragraphs.
+    """
+    around = _several(page)
+    own = _own_families(page, kept, dull, around)
+    if not own:
+        return kept
+    body = sorted(i for i in kept if around[page.segments[i].box] in own)
+    holding = [0] * (len(page.segments) + 1)  # how many of the article's own segments stand before each segment
+    members = set(body)
+    for i in range(len(page.segments)):
+        holding[i + 1] = holding[i] + (i in members)
+    weight = _weight(page, body, dull)
+    last = max((i for i in body if is_running(page.segments[i]) and i not in dull), default=body[-1])
+    out: set[int] = set()
+    judged: dict[int, bool] = {}
+    for i in kept:
+        segment = page.segments[i]
+        if i in members:
+            if i <= last or i - last <= _CLOSING and not segment.link_density > 0.5:
+                out.add(i)
+            continue
+        module = segment.box
+        while module and holding[page.boxes[module].last] == holding[page.boxes[module].first]:
+            parent = page.boxes[module].parent
+            if parent < 0 or holding[page.boxes[parent].last] != holding[page.boxes[parent].first]:
+                break
+            module = parent
+        if module not in judged:
+            judged[module] = _is_part(page, module, kept, dull, shared, last, weight)
+        if judged[module]:
+            out.add(i)
+    return out
+
+
+def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequence[int]) -> set[int]:
+    """Return the boxes that hold the article's paragraphs: the heaviest, those like it, and those laid out as it is."""
+    weights: dict[int, int] = {}
+    looks: dict[int, dict[str, int]] = {}
+    for i in kept:
+        segment = page.segments[i]
+        if i in dull or not is_running(segment):
+            continue
+        family = around[segment.box]
+        weight = segment.chars - segment.link_chars
+        weights[family] = weights.get(family, 0) + weight
+        box = page.boxes[segment.box]
+        look = f"{box.tag} {box.names}" if box.names else ""
+        looks.setdefault(family, {})[look] = looks.setdefault(family, {}).get(look, 0) + weight
+    if not weights:
+        return set()
+    top = max(weights, key=lambda box: (weights[box], -box))
+    look = max(looks[top], key=lambda name: (looks[top][name], name))
+    return {
+        family
+        for family, weight in weights.items()
+        if weight >= 0.25 * weights[top] or (look and looks[family].get(look, 0) * 2 > weight)
+    }
+
+
+def _is_part(
+    page: Page, module: int, kept: set[int], dull: frozenset[int], shared: frozenset[str], last: int, weight: int
+) -> bool:
+    """Say whether a module beside the article's own paragraphs is part of the article."""
+    box = page.boxes[module]
+    inside = [page.segments[i] for i in range(box.first, box.last)]
+    own = [segment for segment in inside if segment.index in kept]
+    linked = sum(s.chars for s in inside if s.link_density > 0.8)
+    if all(segment.roles & _BAD - shared for segment in own):
+        return False
+    if linked >= 15 and linked * 4 >= box.chars and box.chars <= 800:
+        return False
+    if box.first <= last:
+        return True
+    running = _weight(page, (s.index for s in own), dull)
+    return running >= max(_LEAST_CHARS, 0.1 * weight) and linked * 4 < box.chars and box.first - last <= _CLOSING
 
 
 def _belongs(page: Page, index: int, dull: frozenset[int], families: set[int]) -> bool:
