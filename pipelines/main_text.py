@@ -196,11 +196,29 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
     while last + 1 < box.last and _belongs(page, last + 1, dull, families):
         last += 1
     shared = _shared_roles(page, kept)
+    own = _own_families(page, kept, dull, _several(page))
     for i in range(first, last + 1):
         segment = page.segments[i]
-        if i not in kept and is_running(segment) and not segment.roles & _BAD - shared:
+        if i in kept or segment.roles & _BAD - shared:
+            continue
+        if is_running(segment) or (_several(page)[segment.box] in own and i not in dull and segment.link_chars == 0):
             kept.add(i)
+    kept |= _standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
+
+
+def _standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared: frozenset[str]) -> set[int]:
+    """Return the running lines between the headline and the first paragraph, where they stand apart from the rest."""
+    if not anchor or not anchor < first <= anchor + _NEAR:
+        return set()
+    return {
+        i
+        for i in range(anchor + 1, first)
+        if is_running(page.segments[i])
+        and i not in dull
+        and page.segments[i].link_chars == 0
+        and not page.segments[i].roles & (_BAD | {"caption"}) - shared
+    }
 
 
 def _shared_roles(page: Page, kept: Iterable[int]) -> frozenset[str]:
