@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from .segments import Page, cut
 from .site_notices import find_rights
 from .structured_data import StructuredData, read_structured_data
 
+_TAG = re.compile(r"<[^<>]{1,500}>")
 _MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
@@ -133,7 +135,8 @@ def _clean_page(
     data = read_structured_data(root)
     page = cut(root)
     rules = Boilerplate(page)
-    main = main_text.find(page, root, rules.dull(), data.title)
+    titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
+    main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
     headline = find_headline(data, root)
     article = _Article(page, main, rules, headline)
     text = article.text
@@ -293,6 +296,11 @@ def _is_headline(text: str, named: set[str]) -> bool:
 def _rights(page: Page, kept: frozenset[int], removed: Iterable[Removal]) -> Rights:
     lines = [segment.text for segment in page.segments if segment.index not in kept]
     return find_rights([*(removal.text for removal in removed), *lines])
+
+
+def _declared_body(data: StructuredData) -> str:
+    """Return the longest articleBody of the markup, without tags."""
+    return _TAG.sub(" ", html.unescape(max(data.texts("articleBody"), key=len, default="")))
 
 
 def _tags(data: StructuredData) -> tuple[str, ...]:

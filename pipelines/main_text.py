@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _GRAM = 8
 _MANY_LINKS = 6  # so many links in a row end an article, unless its headline says otherwise
 _LEAST_CHARS = 40
 _CLOSING = 6  # segments after the last paragraph among which its closing lines stand
+_LEAST_DECLARED = 300  # characters of an articleBody that is more than a summary
+_REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
 _SPACE = re.compile(r"\s+")
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share"})
@@ -39,17 +42,28 @@ class MainText:
 _NOTHING = MainText(frozenset(), 0, "none")
 
 
-def find(page: Page, root: HtmlElement, dull: frozenset[int], title: str = "") -> MainText:
+def find(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[str] = (), body: str = "") -> MainText:
     """Return the article of a page.
 
-    dull are segments that a rule knows to be notices: they speak for no place. title is what the title element says; the
-    line of the page that it repeats shows where the article begins.
+    dull are segments that a rule knows to be notices: they speak for no place. titles is what the title element and the
+    markup call the page; the line that one of them repeats shows where the article begins. body is the article's text as
+    the markup (JSON-LD articleBody) gives it, which is often cut or old: it counts where it agrees with the page.
     """
-    anchor = _anchor(page, title)
+    return _as_declared(page, _choose(page, root, dull, titles), body)
+
+
+def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[str]) -> MainText:
+    anchor = _anchor(page, titles)
     own = _own_choice(page, dull, anchor)
     lines = _trafilatura(page, root)
     theirs = _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
     best, mine = _weight(page, theirs.kept, dull), _weight(page, own.kept, dull)
+    near = _is_near(page, theirs, anchor)
+    if near != _is_near(page, own, anchor):
+        here, there = (best, mine) if near else (mine, best)
+        later = min((own if near else theirs).kept, default=0) > anchor
+        if later and here >= max(2 * _LEAST_CHARS, 0.2 * there):
+            return theirs if near else own
     if best == 0 and mine == 0:  # verse, a list or a table, if anything
         return theirs if _dirt(page, theirs) < 0.3 else _NOTHING
     if best < 0.35 * mine or (mine >= 0.6 * best and _dirt(page, theirs) > 0.25 > _dirt(page, own)):
@@ -57,18 +71,54 @@ def find(page: Page, root: HtmlElement, dull: frozenset[int], title: str = "") -
     return theirs
 
 
-def _anchor(page: Page, title: str) -> int:
-    """Return the number of the line that the title element repeats (the headline), or 0."""
-    wanted = _key(title[:500])
+def _anchor(page: Page, titles: Sequence[str]) -> int:
+    """Return the number of the line that the markup repeats (the headline), else of the only h1, or 0."""
+    wanted = "\n".join(_key(title[:500]) for title in titles)
     best, anchor = 0, 0
+    first: list[int] = []
     for segment in page.segments:
-        if segment.chars > 120 or segment.chars < 5 or segment.link_density > 0.5:
+        if segment.chars > 200 or segment.chars < 5 or segment.link_density > 0.5:
             continue
+        if segment.level == 1:
+            first.append(segment.index)
         if (key := _key(segment.text)) in wanted:
             score = 2 * len(key) + (10 if segment.kind == "heading" else 0)
             if score > best:
                 best, anchor = score, segment.index
-    return anchor
+    return anchor or (first[0] if len(first) == 1 else 0)
+
+
+def _as_declared(page: Page, main: MainText, body: str) -> MainText:
+    """Return a choice less what the publisher's own text lacks, and with what it has beside, if both are the same text."""
+    if len(body) < _LEAST_DECLARED:
+        return main
+    key = _key(body[:_MAX_CHARS])
+    grams = {key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1)}
+    shares = {s.index: _share(_key(s.text), grams) for s in page.segments if s.chars >= _GRAM}
+    running = [i for i in main.kept if is_running(page.segments[i])]
+    weight = sum(page.segments[i].chars for i in running)
+    agreed = sum(page.segments[i].chars for i in running if shares.get(i, 0.0) >= 0.8)
+    if not running or agreed < 0.7 * weight:
+        return main
+    around = _several(page)
+    own = {around[page.segments[i].box] for i in running if shares.get(i, 0.0) >= 0.8}
+    kept = {i for i in main.kept if around[page.segments[i].box] in own or shares.get(i, 1.0) >= 0.3}
+    box = page.boxes[main.box]
+    kept |= {i for i in range(box.first, box.last) if shares.get(i, 0.0) >= 0.9 and is_running(page.segments[i])}
+    return MainText(frozenset(kept), main.box, main.how)
+
+
+def _share(key: str, grams: set[str]) -> float:
+    """Return how many of a line's character runs are among grams, as a share."""
+    step = max(1, len(key) // 200)
+    picks = [key[i : i + _GRAM] for i in range(0, len(key) - _GRAM + 1, step)]
+    return sum(pick in grams for pick in picks) / len(picks) if picks else 0.0
+
+
+def _is_near(page: Page, main: MainText, anchor: int) -> bool:
+    """Say whether a choice begins soon below the headline."""
+    first = min((i for i in main.kept if i > anchor and is_running(page.segments[i])), default=len(page.segments))
+    return bool(anchor) and first <= anchor + _NEAR
 
 
 def _dirt(page: Page, main: MainText) -> float:
@@ -120,11 +170,8 @@ def _align(page: Page, lines: Sequence[str]) -> set[int]:
         key = _key(segment.text)
         if key in whole:
             found.add(segment.index)
-        elif len(key) >= _GRAM:
-            step = max(1, len(key) // 200)
-            picks = [key[i : i + _GRAM] for i in range(0, len(key) - _GRAM + 1, step)]
-            if sum(pick in grams for pick in picks) >= 0.8 * len(picks):
-                found.add(segment.index)
+        elif _share(key, grams) >= 0.8:
+            found.add(segment.index)
     return found
 
 
@@ -211,11 +258,18 @@ def _standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], share
     """Return the running lines between the headline and the first paragraph, where they stand apart from the rest."""
     if not anchor or not anchor < first <= anchor + _NEAR:
         return set()
+    around = _several(page)
+    pictures = {picture.before: around[picture.box] for picture in page.pictures}
+    own = {around[page.segments[i].box] for i in range(first, min(first + 2, len(page.segments)))}
+    captions = {
+        i for i, box in pictures.items() if i < first and box not in own and around[page.segments[i].box] == box
+    }
     return {
         i
         for i in range(anchor + 1, first)
         if is_running(page.segments[i])
         and i not in dull
+        and i not in captions
         and page.segments[i].link_chars == 0
         and not page.segments[i].roles & (_BAD | {"caption"}) - shared
     }
@@ -251,6 +305,7 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
     last = max((i for i in body if is_running(page.segments[i]) and i not in dull), default=body[-1])
     out: set[int] = set()
     judged: dict[int, bool] = {}
+    often = Counter(segment.text for segment in page.segments)
     for i in kept:
         segment = page.segments[i]
         if i in members:
@@ -265,7 +320,7 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
             module = parent
         if module not in judged:
             judged[module] = _is_part(page, module, kept, dull, shared, last, weight)
-        if judged[module]:
+        if judged[module] and (segment.kind == "table" or segment.chars < _GRAM or often[segment.text] < _REPEATED):
             out.add(i)
     return out
 

@@ -120,7 +120,8 @@ for _role, _words in {
     "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption",
 }.items():
     _ROLES |= dict.fromkeys(_words.split(), _role)
-_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav"}
+_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "aside"}
+_PROSE_CHARS = 300  # with so much text outside links elsewhere, even a box of half the page may be its comments
 _WORD = re.compile(r"[A-Za-z]{2,40}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -467,8 +468,14 @@ class _Reader:
     def _page(self) -> Page:
         half = self.boxes[0].chars / 2 if self.boxes else 0.0
         roles: list[frozenset[str]] = []
+        prose = [0]
+        for one in self.segments:
+            prose.append(prose[-1] + (one.chars if one.chars >= 40 and one.link_chars * 2 < one.chars else 0))
         for box in self.boxes:
-            own = box.roles if box.chars <= half else frozenset[str]()
+            own = box.roles
+            if box.chars > half:
+                elsewhere = prose[-1] - prose[box.last] + prose[box.first]
+                own = own & {"comment"} if elsewhere >= _PROSE_CHARS else frozenset()
             above = roles[box.parent] if box.parent >= 0 else frozenset[str]()
             roles.append(above | own if own else above)
             box.roles = roles[-1]
