@@ -168,9 +168,7 @@ def _align(page: Page, lines: Sequence[str]) -> set[int]:
     found: set[int] = set()
     for segment in page.segments:
         key = _key(segment.text)
-        if key in whole:
-            found.add(segment.index)
-        elif _share(key, grams) >= 0.8:
+        if key in whole or _share(key, grams) >= 0.8:
             found.add(segment.index)
     return found
 
@@ -309,7 +307,7 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
     for i in kept:
         segment = page.segments[i]
         if i in members:
-            if i <= last or i - last <= _CLOSING and not segment.link_density > 0.5:
+            if i <= last or (i - last <= _CLOSING and not segment.link_density > 0.5):
                 out.add(i)
             continue
         module = segment.box
@@ -404,7 +402,9 @@ def _one_piece(page: Page, kept: set[int], dull: frozenset[int], anchor: int) ->
                     parts.append(set())
                     families = set()
                 families.add(family)
-            linked = 0
+                linked = 0
+            elif linked < _MANY_LINKS:
+                linked = 0
         elif is_linked(segment) and family not in families and not segment.roles & _BAD:
             linked += 1
         if i in kept:
