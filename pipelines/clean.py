@@ -185,6 +185,8 @@ class _Article:
         below = lines_below_pictures(page)
         named = {_key(text) for text in (headline.title, headline.kicker, headline.subtitle) if text}
         captions = {i for i in self._span(main, len(page.segments)) if is_caption(page.segments[i], i in below)}
+        if all(i in captions or not is_running(page.segments[i]) for i in main.kept):
+            captions -= main.kept  # a page that shows a picture: what stands below it is the article
         cuts = rules.cut(i for i in main.kept if i not in captions)
         kept = sorted(main.kept | captions)
         blocks: list[Block] = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from .running import is_linked, is_running
-from .segments import Page
+from .segments import Page, Segment
 
 _MAX_ELEMENTS = 40_000  # beyond these, only the own choice, which is linear, is asked
 _MAX_CHARS = 400_000
@@ -20,10 +20,12 @@ _MANY_LINKS = 6  # so many links in a row end an article, unless its headline sa
 _LEAST_CHARS = 40
 _CLOSING = 6  # segments after the last paragraph among which its closing lines stand
 _LEAST_DECLARED = 300  # characters of an articleBody that is more than a summary
+_TEASER_CHARS = 800
+_GAP = 3  # so many short lines may stand between a paragraph and the next
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
 _SPACE = re.compile(r"\s+")
-_BAD = frozenset({"nav", "footer", "aside", "comment", "share"})
+_BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +238,10 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
         return MainText(frozenset(kept), home, how)
     first, last = min(kept), max(kept)
     families = {page.boxes[page.segments[i].box].parent for i in kept} | {page.segments[i].box for i in kept}
-    while first - 1 >= box.first and _belongs(page, first - 1, dull, families):
-        first -= 1
-    while last + 1 < box.last and _belongs(page, last + 1, dull, families):
-        last += 1
+    while (more := _next(page, range(first - 1, max(first - _GAP, box.first) - 1, -1), dull, families)) is not None:
+        first = more
+    while (more := _next(page, range(last + 1, min(last + _GAP + 1, box.last)), dull, families)) is not None:
+        last = more
     shared = _shared_roles(page, kept)
     own = _own_families(page, kept, dull, _several(page))
     for i in range(first, last + 1):
@@ -282,7 +284,7 @@ def _shared_roles(page: Page, kept: Iterable[int]) -> frozenset[str]:
             total += segment.chars
             for role in segment.roles:
                 weights[role] = weights.get(role, 0) + segment.chars
-    return frozenset(role for role, weight in weights.items() if 2 * weight > total)
+    return frozenset(role for role, weight in weights.items() if 2 * weight > total and role != "form")
 
 
 def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: frozenset[str]) -> set[int]:
@@ -307,7 +309,7 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
     for i in kept:
         segment = page.segments[i]
         if i in members:
-            if i <= last or (i - last <= _CLOSING and not segment.link_density > 0.5):
+            if _is_own_line(segment, often) and (i <= last or (i - last <= _CLOSING and segment.link_density <= 0.5)):
                 out.add(i)
             continue
         module = segment.box
@@ -320,7 +322,16 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
             judged[module] = _is_part(page, module, kept, dull, shared, last, weight)
         if judged[module] and (segment.kind == "table" or segment.chars < _GRAM or often[segment.text] < _REPEATED):
             out.add(i)
-    return out
+    return out if _weight(page, out, dull) else kept
+
+
+def _is_own_line(segment: Segment, often: Mapping[str, int]) -> bool:
+    """Say whether a line among the paragraphs says something: it leads to no other page and is no placeholder."""
+    if segment.kind in ("table", "list"):
+        return True
+    if segment.link_density > 0.9 and segment.chars >= 15:
+        return False
+    return segment.chars < 30 or often[segment.text] <= _REPEATED
 
 
 def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequence[int]) -> set[int]:
@@ -344,8 +355,18 @@ def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequ
     return {
         family
         for family, weight in weights.items()
-        if weight >= 0.25 * weights[top] or (look and looks[family].get(look, 0) * 2 > weight)
+        if (weight >= 0.25 * weights[top] or (look and looks[family].get(look, 0) * 2 > weight))
+        and (family == top or not _is_teaser(page, family))
     }
+
+
+def _is_teaser(page: Page, number: int) -> bool:
+    """Say whether a box presents another page: it is short, and its headline is a link."""
+    box = page.boxes[number]
+    if box.chars > _TEASER_CHARS:
+        return False
+    linked = sum(s.chars for s in page.segments[box.first : box.last] if s.link_density > 0.5)
+    return linked >= 15 and linked * 4 >= box.chars
 
 
 def _is_part(
@@ -355,15 +376,23 @@ def _is_part(
     box = page.boxes[module]
     inside = [page.segments[i] for i in range(box.first, box.last)]
     own = [segment for segment in inside if segment.index in kept]
-    linked = sum(s.chars for s in inside if s.link_density > 0.8)
-    if all(segment.roles & _BAD - shared for segment in own):
-        return False
-    if linked >= 15 and linked * 4 >= box.chars and box.chars <= 800:
+    if all(segment.roles & _BAD - shared for segment in own) or _is_teaser(page, module):
         return False
     if box.first <= last:
         return True
+    linked = sum(s.chars for s in inside if s.link_density > 0.8)
     running = _weight(page, (s.index for s in own), dull)
     return running >= max(_LEAST_CHARS, 0.1 * weight) and linked * 4 < box.chars and box.first - last <= _CLOSING
+
+
+def _next(page: Page, places: Iterable[int], dull: frozenset[int], families: set[int]) -> int | None:
+    """Return the next paragraph of the article among these places, passing over short lines but no list of links."""
+    for i in places:
+        if _belongs(page, i, dull, families):
+            return i
+        if is_linked(page.segments[i]) or i in dull:
+            return None
+    return None
 
 
 def _belongs(page: Page, index: int, dull: frozenset[int], families: set[int]) -> bool:

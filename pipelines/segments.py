@@ -120,7 +120,7 @@ for _role, _words in {
     "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption",
 }.items():
     _ROLES |= dict.fromkeys(_words.split(), _role)
-_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "aside"}
+_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "form"}
 _PROSE_CHARS = 300  # with so much text outside links elsewhere, even a box of half the page may be its comments
 _WORD = re.compile(r"[A-Za-z]{2,40}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
