@@ -20,6 +20,7 @@ _MANY_LINKS = 6  # so many links in a row end an article, unless its headline sa
 _LEAST_CHARS = 40
 _CLOSING = 6  # segments after the last paragraph among which its closing lines stand
 _LEAST_DECLARED = 300  # characters of an articleBody that is more than a summary
+_AGREED = 0.7
 _TEASER_CHARS = 800
 _GAP = 3  # so many short lines may stand between a paragraph and the next
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
@@ -55,10 +56,12 @@ def find(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[s
 
 
 def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[str]) -> MainText:
+    """Ask trafilatura and the own choice; where they name different places, ask trafilatura's fallbacks as well."""
     anchor = _anchor(page, titles)
     own = _own_choice(page, dull, anchor)
-    lines = _trafilatura(page, root)
-    theirs = _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
+    theirs = _theirs(page, root, dull, anchor, fast=True)
+    if _agreement(page, theirs, own, dull) < _AGREED:
+        theirs = _theirs(page, root, dull, anchor, fast=False)
     best, mine = _weight(page, theirs.kept, dull), _weight(page, own.kept, dull)
     near = _is_near(page, theirs, anchor)
     if near != _is_near(page, own, anchor):
@@ -71,6 +74,17 @@ def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequenc
     if best < 0.35 * mine or (mine >= 0.6 * best and _dirt(page, theirs) > 0.25 > _dirt(page, own)):
         return own
     return theirs
+
+
+def _theirs(page: Page, root: HtmlElement, dull: frozenset[int], anchor: int, fast: bool) -> MainText:
+    lines = _trafilatura(page, root, fast)
+    return _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
+
+
+def _agreement(page: Page, one: MainText, other: MainText, dull: frozenset[int]) -> float:
+    """Return how much of the running text of two choices is in both, as a share."""
+    either = _weight(page, one.kept | other.kept, dull)
+    return _weight(page, one.kept & other.kept, dull) / either if either else 0.0
 
 
 def _anchor(page: Page, titles: Sequence[str]) -> int:
@@ -138,8 +152,11 @@ def _weight(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
     )
 
 
-def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
-    """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails."""
+def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
+    """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails.
+
+    fast leaves out its fallbacks (readability, jusText), which cost as much again.
+    """
     if len(page.boxes) > _MAX_ELEMENTS or page.chars > _MAX_CHARS:
         return []
     from trafilatura import bare_extraction  # costs most of a second to import
@@ -148,7 +165,7 @@ def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
     for element in tree.iter("section"):
         element.tag = "div"
     try:
-        found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False)
+        found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False, fast=fast)
     except Exception:
         return []
     text = getattr(found, "text", None)
