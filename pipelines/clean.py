@@ -141,7 +141,8 @@ def _clean_page(
     article = _Article(page, main, rules, headline)
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
-    verdict = judge(page, text, data, headline.title or data.title, status)
+    notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
+    verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
     base = _absolute(facts.url, data.base) or facts.url
     links = _links(root, base)
     if verdict.verdict not in ("article", "teaser"):
