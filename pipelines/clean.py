@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from typing import overload
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -18,21 +19,23 @@ from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
 from .credits import find_credits
 from .decode import decode
-from .document import Block, Cleaner, Document, Removal, Rights
+from .document import Block, Cleaner, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
 from .page_verdict import Verdict, judge
 from .parse import parse
-from .pictures import find_images, is_caption, lines_below_pictures
+from .pictures import credit_of, find_images, is_caption, lines_below_pictures
 from .publication_dates import find_dates, zone_of
+from .repair import Repairer, reread
 from .running import is_running
-from .segments import Page, cut
+from .segments import Page, Segment, cut
 from .site_notices import find_rights
 from .structured_data import StructuredData, read_structured_data
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
+_MAX_REPAIRS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
 _HEAD_LINES = 14  # so many lines above the first paragraph may hold date, source and byline
 _TAIL_LINES = 8
@@ -76,13 +79,13 @@ def clean(
         return facts.document(Verdict("other", reason))
     if not payload.strip():
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    text = decode(payload, content_type).text
+    text, rereads = reread(decode(payload, content_type).text)
     if _is_noise(text):
         return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
     root = parse(text)
     if root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    return _clean_page(root, facts, status, timezone, language)
+    return _clean_page(root, facts, status, timezone, language, rereads)
 
 
 def _is_noise(text: str) -> bool:
@@ -130,15 +133,22 @@ def _not_a_page(payload: bytes, content_type: str | None) -> str | None:
 
 
 def _clean_page(
-    root: HtmlElement, facts: _Facts, status: int, timezone: str | None, site_language: str | None
+    root: HtmlElement,
+    facts: _Facts,
+    status: int,
+    timezone: str | None,
+    site_language: str | None,
+    rereads: tuple[Repair, ...],
 ) -> Document:
     data = read_structured_data(root)
     page = cut(root)
     rules = Boilerplate(page)
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
-    headline = find_headline(data, root)
-    article = _Article(page, main, rules, headline)
+    mended = _Mended(page, rereads)
+    printed = find_headline(data, root)
+    headline = Headline(*(mended(text) for text in (printed.title, printed.kicker, printed.subtitle)))
+    article = _Article(page, main, rules, mended, (printed, headline))
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
@@ -149,9 +159,10 @@ def _clean_page(
         return facts.document(
             verdict, title=headline.title, language=language, links=links, canonical_url=_absolute(base, data.canonical),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
-            removed=article.removed,
+            removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
     made_by = find_credits(data, article.head, article.paragraphs, article.tail, article.captions.values())
+    images = find_images(page, article.first, article.last, article.captions, base)
     dates = find_dates(data, article.head + article.tail, facts.url, facts.captured_at, zone_of(timezone, language))
     return facts.document(
         verdict,
@@ -161,8 +172,8 @@ def _clean_page(
         subtitle=headline.subtitle,
         text=text,
         blocks=article.blocks,
-        images=find_images(page, article.first, article.last, article.captions, base),
-        authors=made_by.authors,
+        images=tuple(mended.image(image) for image in images),
+        authors=tuple(Person(mended(person.name), person.role) for person in made_by.authors),
         byline=made_by.byline,
         source=made_by.source,
         dateline=made_by.dateline,
@@ -172,20 +183,58 @@ def _clean_page(
         section=data.first("article:section") or next(data.texts("articleSection"), None),
         tags=_tags(data),
         language=language,
-        rights=_rights(page, main.kept, article.removed),
+        rights=Rights(*(mended(fact) for fact in astuple(_rights(page, main.kept, article.removed)))),
         removed=article.removed,
+        repairs=mended.repairs,
         links=links,
     )
+
+
+class _Mended:
+    """Text as it was before the damage that the page shows; keeps what was done, each once."""
+
+    def __init__(self, page: Page, rereads: tuple[Repair, ...]) -> None:
+        self._repairer = Repairer("\n".join(segment.text for segment in page.segments))
+        self._done = dict.fromkeys(rereads)
+
+    @overload
+    def __call__(self, text: str) -> str: ...
+    @overload
+    def __call__(self, text: None) -> None: ...
+    def __call__(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        text, repairs = self._repairer.mend(text)
+        self._done.update(dict.fromkeys(repairs))
+        return text
+
+    def image(self, image: Image) -> Image:
+        caption = self(image.caption)
+        return image if caption == image.caption else replace(image, caption=caption, credit=credit_of(caption or ""))
+
+    def caption(self, segment: Segment) -> Segment:
+        """Return a segment for the question whether it is a caption; what it says does not count as shown."""
+        text, repairs = self._repairer.mend(segment.text)
+        return replace(segment, text=text) if repairs else segment
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        return tuple(self._done)[:_MAX_REPAIRS]
 
 
 class _Article:
     """The chosen segments, with the rules applied: what is kept as blocks, and what is cut, in page order."""
 
-    def __init__(self, page: Page, main: main_text.MainText, rules: Boilerplate, headline: Headline):
+    def __init__(
+        self, page: Page, main: main_text.MainText, rules: Boilerplate, mended: _Mended, headlines: Iterable[Headline]
+    ):
         self.page = page
+        self.mended = mended
         below = lines_below_pictures(page)
-        named = {_key(text) for text in (headline.title, headline.kicker, headline.subtitle) if text}
-        captions = {i for i in self._span(main, len(page.segments)) if is_caption(page.segments[i], i in below)}
+        named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle) if text}
+        captions = {
+            i for i in self._span(main, len(page.segments)) if is_caption(mended.caption(page.segments[i]), i in below)
+        }
         if all(i in captions or not is_running(page.segments[i]) for i in main.kept):
             captions -= main.kept  # a page that shows a picture: what stands below it is the article
         cuts = rules.cut(i for i in main.kept if i not in captions)
@@ -199,9 +248,10 @@ class _Article:
             if cut is not None:
                 removed.append(self._removal(index, cut.rule, cut.reason, text[cut.start : cut.end]))
                 text = (text[: cut.start] + text[cut.end :]).strip()
-            if not text:
-                continue
             if _is_headline(text, named) and not body:
+                continue
+            text = mended(text)
+            if not text:
                 continue
             kind = "caption" if index in captions else segment.kind
             blocks.append(Block(kind, text, index))
@@ -256,14 +306,16 @@ class _Article:
         first = next((b.line for b in self.blocks if b.line is not None and is_running(segments[b.line])), self.first)
         first = first if first is not None else 0
         head = [
-            s.text
+            self.mended(s.text)
             for s in segments[max(0, first - _HEAD_LINES) : first]
             if s.kind != "heading" and s.link_density < 0.9
         ]
         end = self.last + 1
-        tail = [s.text for s in segments[end : end + _TAIL_LINES] if s.link_density < 0.5]
+        tail = [self.mended(s.text) for s in segments[end : end + _TAIL_LINES] if s.link_density < 0.5]
         inside = [
-            r.text for r in removed if r.line is not None and r.line in cuts and self.first <= r.line <= self.last
+            self.mended(r.text)
+            for r in removed
+            if r.line is not None and r.line in cuts and self.first <= r.line <= self.last
         ]
         return head, [*inside, *tail]
 
