@@ -5,7 +5,7 @@ PINYIN_DICT.JSON is the reading of each character of pypinyin 0.55 (MIT licence;
 Which characters a converter changes is asked of OpenCC (Apache-2.0), which this package depends on.
 
     readings.tsv   one line for each character of GBK that has a simplified form: the character, that form, its readings
-    pairs.txt.xz   "char begin end" and the characters that follow it inside words, by how often; see pairs.py
+    pairs.txt.xz   "char begin end" and the characters that follow it inside words, by how often; see character_pairs.py
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from pathlib import Path
 from opencc import OpenCC
 
 _HERE = Path(__file__).parent
-# Words are all that a word list knows. Signs stand between words; each so often in a hundred words of news, counted
-# by hand over a few articles.
+# Words are all that a word list knows. Signs stand between words; so often in a hundred words of news is an
+# estimate.
 _SIGNS = {
     "，": 10.0, "。": 4.5, "、": 2.5, "“": 1.2, "”": 1.2, "：": 0.8, "；": 0.4, "《": 0.5, "》": 0.5,
     "（": 0.6, "）": 0.6, "？": 0.3, "！": 0.2, "—": 0.2, "·": 0.1, "…": 0.1, "0": 4.0,
