@@ -161,7 +161,7 @@ def _clean_page(
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
-    made_by = find_credits(data, article.head, article.paragraphs, article.tail, article.captions.values())
+    made_by = find_credits(data, root, mended.page(page), article.blocks, base)
     images = find_images(page, article.first, article.last, article.captions, base)
     dates = find_dates(data, article.head + article.tail, facts.url, facts.captured_at, zone_of(timezone, language))
     return facts.document(
@@ -212,10 +212,16 @@ class _Mended:
         caption = self(image.caption)
         return image if caption == image.caption else replace(image, caption=caption, credit=credit_of(caption or ""))
 
-    def caption(self, segment: Segment) -> Segment:
-        """Return a segment for the question whether it is a caption; what it says does not count as shown."""
+    def segment(self, segment: Segment) -> Segment:
+        """Return a segment as it was before the damage; what it says does not count as shown."""
         text, repairs = self._repairer.mend(segment.text)
         return replace(segment, text=text) if repairs else segment
+
+    def page(self, page: Page) -> Page:
+        """Return the page as it was before the damage."""
+        mended = tuple(self.segment(segment) for segment in page.segments)
+        same = all(one is other for one, other in zip(mended, page.segments, strict=True))
+        return page if same else replace(page, segments=mended)
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -233,7 +239,7 @@ class _Article:
         below = lines_below_pictures(page)
         named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle) if text}
         captions = {
-            i for i in self._span(main, len(page.segments)) if is_caption(mended.caption(page.segments[i]), i in below)
+            i for i in self._span(main, len(page.segments)) if is_caption(mended.segment(page.segments[i]), i in below)
         }
         if all(i in captions or not is_running(page.segments[i]) for i in main.kept):
             captions -= main.kept  # a page that shows a picture: what stands below it is the article
@@ -260,7 +266,6 @@ class _Article:
         self.captions = {
             block.line: block.text for block in blocks if block.kind == "caption" and block.line is not None
         }
-        self.paragraphs = [block.text for block in blocks if block.kind != "caption"]
         self.text = "\n".join(block.text for block in self.blocks if block.kind != "caption")
         self.first = min(body, default=0)
         self.last = max(body, default=-1)
