@@ -134,7 +134,7 @@ def _clean_page(
     page = cut(root)
     rules = Boilerplate(page)
     main = main_text.find(page, root, rules.dull(), data.title)
-    headline = find_headline(data, root)
+    headline = find_headline(data, page, main.kept, root=root, url=facts.url)
     article = _Article(page, main, rules, headline)
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))

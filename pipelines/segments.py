@@ -103,7 +103,8 @@ _KINDS = {
     "figcaption": "caption",
 }
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
-_SPACE = re.compile(r"[\s\u00a0\u3000\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
+_SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
+_INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3001-\u303f]")
 
 # Words in class and id names that say what a box is for. They count only for boxes that hold less than half of the page.
@@ -216,7 +217,12 @@ class Page:
 
 
 def tidy(text: str) -> str:
-    """Return text on one line: runs of white space are one space, and a line break between two Han characters is none."""
+    """Return text on one line: runs of white space are one space, a line break between two Han characters is none.
+
+    Signs that only say where a word may be broken are dropped: a soft hyphen is no space.
+    """
+    if not text.isascii():
+        text = _INVISIBLE_SIGNS.sub("", text)
     text = text.strip()
     return _SPACE.sub(_joint, text).strip() if "\n" in text or "\r" in text else _SPACE.sub(" ", text).strip()
 

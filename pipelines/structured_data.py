@@ -29,6 +29,7 @@ class StructuredData:
     base: str | None
     language: str | None
     times: tuple[tuple[str, str], ...]
+    sites: tuple[str, ...] = ()
 
     def first(self, *names: str) -> str | None:
         """Return the first content of the first of these meta names that has one."""
