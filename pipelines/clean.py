@@ -23,7 +23,7 @@ from .language_tag import find_language
 from .page_verdict import Verdict, judge
 from .parse import parse
 from .pictures import find_images, is_caption, lines_below_pictures
-from .publication_dates import find_dates, zone_of
+from .publication_dates import date_lines, find_dates, zone_of
 from .running import is_running
 from .segments import Page, cut
 from .site_notices import find_rights
@@ -148,7 +148,10 @@ def _clean_page(
             removed=article.removed,
         )  # fmt: skip
     made_by = find_credits(data, article.head, article.paragraphs, article.tail, article.captions.values())
-    dates = find_dates(data, article.head + article.tail, facts.url, facts.captured_at, zone_of(timezone, language))
+    dates = find_dates(
+        data, date_lines(page, main.kept, headline.line), facts.url, facts.captured_at, zone_of(timezone, language),
+        language=language, root=root,
+    )  # fmt: skip
     return facts.document(
         verdict,
         canonical_url=_absolute(base, data.canonical),
@@ -180,7 +183,7 @@ class _Article:
     def __init__(self, page: Page, main: main_text.MainText, rules: Boilerplate, headline: Headline):
         self.page = page
         below = lines_below_pictures(page)
-        named = {_key(text) for text in (headline.title, headline.kicker, headline.subtitle) if text}
+        named = {_key(t) for t in (headline.title, headline.kicker, headline.subtitle, *headline.echoes) if t}
         captions = {i for i in self._span(main, len(page.segments)) if is_caption(page.segments[i], i in below)}
         cuts = rules.cut(i for i in main.kept if i not in captions)
         kept = sorted(main.kept | captions)

@@ -67,13 +67,15 @@ _OTHER = frozenset({"nav", "footer", "aside", "comment", "share"})
 class Headline:
     """title is the headline, kicker the line above it (引题), subtitle the line below it (副题); each may be None.
 
-    line is the number of the segment where the headline is printed, None where it is only declared.
+    line is the number of the segment where the headline is printed, None where it is only declared. echoes are the titles
+    that the markup declares: where one of them is printed too, it is no part of the text.
     """
 
     title: str | None = None
     kicker: str | None = None
     subtitle: str | None = None
     line: int | None = None
+    echoes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def find_headline(
         if score > most and not names.is_site(printed.text) and not _SECTION.fullmatch(printed.text):
             best, most = printed, score
     if best is None:
-        return Headline(witness.title)
-    return _with_neighbours(best, page, witness, root)
+        return Headline(witness.title, echoes=witness.declared)
+    return replace(_with_neighbours(best, page, witness, root), echoes=witness.declared)
 
 
 def _shortened(title: str, names: _Names) -> str:
@@ -209,6 +211,7 @@ class _Witness:
 
     def __init__(self, data: StructuredData, names: _Names, page: Page):
         declared = [(names.without_suffix(text), weight) for text, weight in _declared(data) if text]
+        self.declared = tuple(dict.fromkeys(text for text, _ in declared))
         self.whole = list(dict.fromkeys(key for text, _ in declared if (key := _key(text))))
         self.slices: dict[str, float] = {}
         self.texts: dict[str, str] = {}
