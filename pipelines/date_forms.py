@@ -33,13 +33,16 @@ _MINGUO = re.compile(
 )
 _NO_YEAR = re.compile(rf"(?<![\d年/-])(\d{{1,2}})(月|-|/)(\d{{1,2}})(?![\d/年-])日?\s{{0,3}}{_CLOCK}?")
 _DAY_FIRST = re.compile(
-    r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?![\d./-]\d)(?!\d)\.?"
+    r"(?:(?<![\d./-])|(?<=:\d\d/))(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?![\d./-]\d)(?!\d)\.?"
 )
 _WORD = r"([^\W\d_]{3,12})"
 _NAMED = re.compile(
     rf"(?<![\d.])(\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª|°)?[\s-](?:de\s|of\s|d['’]|do\s)?{_WORD}(?:\.?,?\s(?:de\s|del\s)?|\.?-)((?:19|20)\d\d)(?!\d)"
     rf"|\b{_WORD}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s((?:19|20)\d\d)(?!\d)",
     re.I,
+)
+_NAMED_NO_YEAR = re.compile(
+    rf"(?<![\d.])(\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:de\s)?{_WORD}|\b{_WORD}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)", re.I
 )
 _TIME_AFTER = re.compile(
     r"(?:[\s,，|•·–—@()-]{1,4}|\s?(?:г|р|r)\.)(?:(?:at|um|kl|à|a las|às|ore|alle|o godz|godz|в|о|saat|klo|om)\b\.?\s?)?[\s,]{0,2}(\d{1,2})\s?[:.hH]\s?(\d{2})(?::(\d{2}))?(?!\d|\.\d)\s?([ap]\.?\s?m\b)?",
@@ -173,20 +176,32 @@ def find_all(text: str, context: Context = _NOTHING_KNOWN) -> Iterator[Found]:
             clock = _clock(half, hour, minute, second)
             yield from _found(match, _made(_century(int(year)), int(month), int(day), clock, context.zone))
     else:
-        yield from _western(text, context)
+        yield from _in_figures(text, context)
+    yield from _with_named_month(text, context)
 
 
 def find_without_year(text: str, context: Context, around: date) -> Iterator[Found]:
     """Yield the dates that name day and month alone, in the last year in which they are not after around."""
     for match in _NO_YEAR.finditer(text):
         month, sign, day, half, hour, minute, second = match.groups()
-        if sign != "月" and hour is None:  # 4-8 may be a score
-            continue
-        for year in (around.year, around.year - 1):
-            value = _made(year, int(month), int(day), _clock(half, hour, minute, second), context.zone)
-            if value and value[:10] <= (around + timedelta(days=1)).isoformat():
-                yield from _found(match, value)
-                break
+        if sign == "月" or hour is not None:  # 4-8 may be a score
+            clock = _clock(half, hour, minute, second)
+            yield from _found(match, _last(around, int(month), int(day), clock, context.zone))
+    for match in _NAMED_NO_YEAR.finditer(text):
+        day_a, word_a, word_b, day_b = match.groups()
+        number = month_of(word_a or word_b)
+        value = _last(around, number, int(day_a or day_b), None, None) if number else None
+        if value:
+            yield from _with_time(text, match, int(value[:4]), int(value[5:7]), int(value[8:]), context)
+
+
+def _last(around: date, month: int, day: int, clock: tuple[int, int, int] | None, zone: tzinfo | None) -> str | None:
+    """Return a day of this year, or of the year before where it would be later than around."""
+    for year in (around.year, around.year - 1):
+        value = _made(year, month, day, clock, zone)
+        if value and value[:10] <= (around + timedelta(days=1)).isoformat():
+            return value
+    return None
 
 
 def find_relative(text: str, context: Context) -> Iterator[Found]:
@@ -212,7 +227,8 @@ def find_relative(text: str, context: Context) -> Iterator[Found]:
         yield from _found(match, _made(day.year, day.month, day.day, clock, context.zone))
 
 
-def _western(text: str, context: Context) -> Iterator[Found]:
+def _in_figures(text: str, context: Context) -> Iterator[Found]:
+    """Yield the dates whose year comes last."""
     for match in _DAY_FIRST.finditer(text):
         one, sign, two, year = int(match[1]), match[2], int(match[3]), int(match[4])
         if len(match[4]) == 2 and sign != ".":
@@ -224,6 +240,9 @@ def _western(text: str, context: Context) -> Iterator[Found]:
             continue
         day, month = (one, two) if first or first is None else (two, one)
         yield from _with_time(text, match, year if year > 99 else _century(year), month, day, context)
+
+
+def _with_named_month(text: str, context: Context) -> Iterator[Found]:
     for match in _NAMED.finditer(text):
         day_a, word_a, year_a, word_b, day_b, year_b = match.groups()
         number = month_of(word_a or word_b)

@@ -143,9 +143,9 @@ def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLin
             break
         if (i < start or segments[i].chars <= 120) and not (segments[i].roles & _OTHER):
             lines.append(_line("byline", segments[i], 0.8 - 0.02 * min(i - top, 10)))
-    for i in range(max(0, top - _ABOVE), top):
-        if not segments[i].roles & _OTHER and "nav" not in segments[i].roles:
-            lines.append(_line("above the headline", segments[i], 0.55))
+    above = [i for i in range(max(0, top - _NEAR), top) if not segments[i].roles & (_OTHER | {"nav", "share"})]
+    for i in [i for i in above if segments[i].link_density < 0.5][-_ABOVE:]:
+        lines.append(_line("above the headline", segments[i], 0.55))
     below = [i for i in sorted(kept)[-3:] if segments[i].chars <= 120 and i > start + 1]
     for i in [*below, *range(end + 1, min(len(segments), end + 1 + _BELOW))]:
         if not segments[i].roles & (_OTHER | {"nav"}):

@@ -26,6 +26,7 @@ CHINESE = Context(CHINA, "zh-Hans", "cn")
         ("2022/04/08（星期五）下午 3:05", "2022-04-08T15:05:00+08:00"),
         ("2022年04月08日08时21分", "2022-04-08T08:21:00+08:00"),
         ("18-03-08 08:21", "2018-03-08T08:21:00+08:00"),
+        ("記者：阿德｜時間：Jan 17, 2012", "2012-01-17"),
         ("[98-03-08]", "1998-03-08"),
         ("二〇二二年四月八日", "2022-04-08"),
         ("二○一一年十二月三十一日", "2011-12-31"),
@@ -60,6 +61,7 @@ def test_dates_in_chinese(text: str, value: str | None) -> None:
         ("cs", "8. června 2022", "2022-06-08"),
         ("cs", "8. července 2022", "2022-07-08"),
         ("ru", "8 апреля 2022 г.", "2022-04-08"),
+        ("ru", "[16:30/28.11.2011]", "2011-11-28"),
         ("uk", "8 квітня 2022", "2022-04-08"),
         ("el", "8 Μαΐου 2022", "2022-05-08"),
         ("tr", "8 Ağustos 2022", "2022-08-08"),
@@ -150,6 +152,7 @@ def test_a_date_without_year_is_of_the_last_year_that_it_fits() -> None:
     """It lies before the day that the URL or the capture gives."""
     assert [f.value for f in find_without_year("04月08日 08:21", CHINESE, date(2022, 4, 30))] == ["2022-04-08T08:21:00+08:00"]  # fmt: skip
     assert [f.value for f in find_without_year("12月31日", CHINESE, date(2022, 1, 3))] == ["2021-12-31"]
+    assert [f.value for f in find_without_year("25 ноября в 16:27", Context(CHINA, "ru"), date(2022, 1, 3))] == ["2021-11-25T16:27:00+08:00"]  # fmt: skip
     assert not list(find_without_year("比分是 4-8", CHINESE, date(2022, 4, 30)))
 
 
