@@ -160,7 +160,14 @@ def _clean_page(
         subtitle=headline.subtitle,
         text=text,
         blocks=article.blocks,
-        images=find_images(page, article.first, article.last, article.captions, base),
+        images=find_images(
+            page,
+            _top(headline, article.first),
+            article.last,
+            article.captions,
+            base,
+            (headline.title, *headline.echoes),
+        ),
         authors=made_by.authors,
         byline=made_by.byline,
         source=made_by.source,
@@ -175,6 +182,11 @@ def _clean_page(
         removed=article.removed,
         links=links,
     )
+
+
+def _top(headline: Headline, first: int) -> int:
+    """Return where an article's pictures begin: at its headline, where that is printed near its text."""
+    return headline.line if headline.line is not None and first - 40 <= headline.line <= first else first
 
 
 class _Article:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .image_source import shown_size, source_of
+
 _MAX_STEPS = 100  # a path has at most this many steps; deeper ones lose their beginning
 
 _SKIPPED = frozenset(
@@ -193,13 +195,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An img element: its address as written, its alternative text, and the number of the segment that follows it."""
+    """An img element: its address as written, its alternative text, and the number of the segment that follows it.
+
+    width and height are those of its attributes, in pixels; figure says that a figure element is around it.
+    """
 
     src: str
     alt: str
     before: int
     box: int
     figure: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,12 +393,11 @@ class _Reader:
             self.tables[one.table].cells += 1
 
     def _picture(self, element: etree._Element, above: _Open) -> None:
-        for name in ("data-src", "data-original", "data-lazy-src", "src"):
-            src = (element.get(name) or "").strip()
-            if src and not src.startswith("data:"):
-                alt = tidy(element.get("alt") or "")[:500]
-                self.pictures.append(Picture(src, alt, len(self.segments), above.box, above.figure))
-                return
+        src = source_of(element)
+        if src is not None:
+            alt = tidy(element.get("alt") or "")[:500]
+            width, height = shown_size(element)
+            self.pictures.append(Picture(src, alt, len(self.segments), above.box, above.figure, width, height))
 
     def _close(self, element: etree._Element) -> None:
         one = self.stack[-1]
