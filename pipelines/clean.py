@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag
 
 from lxml.html import HtmlElement
 
@@ -15,6 +15,7 @@ from archive import __version__
 from . import boilerplate, main_text
 from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
+from .classification import find_section, find_tags
 from .credits import find_credits
 from .decode import decode
 from .document import Block, Cleaner, Document, Removal, Rights
@@ -27,7 +28,7 @@ from .publication_dates import date_lines, find_dates, zone_of
 from .running import is_running
 from .segments import Page, cut
 from .site_notices import find_rights
-from .structured_data import StructuredData, read_structured_data
+from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 
 _MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
@@ -113,7 +114,7 @@ class _Facts:
         )
 
 
-_NO_DATA = StructuredData((), {}, "", (), None, None, None, ())
+_NO_DATA = StructuredData()
 
 
 def _not_a_page(payload: bytes, content_type: str | None) -> str | None:
@@ -139,11 +140,11 @@ def _clean_page(
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     verdict = judge(page, text, data, headline.title or data.title, status)
-    base = _absolute(facts.url, data.base) or facts.url
+    base = absolute_url(facts.url, data.base) or facts.url
     links = _links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, title=headline.title, language=language, links=links, canonical_url=_absolute(base, data.canonical),
+            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.url),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed,
         )  # fmt: skip
@@ -154,7 +155,7 @@ def _clean_page(
     )  # fmt: skip
     return facts.document(
         verdict,
-        canonical_url=_absolute(base, data.canonical),
+        canonical_url=find_canonical(data, facts.url),
         title=headline.title,
         kicker=headline.kicker,
         subtitle=headline.subtitle,
@@ -175,8 +176,8 @@ def _clean_page(
         published_at=dates.published,
         modified_at=dates.modified,
         date_evidence=dates.evidence,
-        section=data.first("article:section") or next(data.texts("articleSection"), None),
-        tags=_tags(data),
+        section=find_section(data, _above(page, headline, article.first), headline.title),
+        tags=find_tags(data, headline.title, text),
         language=language,
         rights=_rights(page, main.kept, article.removed),
         removed=article.removed,
@@ -187,6 +188,12 @@ def _clean_page(
 def _top(headline: Headline, first: int) -> int:
     """Return where an article's pictures begin: at its headline, where that is printed near its text."""
     return headline.line if headline.line is not None and first - 40 <= headline.line <= first else first
+
+
+def _above(page: Page, headline: Headline, first: int) -> Iterator[str]:
+    """Yield the lines above the headline, nearest first, where a breadcrumb line may stand."""
+    line = headline.line if headline.line is not None else first
+    return (segment.text for segment in page.segments[max(0, line - 30) : line + 1][::-1])
 
 
 class _Article:
@@ -310,31 +317,14 @@ def _rights(page: Page, kept: frozenset[int], removed: Iterable[Removal]) -> Rig
     return find_rights([*(removal.text for removal in removed), *lines])
 
 
-def _tags(data: StructuredData) -> tuple[str, ...]:
-    found = [*data.meta.get("article:tag", ()), *data.texts("keywords"), *data.meta.get("keywords", ())]
-    tags = [tag.strip() for text in found for tag in text.replace("，", ",").replace("、", ",").split(",")]
-    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= 60))[:40]
-
-
 def _links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
     """Return the absolute http(s) URLs that the page links to, each once, in page order."""
     found: dict[str, None] = {}
     for anchor in root.iter("a", "area"):
         href = anchor.get("href")
-        absolute = _absolute(base, href) if href else None
+        absolute = absolute_url(base, href) if href else None
         if absolute:
             found.setdefault(urldefrag(absolute)[0])
             if len(found) >= _MAX_LINKS:
                 break
     return tuple(found)
-
-
-def _absolute(base: str | None, link: str | None) -> str | None:
-    if not link:
-        return None
-    try:
-        absolute = urljoin(base or "", link.strip())
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None

@@ -110,7 +110,7 @@ def find_headline(
         agreement = witness.agreement(_key(printed.text))
         score = agreement * 2 + _form(page, printed) + _place(page, printed, start)
         score += 0.25 if printed.first == lone else 0.0
-        if agreement == 0 and (_weight(printed.text) < 12 or not _is_single(page, printed.first, start)):
+        if agreement == 0 and not _is_single(page, printed, start):
             continue
         if score > most and not names.is_site(printed.text) and not _SECTION.fullmatch(printed.text):
             best, most = printed, score
@@ -319,13 +319,15 @@ def _lone_heading(page: Page, start: int | None) -> int | None:
     return found[0].index if sum(_weight(one.text) for one in found) >= 16 and not found[0].roles & _OTHER else None
 
 
-def _is_single(page: Page, index: int, start: int | None) -> bool:
-    """Say whether a line is a heading, or of a box named so, and no other of its level stands above the article."""
+def _is_single(page: Page, printed: _Printed, start: int | None) -> bool:
+    """Say whether a line that no title bears out may be the headline: no other of its level stands above the article."""
     if start is None:
         return False
-    segment = page.segments[index]
+    segment = page.segments[printed.first]
+    if _weight(printed.text) < (6 if segment.level == 1 else 12):
+        return False
     around = page.segments[max(0, start - _NEAR) : start]
-    return sum(one.level == segment.level and one.box != segment.box for one in around) == 0 if segment.level else True
+    return not segment.level or not any(one.level == segment.level and one.box != segment.box for one in around)
 
 
 def _is_same_block(page: Page, segment: Segment, other: Segment) -> bool:
