@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -41,7 +42,7 @@ _EMPHASIS = re.compile(r"/(?:strong|b|font|center|big)\[")
 _SECTION = re.compile(
     r"(?:首页|首頁|新闻|新聞|资讯|資訊|要闻|要聞|动态|動態|中心|频道|頻道|详情|详细|詳細|内容|內容|正文|通知|公告|栏目|文章|最新|最近|即时|即時|国内|國內|国际|國際"
     r"|社会|社會|财经|財經|体育|體育|娱乐|娛樂|科技|本地|综合|綜合|行业|行業|企业|企業|公司|列表|页面|頁面|阅读|閱讀|信息|显示|评论|評論|专题|專題|的|[\s·>»/-]"
-    r"|news|home|index|article|articles|details?|story|page|latest|untitled|document|blog|новости|главная)+",
+    r"|news|home|index|article|articles|details?|story|page|latest|untitled|document|blog|новости|главная){1,12}",
     re.I,
 )
 _OUTLET = re.compile(
@@ -54,6 +55,7 @@ _STAMP = re.compile(
 _LABEL = re.compile(r"\s?[:：|｜]\s?|\s[-–—]\s")
 _MARK = re.compile(r"\d{4}年|\d{1,2}月\d{1,2}日|\d{1,2}[:：]\d\d|\d{4}[-/.]\d{1,2}|来源|來源|作者|记者|記者|编辑|字号|sponsored|^by\s|\|", re.I)  # fmt: skip
 _MAX_CHARS = 300
+_LONGEST = 600  # of a declared title
 _MOST_LINES = 400  # so many lines of a page are looked at
 _NEAR = 14  # segments between a headline and the first paragraph
 _APART = frozenset(
@@ -152,7 +154,7 @@ def _extended(title: str, part: str, names: _Names) -> str:
 
 def _declared(data: StructuredData) -> Iterator[tuple[str, float]]:
     """Yield the titles that the markup declares, with their weights, most trusted first."""
-    for text in data.texts("headline"):
+    for text in (*data.texts("headline"), *data.texts("title")):
         yield text, 0.95
     for name in (
         "og:title",
@@ -210,7 +212,7 @@ class _Witness:
     """
 
     def __init__(self, data: StructuredData, names: _Names, page: Page):
-        declared = [(names.without_suffix(text), weight) for text, weight in _declared(data) if text]
+        declared = [(names.without_suffix(text[:_LONGEST]), weight) for text, weight in _declared(data) if text]
         self.declared = tuple(dict.fromkeys(text for text, _ in declared))
         self.whole = list(dict.fromkeys(key for text, _ in declared if (key := _key(text))))
         self.slices: dict[str, float] = {}
@@ -405,9 +407,9 @@ def _taken_apart(headline: Headline, segment: Segment, root: HtmlElement) -> Hea
     except etree.XPathError:
         return headline
     title = headline.title or ""
-    for element in list(found[0].iter("span", "div", "small", "strong", "em", "a", "p"))[:20] if found else []:
+    for element in islice(found[0].iter("span", "div", "small", "strong", "em", "a", "p"), 20) if found else ():
         label = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-        text = tidy("".join(element.itertext()))
+        text = tidy("".join(islice(element.itertext(), 50)))
         if not 1 < len(text) < len(title):
             continue
         above, below = _ABOVE.search(label), _BELOW.search(label)

@@ -13,7 +13,8 @@ _LAZY = (
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r"(?:^data:)|(?:blank|spacer|placeholder|grey|gray|transparent|loading|lazyload|1x1|pixel)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)", re.I)  # fmt: skip
 _IMAGE_LIKE = re.compile(r"^(?:https?:)?//|^\.{0,2}/|\.(?:jpe?g|png|gif|webp|avif|bmp)\b", re.I)
-_CANDIDATE = re.compile(r"(\S{1,2000})(?:\s{1,9}(\d{1,5}(?:\.\d{1,3})?)[wx])?\s{0,9}(?:,\s|$)")
+_BETWEEN = re.compile(r",\s{1,20}")
+_SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)[wx]")
 _MAX_CHARS = 2000
 _DIGITS = re.compile(r"\s{0,9}(\d{1,5})")
 
@@ -55,8 +56,10 @@ def _sources(image: etree._Element) -> list[etree._Element]:
 def _largest(candidates: str) -> str | None:
     """Return the address with the greatest width or density of a srcset."""
     best, most = None, -1.0
-    for match in list(_CANDIDATE.finditer(candidates[:8000].strip()))[:20]:
-        size = float(match[2]) if match[2] else 1.0
-        if size > most and not _PLACEHOLDER.search(match[1]):
-            best, most = match[1].rstrip(","), size
+    for candidate in _BETWEEN.split(candidates[:8000].strip())[:20]:
+        address, _, descriptor = candidate.strip().partition(" ")
+        size = _SIZE.match(descriptor.strip())
+        number = float(size[1]) if size else 1.0
+        if address and number > most and not _PLACEHOLDER.search(address):
+            best, most = address.rstrip(","), number
     return best

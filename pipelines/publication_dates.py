@@ -22,7 +22,7 @@ from .segments import Page, Segment
 from .structured_data import StructuredData
 
 # Trust in a place. Values are not probabilities: what counts is their order, and that any two that agree beat a third.
-_JSON_LD = (("datePublished", "published", 1.0), ("dateCreated", "published", 0.6), ("uploadDate", "published", 0.5), ("dateModified", "modified", 1.0))  # fmt: skip
+_JSON_LD = (("pubDate", "published", 1.0), ("upDate", "modified", 1.0), ("datePublished", "published", 1.0), ("dateCreated", "published", 0.6), ("uploadDate", "published", 0.5), ("dateModified", "modified", 1.0))  # fmt: skip
 _META = {
     "article:published_time": 1.0, "og:published_time": 1.0, "datepublished": 0.95, "firstpublishedtime": 0.9, "og:release_date": 0.8,
     "pubdate": 0.9, "publishdate": 0.9, "publish-date": 0.9, "publish_date": 0.9, "publication_date": 0.9, "parsely-pub-date": 0.9, "sailthru.date": 0.9,
@@ -141,8 +141,9 @@ def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLin
     for i in range(top, min(start + 2, len(segments))):
         if i > top + _NEAR * 2:
             break
-        if (i < start or segments[i].chars <= 120) and not (segments[i].roles & _OTHER):
-            lines.append(_line("byline", segments[i], 0.8 - 0.02 * min(i - top, 10)))
+        if i < start or segments[i].chars <= 120:
+            trust = 0.8 - 0.02 * min(i - top, 10)
+            lines.append(_line("byline", segments[i], trust * (0.75 if segments[i].roles & _OTHER else 1.0)))
     above = [i for i in range(max(0, top - _NEAR), top) if not segments[i].roles & (_OTHER | {"nav", "share"})]
     for i in [i for i in above if segments[i].link_density < 0.5][-_ABOVE:]:
         lines.append(_line("above the headline", segments[i], 0.55))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,7 @@ from .segments import tidy
 
 _MAX_JSON_CHARS = 2_000_000
 _MAX_NODES = 500
+_MOST_TEXTS = 50  # of an element that holds an item property
 _ARTICLE_TYPES = re.compile(r"article|posting|newsreport|report|review|liveblog", re.I)
 _SITE_TYPES = re.compile(r"website|organi[sz]ation", re.I)
 _ITEMS = etree.XPath("//*[@itemprop][not(self::meta)]")
@@ -30,7 +32,7 @@ _LAST_COMMA = re.compile(r",(\s{0,99}[}\]])")
 class StructuredData:
     """The markup's own account of a page.
 
-    articles are the JSON-LD objects of articles; sites the names of the site that JSON-LD gives; crumbs those of its
+    articles are the JSON-LD objects of articles, those in the form that Baidu asked for too; sites the names of the site that JSON-LD gives; crumbs those of its
     breadcrumb list. meta maps names, properties and item properties, in lower case, to contents in page order. times are
     (datetime, text) of the time elements.
     """
@@ -85,7 +87,7 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
     base = next((n.get("href") for n in root.iter("base") if n.get("href")), None)
     html = root if root.tag == "html" else None
     found = list(_linked_data(root))
-    articles = [node for node in found if _is_a(node, _ARTICLE_TYPES)]
+    articles = [node for node in found if _is_a(node, _ARTICLE_TYPES) or "cambrian" in str(node.get("@context"))]
     return StructuredData(
         articles=tuple(articles),
         meta={name: tuple(values) for name, values in meta.items()},
@@ -150,7 +152,7 @@ def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
             content = (
                 node.get("content")
                 or node.get("datetime")
-                or ("" if name.startswith("date") else tidy("".join(node.itertext())))
+                or ("" if name.startswith("date") else tidy("".join(islice(node.itertext(), _MOST_TEXTS))))
             )
             if content.strip() and len(content) <= 500:
                 yield name, content.strip()

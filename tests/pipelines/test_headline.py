@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -192,3 +193,12 @@ def test_without_any_printed_line_the_declared_title_is_taken() -> None:
 def test_a_soft_hyphen_is_no_space() -> None:
     """Signs that say where a word may be broken are dropped."""
     assert tidy("Helikopter\u00adlandeplatz \u200bim Bau") == "Helikopterlandeplatz im Bau"
+
+
+def test_long_and_hostile_titles_take_no_time() -> None:
+    """A megabyte in the title element, ten thousand headings and spans in one of them: an answer at once."""
+    began = time.process_time()
+    find(f"<title>{'新闻的' * 300_000}</title>", f"<h1>榆林河大桥建成通车</h1>{TEXT}")
+    find("<title>a | b</title>", "<h2>a - b</h2>" * 10_000 + ENGLISH)
+    find("<title>a b</title>", f"<h1>{'<span class=kicker>a ' * 500}</h1>{'<i itemprop=headline>' * 500}{ENGLISH}")
+    assert time.process_time() - began < 10

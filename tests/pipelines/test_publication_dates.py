@@ -188,6 +188,13 @@ def test_structured_data_goes_before_a_date_in_the_text_below() -> None:
     assert found.published == "2022-04-08T00:21:00+00:00"
 
 
+def test_the_form_that_baidu_asked_for_is_structured_data_too() -> None:
+    """It has no type, and pubDate and upDate for its dates."""
+    data = '{"@context":"https://ziyuan.baidu.com/contexts/cambrian.jsonld","title":"t","pubDate":"2022-04-08T08:21:00","upDate":"2022-04-09T10:00:00"}'
+    found = dates(f'<script type="application/ld+json">{data}</script>')
+    assert (found.published, found.modified) == ("2022-04-08T08:21:00+08:00", "2022-04-09T10:00:00+08:00")
+
+
 def test_published_and_modified_are_told_apart() -> None:
     """Both may be printed in one line; the label before each says which it is."""
     found = dates(lines=(("byline", "发布：2022-04-08 08:21 更新：2022-04-09 10:00", 0.8),))
