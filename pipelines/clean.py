@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import overload
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag
 
 from lxml.html import HtmlElement
 
@@ -17,6 +17,7 @@ from archive import __version__
 from . import boilerplate, main_text
 from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
+from .classification import find_section, find_tags
 from .credits import find_credits
 from .decode import decode
 from .document import Block, Cleaner, Document, Image, Person, Removal, Repair, Rights
@@ -24,13 +25,13 @@ from .headline import Headline, find_headline
 from .language_tag import find_language
 from .page_verdict import Verdict, judge
 from .parse import parse
-from .pictures import credit_of, find_images, is_caption, lines_below_pictures
-from .publication_dates import find_dates, zone_of
+from .pictures import find_images, is_caption, lines_below_pictures
+from .publication_dates import date_lines, find_dates, zone_of
 from .repair import Repairer, reread
 from .running import is_running
 from .segments import Page, Segment, cut
 from .site_notices import find_rights
-from .structured_data import StructuredData, read_structured_data
+from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _MAX_LINKS = 2000
@@ -118,7 +119,7 @@ class _Facts:
         )
 
 
-_NO_DATA = StructuredData((), {}, "", (), None, None, None, ())
+_NO_DATA = StructuredData()
 
 
 def _not_a_page(payload: bytes, content_type: str | None) -> str | None:
@@ -146,27 +147,31 @@ def _clean_page(
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
     mended = _Mended(page, rereads)
-    printed = find_headline(data, root)
-    headline = Headline(*(mended(text) for text in (printed.title, printed.kicker, printed.subtitle)))
+    printed = find_headline(data, page, main.kept, root=root, url=facts.url)
+    headline = mended.headline(printed)
     article = _Article(page, main, rules, mended, (printed, headline))
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
     verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
-    base = _absolute(facts.url, data.base) or facts.url
+    base = absolute_url(facts.url, data.base) or facts.url
     links = _links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, title=headline.title, language=language, links=links, canonical_url=_absolute(base, data.canonical),
+            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.url),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
     made_by = find_credits(data, root, mended.page(page), article.blocks, base)
-    images = find_images(page, article.first, article.last, article.captions, base)
-    dates = find_dates(data, article.head + article.tail, facts.url, facts.captured_at, zone_of(timezone, language))
+    dates = find_dates(
+        data, date_lines(page, main.kept, headline.line), facts.url, facts.captured_at, zone_of(timezone, language),
+        language=language, root=root,
+    )  # fmt: skip
+    named = (headline.title, *headline.echoes)
+    images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
-        canonical_url=_absolute(base, data.canonical),
+        canonical_url=find_canonical(data, facts.url),
         title=headline.title,
         kicker=headline.kicker,
         subtitle=headline.subtitle,
@@ -180,8 +185,8 @@ def _clean_page(
         published_at=dates.published,
         modified_at=dates.modified,
         date_evidence=dates.evidence,
-        section=data.first("article:section") or next(data.texts("articleSection"), None),
-        tags=_tags(data),
+        section=find_section(data, _above(page, headline, article.first), headline.title),
+        tags=find_tags(data, headline.title, text),
         language=language,
         rights=Rights(*(mended(fact) for fact in astuple(_rights(page, main.kept, article.removed)))),
         removed=article.removed,
@@ -209,8 +214,11 @@ class _Mended:
         return text
 
     def image(self, image: Image) -> Image:
-        caption = self(image.caption)
-        return image if caption == image.caption else replace(image, caption=caption, credit=credit_of(caption or ""))
+        return replace(image, caption=self(image.caption), credit=self(image.credit))
+
+    def headline(self, headline: Headline) -> Headline:
+        title, kicker, subtitle = (self(text) for text in (headline.title, headline.kicker, headline.subtitle))
+        return replace(headline, title=title, kicker=kicker, subtitle=subtitle)
 
     def segment(self, segment: Segment) -> Segment:
         """Return a segment as it was before the damage; what it says does not count as shown."""
@@ -228,6 +236,17 @@ class _Mended:
         return tuple(self._done)[:_MAX_REPAIRS]
 
 
+def _top(headline: Headline, first: int) -> int:
+    """Return where an article's pictures begin: at its headline, where that is printed near its text."""
+    return headline.line if headline.line is not None and first - 40 <= headline.line <= first else first
+
+
+def _above(page: Page, headline: Headline, first: int) -> Iterator[str]:
+    """Yield the lines above the headline, nearest first, where a breadcrumb line may stand."""
+    line = headline.line if headline.line is not None else first
+    return (segment.text for segment in page.segments[max(0, line - 30) : line + 1][::-1])
+
+
 class _Article:
     """The chosen segments, with the rules applied: what is kept as blocks, and what is cut, in page order."""
 
@@ -237,7 +256,7 @@ class _Article:
         self.page = page
         self.mended = mended
         below = lines_below_pictures(page)
-        named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle) if text}
+        named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text}
         captions = {
             i for i in self._span(main, len(page.segments)) if is_caption(mended.segment(page.segments[i]), i in below)
         }
@@ -363,31 +382,14 @@ def _declared_body(data: StructuredData) -> str:
     return _TAG.sub(" ", html.unescape(max(data.texts("articleBody"), key=len, default="")))
 
 
-def _tags(data: StructuredData) -> tuple[str, ...]:
-    found = [*data.meta.get("article:tag", ()), *data.texts("keywords"), *data.meta.get("keywords", ())]
-    tags = [tag.strip() for text in found for tag in text.replace("，", ",").replace("、", ",").split(",")]
-    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= 60))[:40]
-
-
 def _links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
     """Return the absolute http(s) URLs that the page links to, each once, in page order."""
     found: dict[str, None] = {}
     for anchor in root.iter("a", "area"):
         href = anchor.get("href")
-        absolute = _absolute(base, href) if href else None
+        absolute = absolute_url(base, href) if href else None
         if absolute:
             found.setdefault(urldefrag(absolute)[0])
             if len(found) >= _MAX_LINKS:
                 break
     return tuple(found)
-
-
-def _absolute(base: str | None, link: str | None) -> str | None:
-    if not link:
-        return None
-    try:
-        absolute = urljoin(base or "", link.strip())
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None

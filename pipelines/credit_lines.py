@@ -60,11 +60,11 @@ class CreditLines:
         self.near = " ".join(here).casefold()
 
     def below_headline(self, data: StructuredData) -> str:
-        """Return the line that follows the headline, if it is no link; the headline is the line that title or h1 repeats."""
-        titles = key(data.title) + " " + " ".join(key("".join(lines)) for lines in data.headings)
+        """Return the line that follows the headline, if it is no link; the headline is an h1, or the line that title repeats."""
+        titles = key(data.title)
         for place in range(len(self._top) - 1, 0, -1):
             above = key(self._top[place - 1].text)
-            if len(above) >= 4 and above in titles:
+            if self._top[place - 1].level == 1 or (len(above) >= 4 and above in titles):
                 return self._top[place].text if self._top[place].link_density < 0.5 else ""
         return ""
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .image_source import shown_size, source_of
+
 _MAX_STEPS = 100  # a path has at most this many steps; deeper ones lose their beginning
 
 _SKIPPED = frozenset(
@@ -103,7 +105,8 @@ _KINDS = {
     "figcaption": "caption",
 }
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
-_SPACE = re.compile(r"[\s\u00a0\u3000\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
+_SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
+_INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3001-\u303f]")
 
 # Words in class and id names that say what a box is for. They count only for boxes that hold less than half of the page.
@@ -193,13 +196,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An img element: its address as written, its alternative text, and the number of the segment that follows it."""
+    """An img element: its address as written, its alternative text, and the number of the segment that follows it.
+
+    width and height are those of its attributes, in pixels; figure says that a figure element is around it.
+    """
 
     src: str
     alt: str
     before: int
     box: int
     figure: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,12 @@ class Page:
 
 
 def tidy(text: str) -> str:
-    """Return text on one line: runs of white space are one space, and a line break between two Han characters is none."""
+    """Return text on one line: runs of white space are one space, a line break between two Han characters is none.
+
+    Signs that only say where a word may be broken are dropped: a soft hyphen is no space.
+    """
+    if not text.isascii():
+        text = _INVISIBLE_SIGNS.sub("", text)
     text = text.strip()
     return _SPACE.sub(_joint, text).strip() if "\n" in text or "\r" in text else _SPACE.sub(" ", text).strip()
 
@@ -381,12 +394,11 @@ class _Reader:
             self.tables[one.table].cells += 1
 
     def _picture(self, element: etree._Element, above: _Open) -> None:
-        for name in ("data-src", "data-original", "data-lazy-src", "src"):
-            src = (element.get(name) or "").strip()
-            if src and not src.startswith("data:"):
-                alt = tidy(element.get("alt") or "")[:500]
-                self.pictures.append(Picture(src, alt, len(self.segments), above.box, above.figure))
-                return
+        src = source_of(element)
+        if src is not None:
+            alt = tidy(element.get("alt") or "")[:500]
+            width, height = shown_size(element)
+            self.pictures.append(Picture(src, alt, len(self.segments), above.box, above.figure, width, height))
 
     def _close(self, element: etree._Element) -> None:
         one = self.stack[-1]

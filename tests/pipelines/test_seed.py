@@ -22,10 +22,10 @@ def test_the_text_is_exactly_the_paragraphs_of_the_article(document: Document) -
 
 
 def test_captions_are_captions_with_their_photographer(document: Document) -> None:
-    """A line that ends with a name and 攝 is a caption block, and belongs to the image above it."""
+    """A line that ends with a name and 攝 is a caption block; without the credit it is the caption of the image above it."""
     captions = [seed.undamaged(line) for line in seed.CAPTIONS]
     assert [block.text for block in document.blocks if block.kind == "caption"] == captions
-    assert [image.caption for image in document.images] == captions
+    assert [image.caption for image in document.images] == [line[: line.rindex("。") + 1] for line in captions]
     assert {image.credit for image in document.images} == {"袁永紅"}
 
 
