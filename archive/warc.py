@@ -24,11 +24,10 @@ _BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".ljust(256)
 
 def _halvings() -> Iterator[tuple[int, int, int]]:
     """Yield masks and shifts that move 64 numbers of five bits apart, to a byte each: half of them, half of the halves, …"""
-    count = 64
-    while count > 1:
-        starts, bits = range(0, 512, 8 * count), 5 * (count := count // 2)
-        low = sum((1 << bits) - 1 << start for start in starts)
-        yield low << bits, low, 3 * count
+    for half in (32, 16, 8, 4, 2, 1):
+        bits = 5 * half
+        low = sum((1 << bits) - 1 << start for start in range(0, 512, 16 * half))
+        yield low << bits, low, 3 * half
 
 
 _SPREAD = tuple(_halvings())
