@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 
 SCHEME = "minhash1"
@@ -58,11 +57,13 @@ def parse_fingerprint(text: object) -> Fingerprint | None:
         return None
     try:
         return unpack_fingerprint(urlsafe_b64decode(text[len(SCHEME) + 1 :]))
-    except (Base64Error, ValueError, struct.error):
+    except ValueError:  # no base 64
         return None
 
 
-def unpack_fingerprint(data: bytes) -> Fingerprint:
-    """Return the fingerprint that pack() made data of."""
+def unpack_fingerprint(data: object) -> Fingerprint | None:
+    """Return the fingerprint that pack() made data of; None where data is none."""
+    if not isinstance(data, bytes) or len(data) != _PACKED.size:
+        return None
     shingles, *minima = _PACKED.unpack(data)
     return Fingerprint(shingles, tuple(minima))

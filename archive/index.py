@@ -498,9 +498,9 @@ class Index:
         urlkey, packed = self._db.execute(
             "SELECT urlkey, fingerprint FROM document WHERE record_id = ?", (row.record_id,)
         ).fetchone() or (None, None)
-        if packed is None:
-            return []
         own = unpack_fingerprint(packed)
+        if own is None:
+            return []
         candidates = self._db.execute(
             f"SELECT urlkey, captured_at, fingerprint, {_DOCUMENT_COLUMNS} FROM document JOIN "
             f"(SELECT document FROM band WHERE key IN ({', '.join('?' * BANDS)}) GROUP BY document "
@@ -509,7 +509,8 @@ class Index:
         )
         best: dict[str, tuple[float, int, DocumentRow]] = {}
         for other, moment, packed, *columns in candidates:
-            found = (own.similarity(unpack_fingerprint(packed)), moment, DocumentRow(*columns))
+            fingerprint = unpack_fingerprint(packed)
+            found = (own.similarity(fingerprint) if fingerprint else 0.0, moment, DocumentRow(*columns))
             if found[0] and (other not in best or found[:2] > best[other][:2]):
                 best[other] = found
         copies = [Copy(found, similarity) for similarity, _, found in best.values()]
@@ -634,7 +635,8 @@ class Index:
             "(SELECT document, count(*) AS keys, sum(key) AS total FROM band GROUP BY document) AS known "
             "ON known.document = document.id WHERE version <> 'same' AND fingerprint IS NOT NULL"
         )
-        return sum((keys, total) != (BANDS, sum(unpack_fingerprint(packed).bands())) for packed, keys, total in rows)
+        found = ((keys, total, unpack_fingerprint(packed)) for packed, keys, total in rows)
+        return sum(own is None or (keys, total) != (BANDS, sum(own.bands())) for keys, total, own in found)
 
     def stats(self) -> list[PublisherStats]:
         """Return what is stored, per publisher, in order of name."""
