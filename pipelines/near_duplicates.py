@@ -20,7 +20,7 @@ _IS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPH}]")
 _SHINGLE = 4  # tokens
 _LEAST_LETTERS = 80  # a brief is too short to tell its copy from a brief on the same matter
 _MAX_CHARACTERS = 50_000  # of a text; what is longer is hardly an article, and need not take more than some 15 ms
-_SPREAD = 0x9E3779B1  # 2^32 by the golden ratio, odd: the high bits come to depend on all others (Knuth 6.4)
+_SPREAD = 2654435761  # a prime near 2^32 by the golden ratio: the high bits come to depend on all others (Knuth 6.4)
 _BUCKET_SHIFT = 32 - (MINIMA - 1).bit_length()
 _STEP = 37  # odd, so that its multiples lead to every bucket once
 
