@@ -494,7 +494,7 @@ class Index:
         return self._documents("WHERE urlkey = ? ORDER BY captured_at, record_id", (surt(url),))
 
     def copies(self, row: DocumentRow, limit: int = 50) -> list[Copy]:
-        """Return documents of other URLs with the same story, one a URL, most similar first; versions are no copies."""
+        """Return documents of other URLs with the same story, most similar first; of each URL the newest that has it."""
         urlkey, packed = self._db.execute(
             "SELECT urlkey, fingerprint FROM document WHERE record_id = ?", (row.record_id,)
         ).fetchone() or (None, None)
@@ -507,13 +507,13 @@ class Index:
             f"ORDER BY count(*) DESC LIMIT {_MOST_CANDIDATES}) AS near ON near.document = document.id WHERE urlkey <> ?",
             (*own.bands(), urlkey),
         )
-        best: dict[str, tuple[float, int, DocumentRow]] = {}
+        newest: dict[str, tuple[int, Copy]] = {}
         for other, moment, packed, *columns in candidates:
             fingerprint = unpack_fingerprint(packed)
-            found = (own.similarity(fingerprint) if fingerprint else 0.0, moment, DocumentRow(*columns))
-            if found[0] and (other not in best or found[:2] > best[other][:2]):
-                best[other] = found
-        copies = [Copy(found, similarity) for similarity, _, found in best.values()]
+            similarity = own.similarity(fingerprint) if fingerprint else 0.0
+            if similarity and (other not in newest or newest[other][0] < moment):
+                newest[other] = (moment, Copy(DocumentRow(*columns), similarity))
+        copies = [copy for _, copy in newest.values()]
         return sorted(copies, key=lambda copy: (-copy.similarity, copy.row.published_at or "~", copy.row.url))[:limit]
 
     def differences(self, line: DocumentLine) -> list[str]:
