@@ -100,10 +100,6 @@ def test_check_says_what_would_change_and_writes_nothing(collection: Path, press
         f"20260304050607/{LATE}",
     ]
     assert "    title   old → 柳河大桥封闭\n" in done.stdout
-    assert (
-        f"    text    23 → {len(BRIDGE):,} characters\n    cut     2 → 0 blocks\n    also    verdict_reason"
-        not in done.stdout
-    )
     assert f"    text    23 → {len(BRIDGE):,} characters\n    cut     2 → 0 blocks\n    also    blocks" in done.stdout
     assert f"    new     article, Breakwater closed, {len(HARBOUR):,} characters" in done.stdout
     assert (dump(collection / "index.sqlite"), texts(collection)) == before
@@ -135,9 +131,9 @@ def test_all_text_is_made_again_and_the_old_is_gone(collection: Path, pressmark:
     assert done.returncode == 0 and done.stdout == "5 pages derived again: 4 changed, 1 new\n", done.stderr
     new = texts(collection)
     assert [name.partition("~")[2] for name in new if "~" in name] == ["001.jsonl"] * 2
-    assert not set(old) & set(new) and b"\xe6\x97\xa7" not in b"".join(new.values())
+    assert not set(old) & set(new) and "旧的" not in b"".join(new.values()).decode()
     found = documents(collection)
-    assert len(found) == 5 and {one["text"] for one in found} == {BRIDGE, HARBOUR.replace("\n", "\n")}
+    assert len(found) == 5 and {one["text"] for one in found} == {BRIDGE, HARBOUR}
     assert all(row.title != "old" for row in rows(collection).values())
     assert not faults_of(collection)
     before = dump(collection / "index.sqlite")
@@ -273,9 +269,9 @@ def test_it_is_refused_while_a_crawl_writes_and_check_is_not(collection: Path, p
 def test_killed_in_the_middle_nothing_is_harmed(tmp_path: Path, pressmark: Pressmark) -> None:
     """After each kill every document is the old or the new one, and verify content; another run does the rest."""
     path, killed = tmp_path / "c", 0
-    fill(path, articles=150)
+    fill(path, articles=60)
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    for after in (1, 40, 80):
+    for after in (1, 30):
         command = [sys.executable, "-m", "crawler", "reclean", "--json", "--collection", str(path)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None
@@ -284,13 +280,13 @@ def test_killed_in_the_middle_nothing_is_harmed(tmp_path: Path, pressmark: Press
             process.send_signal(signal.SIGKILL)
         killed += process.returncode == -signal.SIGKILL
         found = documents(path)
-        assert len(found) in (154, 155) and {one["title"] for one in found} <= {
+        assert len(found) in (64, 65) and {one["title"] for one in found} <= {
             "old",
             "柳河大桥封闭",
             "Breakwater closed",
         }
         assert not faults_of(path)
-    assert killed == 3 and any("~" in name for name in texts(path))
+    assert killed == 2 and any("~" in name for name in texts(path))
     done = pressmark("reclean", "--collection", path)
     assert done.returncode == 0, done.stderr
     assert {one["text"] for one in documents(path)} == {BRIDGE, HARBOUR} and not faults_of(path)
