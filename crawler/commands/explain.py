@@ -125,7 +125,7 @@ def _repairs(repairs: list[dict[str, Any]], terminal: Terminal) -> Iterator[str]
 def _dates(explained: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     if not explained["date_evidence"]:
         return
-    yield f"\n{terminal.styled('Dates found', 'bold')} (* the one that was taken)"
+    yield f"\n{terminal.styled('Dates found', 'bold')} (* as it was taken)"
     for found in explained["date_evidence"]:
         is_taken = explained.get(_CHOSEN.get(found["field"], "")) == found["value"]
         line = f"  {'*' if is_taken else ' '} {found['field']} {found['value']}  {found['where']}: “{printable(found['text'])}”"
