@@ -101,6 +101,11 @@ class Collection:
         """Where publisher specs stand."""
         return self.path / "publishers"
 
+    @property
+    def rules_dir(self) -> Path:
+        """Where line rules of this collection stand, if it has any; the cleaner reads them."""
+        return self.path / "rules"
+
     def publishers(self) -> list[Publisher]:
         """Return the publishers of this collection. Raises BadConfig."""
         return load_publishers(self.publishers_dir)

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from archive import __version__
 
-from . import boilerplate, main_text
+from . import line_rules, main_text
 from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
 from .classification import find_section, find_tags
@@ -23,6 +23,7 @@ from .decode import decode
 from .document import Block, Cleaner, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
+from .line_rules import RuleSet
 from .near_duplicates import fingerprint
 from .page_verdict import Verdict, judge
 from .parse import parse
@@ -69,13 +70,16 @@ def clean(
     pressmark: str | None = None,
     timezone: str | None = None,
     language: str | None = None,
+    rules: RuleSet | None = None,
 ) -> Document:
     """Return the document of a page. The same arguments give the same document, and no payload raises.
 
     payload is the body with content codings taken off; content_type the value of its HTTP header; status its HTTP status.
     timezone (IANA) and language (BCP 47) are what is known of the site; they hold where the page itself does not say.
+    rules are the line rules (line_rules.py), by default those of this package.
     """
-    facts = _Facts(url, captured_at, record_id, payload_digest, pressmark)
+    rules = rules or line_rules.load()
+    facts = _Facts(url, captured_at, record_id, payload_digest, pressmark, rules)
     reason = _not_a_page(payload, content_type)
     if reason:
         return facts.document(Verdict("other", reason))
@@ -105,6 +109,15 @@ class _Facts:
     record_id: str | None
     payload_digest: str | None
     pressmark: str | None
+    rules: RuleSet
+
+    @property
+    def host(self) -> str | None:
+        """The host of the URL, without its port; None where there is none."""
+        try:
+            return urlsplit(self.url or "").hostname
+        except ValueError:
+            return None
 
     def document(self, verdict: Verdict, **found: object) -> Document:
         return Document(
@@ -115,7 +128,7 @@ class _Facts:
             verdict_reason=verdict.reason,
             record_id=self.record_id,
             payload_digest=self.payload_digest,
-            cleaner=Cleaner(__version__, boilerplate.load().version),
+            cleaner=Cleaner(__version__, self.rules.version),
             **found,  # type: ignore[arg-type]
         )
 
@@ -144,7 +157,7 @@ def _clean_page(
 ) -> Document:
     data = read_structured_data(root)
     page = cut(root)
-    rules = Boilerplate(page)
+    rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at)
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
     mended = _Mended(page, rereads)

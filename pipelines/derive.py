@@ -20,6 +20,7 @@ from archive.errors import ArchiveError, BadConfig
 from archive.shared import Shared
 from pipelines.clean import clean
 from pipelines.document import Cleaner, Document
+from pipelines.line_rules import RuleSet, load_with
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +28,18 @@ MAX_PAGE_BYTES = 8 << 20  # decoded; what lies behind is no article, and cleanin
 MAX_DOCUMENT_BYTES = 4 << 20  # pickled; a crawl holds one for each page that it stores at the time
 
 
-def derive(collection: Collection, capture: Capture) -> Document:
+def collection_rules(collection: Collection) -> RuleSet:
+    """Return the line rules of a collection: those in its rules folder, then the package's. Raises BadRule."""
+    return load_with(collection.rules_dir)
+
+
+def derive(collection: Collection, capture: Capture, rules: RuleSet | None = None) -> Document:
     """Read a capture from its WARC file and clean it, as far as MAX_PAGE_BYTES go.
 
-    A page whose document would be beyond all use gets one with its reason. Raises RecordError or CaptureNotFound.
+    rules are the collection's, which are read where they are not given. A page whose document would be beyond all use
+    gets one with its reason. Raises RecordError, CaptureNotFound or BadRule.
     """
+    rules = rules or collection_rules(collection)
     stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
     decoded = stored.decode(min(collection.config.limits.max_decoded_bytes, MAX_PAGE_BYTES))
     timezone = language = None
@@ -49,6 +57,7 @@ def derive(collection: Collection, capture: Capture) -> Document:
         pressmark=capture.pressmark,
         timezone=timezone,
         language=language,
+        rules=rules,
     )
     if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
         return not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
@@ -69,7 +78,8 @@ def not_cleaned(capture: Capture, reason: str) -> Document:
     )
 
 
-_collection: Collection | None = None  # of a worker process
+_collection: Collection | None = None  # of a worker process, and its rules once a page needs them
+_rules: RuleSet | None = None
 
 
 def _start_worker(path: Path) -> None:
@@ -90,10 +100,12 @@ def _end_with_parent() -> None:
 
 
 def _derive_in_worker(capture: Capture) -> Document:
+    global _rules
     if _collection is None:
         raise RuntimeError("a cleaning worker was used before it was started")
     try:
-        return derive(_collection, capture)
+        _rules = _rules or collection_rules(_collection)
+        return derive(_collection, capture, _rules)
     except BadConfig:
         raise
     except ArchiveError as exc:

@@ -1,13 +1,15 @@
 """Folded text: one spelling for matching, so that a rule need be written once.
 
 Traditional characters that notices and credits are made of become simplified, full-width letters, digits and
-punctuation become half-width, and the pinyin that a bad converter left behind a character (權(quán)) is passed over.
-Only the copy that is looked at is folded; what is printed stays as it was.
+punctuation become half-width, letters lose their accents (capitals are often printed without them), and the pinyin that
+a bad converter left behind a character (權(quán)) is passed over. Only the copy that is looked at is folded; what is
+printed stays as it was.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _TRADITIONAL = (
@@ -21,8 +23,23 @@ _TRADITIONAL = (
     "顧顾專专欄栏繼继續续搶抢鮮鲜獨独屆届訪访錄录處处歲岁變变響响參参邏逻輸输頭头條条題题滿满舊旧"
     "車车雜杂誌志週周號号樓楼郵邮箱箱線线熱热騰腾鳳凤倫伦蘭兰靈灵劍剑鎮镇銘铭鋒锋錦锦鵬鹏麗丽黨党禮礼認认則则歸归"
     "儀仪齡龄險险溫温塗涂鄒邹鄺邝歐欧陽阳諸诸葛葛遠远軒轩單单盡尽習习屬属職职買买賣卖購购價价樣样衛卫勝胜"
+    "數数註注級级資资冊册結结檢检隨随獎奖勵励彙汇興兴蹤踪絲丝團团瀏浏覽览係系餘余語语議议檔档錯错誤误確确準准庫库詳详細细儲储"
+    "刪删規规範范約约稱称隱隐誰谁將将換换鎖锁"
 )
-_TABLE = {ord(old): new for old, new in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)}
+_ACCENTED = (range(0xC0, 0x250), range(0x386, 0x3CF), range(0x1E00, 0x2000))  # Latin and Greek letters
+_OTHERS = "łlŁLøoØOđdĐDıiςσёеЁЕأاإاآاىيةه\u0649ي"  # what takes the place of a letter without being an accented one
+
+
+def _bare(code: int) -> str | None:
+    """Return the letter without its accents, where there is one."""
+    parts = unicodedata.normalize("NFD", chr(code))
+    return parts[0] if len(parts) > 1 and parts[0].isalpha() else None
+
+
+_LETTERS = {ord(old): new for old, new in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)}
+_LETTERS |= {code: bare for codes in _ACCENTED for code in codes if (bare := _bare(code))}
+_LETTERS |= {ord(old): new for old, new in zip(_OTHERS[::2], _OTHERS[1::2], strict=True)}
+_TABLE = dict(_LETTERS)
 _TABLE |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _TABLE |= {
     0x3000: " ",
@@ -50,8 +67,15 @@ class Folded:
         return index if self.at is None else self.at[index]
 
 
+def spelled(pattern: str) -> str:
+    """Return a pattern with its letters as folded text has them, so that it can be written as a line is printed."""
+    return pattern.translate(_LETTERS)
+
+
 def fold(text: str) -> Folded:
     """Return text as the rules want to see it, with the way back to the original places."""
+    if text.isascii():
+        return Folded(text)
     folded = text.translate(_TABLE)
     if "(" not in folded or not _PINYIN.search(folded):
         return Folded(folded)

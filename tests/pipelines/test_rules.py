@@ -8,8 +8,8 @@ import time
 import pytest
 
 from pipelines import BadRule
-from pipelines.boilerplate import Rule, load, parse_rules
 from pipelines.fold import fold
+from pipelines.line_rules import Rule, load, parse_rules
 
 RULES = load().rules
 GOOD = """
@@ -37,7 +37,7 @@ def test_a_rule_spares_its_examples(rule: Rule, line: str) -> None:
 
 def test_a_sound_rule_file_is_read() -> None:
     """Keys that are left out have their defaults."""
-    (rule,) = parse_rules(GOOD, "example.toml")
+    (rule,) = parse_rules(GOOD, "example.toml").rules
     assert (rule.match, rule.position, rule.cut, rule.max_chars) == ("whole", "anywhere", "line", 100)
 
 
@@ -100,3 +100,25 @@ def test_no_rule_takes_long_over_any_line(line: str) -> None:
         rule.finds(folded)
         rule.finds(folded[: rule.max_chars])
     assert time.process_time() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?:[| ]{0,3}(?:大|中)[| ]{0,3}){1,14}",
+        r"(?:\w{1,9}\s?){1,9}",
+        "(?:打印|打印本页|打)(?:a?a?){0,20}",
+        r"(a)\1{0,3}",
+    ],
+)
+def test_a_pattern_that_a_hostile_line_could_keep_busy_is_refused(pattern: str) -> None:
+    """Bounded repeats inside bounded repeats have billions of ways to fail; so has what cannot be told apart."""
+    with pytest.raises(BadRule) as caught:
+        parse_rules(GOOD.replace("广告.{0,9}", pattern), "example.toml")
+    assert caught.value.key == "pattern"
+
+
+@pytest.mark.parametrize("pattern", ["(?>[| ]{0,3}(?:大|中)[| ]{0,3}){1,14}+", r"(?:\w{1,9}\s){1,9}", "广告.{0,9}"])
+def test_a_pattern_that_is_left_in_one_way_is_taken(pattern: str) -> None:
+    """Atomic groups, possessive repeats, and parts that begin with different letters are fast."""
+    assert parse_rules(GOOD.replace("广告.{0,9}", pattern), "example.toml").rules
