@@ -27,7 +27,7 @@ _TRADITIONAL = (
     "刪删規规範范約约稱称隱隐誰谁將将換换鎖锁"
 )
 _ACCENTED = (range(0xC0, 0x250), range(0x386, 0x3CF), range(0x1E00, 0x2000))  # Latin and Greek letters
-_OTHERS = "łlŁLøoØOđdĐDıiςσёеЁЕأاإاآاىيةه\u0649ي"  # what takes the place of a letter without being an accented one
+_OTHERS = "łlŁLøoØOđdĐDıiςσёеЁЕأاإاآاىيةه"  # what takes the place of a letter without being an accented one
 
 
 def _bare(code: int) -> str | None:
@@ -52,6 +52,7 @@ _TABLE |= {
     0x30FB: "·",
     0x2022: "·",
 }
+_SPELLED = _LETTERS | {ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)}  # none that means something
 _PINYIN = re.compile(r"(?<=[A-Z\u3400-\u9fff])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{1,6}\)")
 
 
@@ -69,7 +70,7 @@ class Folded:
 
 def spelled(pattern: str) -> str:
     """Return a pattern with its letters as folded text has them, so that it can be written as a line is printed."""
-    return pattern.translate(_LETTERS)
+    return pattern.translate(_SPELLED)
 
 
 def fold(text: str) -> Folded:
