@@ -52,7 +52,9 @@ _TABLE |= {
     0x30FB: "·",
     0x2022: "·",
 }
-_SPELLED = _LETTERS | {ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)}  # none that means something
+_SPELLED = _LETTERS | {
+    ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)
+}  # none that means something
 _PINYIN = re.compile(r"(?<=[A-Z\u3400-\u9fff])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{1,6}\)")
 
 

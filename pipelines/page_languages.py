@@ -6,7 +6,7 @@ one: its own and English. language_tag.py says in which one its article is.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 # Words that are common in a language and not in its neighbours. Two of them on a page are enough.
@@ -35,8 +35,8 @@ _SCRIPTS = (
     ("\u0900", "\u097f", 8, ("hi",)),
     ("\uac00", "\ud7af", 8, ("ko",)),
 )
-_KANA = re.compile("[\u3041-\u30fa]")
-_HAN = re.compile("[\u4e00-\u9fff]")
+_KANA = ("\u3041", "\u30fa")
+_HAN = ("\u4e00", "\u9fff")
 _LEAST_KANA = 12  # different ones: a Chinese page may name a Japanese book
 _LEAST_HAN = 6
 _SAMPLE_CHARS = 8000
@@ -52,22 +52,30 @@ def page_languages(lines: Iterable[str]) -> frozenset[str]:
     """Return those of LANGUAGES whose rules are worth trying on a page of these lines; any and en always are."""
     sample = _sample(lines)
     found = {"any", "en"}
-    letters = set(sample)
+    letters = sorted(set(sample))
+
+    def different(first: str, last: str) -> int:
+        return bisect_right(letters, last) - bisect_left(letters, first)
+
     for first, last, least, languages in _SCRIPTS:
-        if sum(first <= letter <= last for letter in letters) >= least:
+        if different(first, last) >= least:
             found.update(languages)
-    if sum("\u3041" <= letter <= "\u30fa" for letter in letters) >= _LEAST_KANA:
+    if different(*_KANA) >= _LEAST_KANA:
         found.add("ja")
-    if sum("\u4e00" <= letter <= "\u9fff" for letter in letters) >= _LEAST_HAN:
-        kana = len(_KANA.findall(sample)) if "ja" in found else 0
-        if 4 * kana < len(_HAN.findall(sample)) or not kana:
-            found.add("zh")
+    if different(*_HAN) >= _LEAST_HAN and not ("ja" in found and _is_japanese(sample)):
+        found.add("zh")
     counts: dict[str, int] = {}
     for word in _SHARED.keys() & set(sample.lower().split()):
         for language in _SHARED[word]:
             counts[language] = counts.get(language, 0) + 1
     found.update(language for language, count in counts.items() if count >= 2)
     return frozenset(found)
+
+
+def _is_japanese(sample: str) -> bool:
+    """Say whether there is too much kana for a Chinese page that quotes Japanese."""
+    kana = sum(_KANA[0] <= letter <= _KANA[1] for letter in sample)
+    return 4 * kana > sum(_HAN[0] <= letter <= _HAN[1] for letter in sample)
 
 
 def _sample(lines: Iterable[str]) -> str:

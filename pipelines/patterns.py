@@ -8,14 +8,15 @@ of prefilters, as in RE2's FilteredRE2).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 MOST_WAYS = 10_000  # through a pattern that begins at one place of a line: about a millisecond, at the worst of lines
 MOST_WAYS_ANYWHERE = 500  # through one that may begin at each of several hundred places
-_MOST_WORDS = 160  # a pattern that needs one of more words than these is not filtered by them
+_MOST_WORDS = 500  # a pattern that needs one of more words than these is not filtered by them
 _MOST_EXACT = 48  # so many spellings of a part are told apart
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 _MANY = 1e30
@@ -80,6 +81,7 @@ class _Ways:
 
     def __init__(self, tree: Nodes) -> None:
         self.letters = frozenset(_LETTERS) | frozenset(_literals(tree))
+        self._firsts: dict[int, tuple[frozenset[str], bool]] = {}  # by the sequence, which the tree keeps
         self.inside = 1.0  # the most in an atomic group or a look ahead or behind
         self.count = max(self._sequence(tree, frozenset()), self.inside)
 
@@ -113,13 +115,18 @@ class _Ways:
 
     def _first_of(self, nodes: Nodes) -> tuple[frozenset[str], bool]:
         """Return the letters that a sequence can begin with, and whether it can be empty."""
+        known = self._firsts.get(id(nodes))
+        if known is not None:
+            return known
         found: frozenset[str] = frozenset()
+        can_be_empty = True
         for code, arg in nodes:
-            first, empty = self._first(code, arg)
+            first, can_be_empty = self._first(code, arg)
             found |= first
-            if not empty:
-                return found, False
-        return found, True
+            if not can_be_empty:
+                break
+        self._firsts[id(nodes)] = found, can_be_empty
+        return found, can_be_empty
 
     def _first(self, code: Any, arg: Any) -> tuple[frozenset[str], bool]:
         if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
@@ -132,7 +139,38 @@ class _Ways:
             return frozenset[str]().union(*(first for first, _ in firsts)), any(empty for _, empty in firsts)
         if code in (op.SUBPATTERN, op.ATOMIC_GROUP):
             return self._first_of(arg[3] if code is op.SUBPATTERN else arg)
-        return frozenset(letter for letter in self.letters if _fits(code, arg, letter)), False
+        return self._fitting(code, arg), False
+
+    def _fitting(self, code: Any, arg: Any) -> frozenset[str]:
+        """Return the small letters that a node of one letter fits, case aside."""
+        if code is op.LITERAL:
+            return frozenset([chr(arg).lower()])
+        if code is op.NOT_LITERAL:
+            return self.letters - {chr(arg).lower()}
+        if code is op.IN:
+            negated = arg[0][0] is op.NEGATE
+            fitting = frozenset[str]().union(*(self._fitting(kind, value) for kind, value in arg[negated:]))
+            return self.letters - fitting if negated else fitting
+        if code is op.RANGE:
+            first, last = arg
+            return frozenset(one for one in self.letters if any(first <= ord(form) <= last for form in _cases(one)))
+        if code is op.CATEGORY:
+            kind = str(arg).rpartition("_")[2]
+            fitting = frozenset(one for one in self.letters if _CATEGORIES[kind](one))
+            return self.letters - fitting if "NOT" in str(arg) else fitting
+        return self.letters  # any letter
+
+
+def _cases(letter: str) -> tuple[str, str]:
+    upper = letter.upper()
+    return letter, upper if len(upper) == 1 else letter
+
+
+_CATEGORIES: dict[str, Callable[[str], bool]] = {
+    "SPACE": str.isspace,
+    "DIGIT": str.isdecimal,
+    "WORD": lambda letter: letter.isalnum() or letter == "_",
+}
 
 
 def _literals(nodes: Nodes) -> Iterable[str]:
@@ -144,24 +182,7 @@ def _literals(nodes: Nodes) -> Iterable[str]:
             yield from _literals(part)
 
 
-def _fits(code: Any, arg: Any, letter: str) -> bool:
-    """Say whether a node of one letter fits a small letter, case aside."""
-    if code is op.LITERAL:
-        return chr(arg).lower() == letter
-    if code is op.NOT_LITERAL:
-        return chr(arg).lower() != letter
-    if code is op.IN:
-        negated = arg[0][0] is op.NEGATE
-        return negated != any(_fits(kind, value, letter) for kind, value in arg[negated:])
-    if code is op.RANGE:
-        return any(arg[0] <= ord(form) <= arg[1] for form in (letter, letter.upper()[0]))
-    if code is op.CATEGORY:
-        name = str(arg).rpartition("_")[2].lower()
-        has = {"space": letter.isspace(), "digit": letter.isdecimal(), "word": letter.isalnum() or letter == "_"}[name]
-        return has != ("NOT" in str(arg))
-    return True  # any letter
-
-
+@cache
 def needed_words(pattern: str) -> frozenset[str] | None:
     """Return words, in small letters, one of which stands in every line that pattern matches; None if there are no such."""
     return _needed(_parser.parse(pattern, re.IGNORECASE))[1]
@@ -228,12 +249,18 @@ def _better(one: Exact, other: Exact) -> Exact:
         return one
     if one is None:
         return other
-    return max(one, other, key=lambda words: (min(map(_weight, words)), -len(words)))
+    return max(one, other, key=lambda words: (rarity(words), -len(words)))
+
+
+def rarity(words: Iterable[str]) -> int:
+    """Return how rare the commonest of some words may be, from 1 to 6."""
+    return min(map(_weight, words))
 
 
 def _weight(word: str) -> int:
-    """Return how rare a word may be: a Han character counts as much as three letters, and more than six are no rarer."""
-    return min(6, sum(3 if letter > "\u2e7f" else 1 for letter in word))
+    """Return how rare a word may be. Two Han characters are as rare as six letters, one is as common as two digits."""
+    han = sum(letter > "\u2e7f" for letter in word)
+    return min(6, 6 * (han - 1) + 2 if han else len(word))
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
