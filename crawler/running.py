@@ -19,6 +19,7 @@ from archive.collection import Collection
 from archive.figures import format_bytes
 from archive.writer import shared_writer
 from crawler.progress import ProgressLine
+from pipelines.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 
@@ -68,9 +69,11 @@ def crawler_settings(collection: Collection, options: argparse.Namespace) -> Set
 def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, progress: Progress | None = None) -> bool:
     """Run the jobs, several at a time, and return whether all ran to their end (False after Ctrl-C).
 
-    The process takes the collection for writing until the end. Raises CollectionLocked where another one has it, and
-    CollectionError where it could not be written to the end.
+    The process takes the collection for writing until the end. Raises BadConfig where one of the collection's rule
+    files is wrong, CollectionLocked where another process has it, and CollectionError where it could not be written to
+    the end.
     """
+    collection_rules(collection)
     with shared_writer(collection) as writer:
         for line in writer.salvaged:
             logger.warning("%s", line)

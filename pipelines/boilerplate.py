@@ -15,6 +15,9 @@ from .running import is_linked, is_running
 from .segments import Page, Segment
 
 _LONG_CHARS = 60  # a line that is longer, and stands in mid-article, is no notice for the words in it
+_LEAST_ABOVE = (
+    150  # characters of an article above the heading of its comments; else the heading is only a link to them
+)
 _CLAUSE = re.compile(
     r"\W{0,3}(?:[一二三四五六七八九十①②③④⑤⑥⑦⑧⑨\d]{1,2}\s{0,2}[、.,):]|\([一二三四五六七八九十\d]{1,2}\))"
     r"|.{0,200}(?:版权|转载|本[网站报刊]|来源|稿件|侵权|授权|作品|联系|著作权|免责)"
@@ -83,6 +86,7 @@ class Boilerplate:
         running = [index for index in order if is_running(segments[index])]
         own = [index for index in running if not self._hits.get(index)]
         layouts: set[_Layout] = set()  # of the article's own paragraphs so far
+        chars = 0
         for place, index in enumerate(order):
             rule = self._rule(index, ("anywhere",))
             if rule is not None and self._is_in_the_middle(index, rule, own):
@@ -90,7 +94,7 @@ class Boilerplate:
             elif rule is not None:
                 cuts[index] = self._whole(index, rule)
                 if rule.cut in ("list", "notice", "rest") and (follow is None or follow.cut != "rest"):
-                    follow = rule if rule.cut != "rest" or layouts else None
+                    follow = rule if rule.cut != "rest" or chars >= _LEAST_ABOVE else None
                     until = max(until, self._module_end(index, running)) if rule.cut != "notice" else until
             elif follow is not None and (index < until or self._follows(follow, order[place : place + 3], layouts)):
                 cuts[index] = self._whole(index, follow)
@@ -98,6 +102,7 @@ class Boilerplate:
                 follow = None
                 if is_running(segments[index]):
                     layouts |= self._layouts(index)
+                    chars += segments[index].chars
 
     def _is_in_the_middle(self, index: int, rule: Rule, own: Sequence[int]) -> bool:
         """Say whether a rule that found words somewhere in a long line found them in the middle of an article.

@@ -24,7 +24,7 @@ _TRADITIONAL = (
     "車车雜杂誌志週周號号樓楼郵邮箱箱線线熱热騰腾鳳凤倫伦蘭兰靈灵劍剑鎮镇銘铭鋒锋錦锦鵬鹏麗丽黨党禮礼認认則则歸归"
     "儀仪齡龄險险溫温塗涂鄒邹鄺邝歐欧陽阳諸诸葛葛遠远軒轩單单盡尽習习屬属職职買买賣卖購购價价樣样衛卫勝胜"
     "數数註注級级資资冊册結结檢检隨随獎奖勵励彙汇興兴蹤踪絲丝團团瀏浏覽览係系餘余語语議议檔档錯错誤误確确準准庫库詳详細细儲储"
-    "刪删規规範范約约稱称隱隐誰谁將将換换鎖锁"
+    "刪删規规範范約约稱称隱隐誰谁將将換换鎖锁粵粤擁拥"
 )
 _ACCENTED = (range(0xC0, 0x250), range(0x386, 0x3CF), range(0x1E00, 0x2000))  # Latin and Greek letters
 _OTHERS = "łlŁLøoØOđdĐDıiςσёеЁЕأاإاآاىيةه"  # what takes the place of a letter without being an accented one
@@ -73,6 +73,11 @@ class Folded:
 def spelled(pattern: str) -> str:
     """Return a pattern with its letters as folded text has them, so that it can be written as a line is printed."""
     return pattern.translate(_SPELLED)
+
+
+def without_pinyin(text: str) -> str:
+    """Return text without the pinyin that a bad converter left behind its characters."""
+    return _PINYIN.sub("", text)
 
 
 def fold(text: str) -> Folded:

@@ -55,8 +55,10 @@ def run(options: argparse.Namespace) -> int:
     from archive.errors import CannotImport
     from archive.importing import import_file
     from crawler.progress import ProgressBar
+    from pipelines.derive import collection_rules
 
     collection = Collection.open_or_create(options.collection)
+    collection_rules(collection)  # a wrong rule file is found before anything is taken in
     taken, rejected = 0, 0
     for path in options.files:
         size = path.stat().st_size if path.exists() else 0

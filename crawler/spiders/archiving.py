@@ -18,6 +18,7 @@ from archive.collection import Collection
 from archive.writer import Writer, acquire_writer, release_writer
 from crawler.requisites import Recent, find_requisites, style_requisites
 from crawler.scope import shown
+from pipelines.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +45,12 @@ class ArchivingSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider with its collection open, creating the collection where there is none.
 
-        Raises CollectionError, such as CollectionLocked where another process writes to it.
+        Raises CollectionError, such as BadConfig for a wrong rule file, or CollectionLocked where another process writes
+        to it.
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.collection = Collection.open_or_create(crawler.settings["PRESSMARK_COLLECTION"])
+        collection_rules(spider.collection)
         spider.writer = acquire_writer(spider.collection)
         try:
             spider.prepare()
