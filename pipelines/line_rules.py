@@ -47,7 +47,7 @@ _POSITIONS = ("anywhere", "head", "tail", "edges")
 _ROLES = ("nav", "footer", "aside", "comment", "share")
 _CUTS = ("line", "list", "notice", "rest", "prefix", "suffix")
 _SCOPE_KEYS = ("hosts", "from", "to")
-_RULE_KEYS = (
+RULE_KEYS = (
     "id", "language", "pattern", "match", "position", "where", "max_chars", "cut", *_SCOPE_KEYS, "reason", "cuts", "spares",
 )  # fmt: skip
 _SWITCH_KEYS = ("rule", *_SCOPE_KEYS, "reason")
@@ -353,7 +353,7 @@ def parse_rules(text: str, file: str, trusted: bool = False) -> RuleFile:
             raise BadRule(file, "-", key, "[[rule]], [[off]] and [[only]] tables and nothing else")
         if not all(isinstance(table, dict) for table in tables):
             raise BadRule(file, "-", key, f"[[{key}]] tables")
-    rules = tuple(_rule(_Table(table, file, "id", _RULE_KEYS), trusted) for table in data.get("rule", ()))
+    rules = tuple(_rule(_Table(table, file, "id", RULE_KEYS), trusted) for table in data.get("rule", ()))
     switches = [
         _switch(_Table(table, file, "rule", _SWITCH_KEYS), key == "only")
         for key in ("off", "only")

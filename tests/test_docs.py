@@ -113,7 +113,7 @@ def test_the_example_publisher_of_the_documents_loads(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A collection of the bundled site, with an import and an export."""
+    """A collection of the bundled site, with an import, an export and a folder for rules."""
     folder = tmp_path_factory.mktemp("format")
     path = folder / "c"
     assert run_pressmark("demo", "--no-serve", "--site-port", 0, "--collection", path).returncode == 0
@@ -122,6 +122,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run_pressmark("import", file, "--no-clean", "--collection", folder / "d").returncode == 0
     (path / "imports.jsonl").write_bytes((folder / "d" / "imports.jsonl").read_bytes())
     assert run_pressmark("export", "--format", "wacz", folder / "c.wacz", "--collection", path).returncode == 0
+    (path / "rules").mkdir()
     return path
 
 

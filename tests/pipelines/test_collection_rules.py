@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import re
+import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +19,9 @@ from pipelines import BadRule
 from pipelines.clean import clean
 from pipelines.derive import Workers, collection_rules
 from pipelines.document import Document
-from pipelines.line_rules import RuleSet, load, load_with
+from pipelines.line_rules import RULE_KEYS, RuleSet, load, load_with
 from tests.archive.site import message, store
+from tests.conftest import ROOT, Pressmark
 
 SENTENCE = "The bridge was opened on Friday after three years of work, and the way takes ten minutes now."
 SLOGAN = "Courier readers know more"
@@ -193,3 +196,15 @@ def test_workers_clean_with_the_collection_s_rules_and_tell_what_is_wrong_with_t
         (collection.rules_dir / "courier.toml").write_text(RULE.replace("reason", "reasn"))
         with pytest.raises(BadConfig, match=r"courier\.toml"):
             asyncio.run(derive(collection.path, capture))
+
+
+def test_the_rule_file_of_the_manual_can_be_used_and_every_key_is_documented(tmp_path: Path) -> None:
+    """docs/rules.md shows a file that works, and its table has a row for each key."""
+    manual = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    found = rules(tmp_path, textwrap.dedent(example))
+    assert {switch.rule for switch in found.switches} == {"en-read-more-line", "zh-qr"}
+    documented = {
+        key for row in re.findall(r"^\| (`.*?) \|", manual, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)
+    }
+    assert documented == set(RULE_KEYS)
