@@ -48,10 +48,12 @@ def run(options: argparse.Namespace) -> int:
     from archive.collection import Collection
     from archive.writer import shared_writer
     from crawler.progress import ProgressBar
+    from pipelines.derive import collection_rules
     from pipelines.reclean import pages_to_derive, reclean
 
     publishers = frozenset(options.publishers) or None
     with Collection.open(options.collection) as collection:
+        collection_rules(collection)  # a wrong rule file is found before anything is written
         total = sum(capture.length for capture in pages_to_derive(collection, publishers))
         if not total:
             return _nothing(collection, options.publishers)

@@ -151,7 +151,9 @@ def test_a_wrong_file_names_itself_the_rule_the_key_and_what_was_expected(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("archive", "http://127.0.0.1:9/"), ("import", "none.warc"), ("crawl",)], ids=lambda a: a[0]
+    "arguments",
+    [("archive", "http://127.0.0.1:9/"), ("import", "none.warc"), ("crawl",), ("reclean",)],
+    ids=lambda a: a[0],
 )
 def test_a_wrong_rule_file_stops_a_command_before_it_touches_anything(
     tmp_path: Path, pressmark: Pressmark, arguments: tuple[str, ...]
