@@ -268,3 +268,47 @@ def test_a_rule_for_some_boxes_leaves_the_same_line_elsewhere_alone() -> None:
     document = clean(f"<html><body><div>{body}{pager}</div></body></html>".encode())
     assert "1 2 3 4" in document.text
     assert [r.rule for r in document.removed if r.text == "1 2 3 4"] == ["any-pager"]
+
+
+SPARED = {
+    "law": [
+        "第一条 为了保护文学、艺术和科学作品作者的著作权，根据宪法制定本法。",
+        "第二条 著作权属于作者，本法另有规定的除外。",
+        "第三条 转载已经发表的作品，应当注明作者和来源，并且支付报酬。",
+        "第四条 未经著作权人许可，不得复制其作品，法律另有规定的除外。",
+        "第五条 本法自公布之日起施行。",
+    ],
+    "interview": [
+        "榆林河大桥通车以后，本报记者采访了大桥的设计者林师傅，请他讲一讲三年来的故事。",
+        "记者：您是什么时候开始画第一张图的？",
+        "林师傅：那是十年以前的冬天，河上结了冰，我带着两个学生量了一个星期。",
+        "记者：你最担心的是什么？",
+        "林师傅：水。春天的水一来，什么都要停，所以我们总是在和时间赛跑。",
+    ],
+    "copyright": [
+        "Das Landgericht hat am Montag entschieden, dass ein Verlag für ein Foto im Internet zahlen muss, das er nicht bezahlt hatte.",
+        "„Alle Rechte vorbehalten“ stand unter dem Bild, und doch wurde es auf dreißig Seiten gezeigt, sagte die Anwältin der Klägerin.",
+        "Nachdruck war nur mit Genehmigung erlaubt, und die hatte niemand eingeholt; der Verlag will Berufung einlegen, sagte sein Sprecher.",
+        "Die Kammer ließ die Revision zu, weil die Frage für viele Fotografen von Bedeutung ist.",
+    ],
+    "cookies": [
+        "Полиция закрыла сайт, который продавал чужие фотографии, сообщили в суде в понедельник, и это не первый такой случай.",
+        "Под каждой страницей стояло «Все права защищены», но ни одного договора с авторами у владельцев не нашли, говорит следователь.",
+        "Читатели узнали об этом из рассылки, на которую подписаны тысячи человек, и многие потребовали вернуть деньги.",
+        "Дело передадут в суд осенью, если защита не подаст жалобу.",
+    ],
+    "list": [
+        "For the pie you need what every kitchen in Leedstow has, and two hours of a wet afternoon, says Jane Marlow.",
+        "250 g flour", "120 g butter", "1 egg", "a pinch of salt",
+        "Rub the butter into the flour, add the egg and the salt, and leave the dough in the cold for an hour at least.",
+        "Share it while it is warm, with whoever comes to the door first, and do not print the recipe: learn it.",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SPARED)
+def test_what_only_reads_like_notices_is_spared(kind: str) -> None:
+    """Laws, interviews, lists, and articles on copyright in other languages."""
+    lines = "".join(f"<p>{line}</p>" for line in SPARED[kind])
+    document = clean(f"<html><body><div>{lines}</div></body></html>".encode())
+    assert document.text.split("\n") == SPARED[kind]
