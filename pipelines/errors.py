@@ -1,7 +1,8 @@
 """What can go wrong in the cleaner.
 
     CleanError
-    └── BadRule     a rule file says something that the cleaner cannot use
+    ├── BadRule     a rule file says something that the cleaner cannot use
+    └── Overrun     a worker was asked for more than it may spend on one page
 
 A page that cannot be read is not an error: it is a Document with a verdict and a reason.
 """
@@ -23,3 +24,7 @@ class BadRule(CleanError):
         self.rule = rule
         self.key = key
         self.expected = expected
+
+
+class Overrun(CleanError):
+    """A page cost more time or memory than it may, or the life of the process that cleaned it. Says which."""

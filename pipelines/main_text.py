@@ -147,6 +147,8 @@ def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
         element.tag = "div"
     try:
         found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False)
+    except MemoryError:
+        raise
     except Exception:
         return []
     text = getattr(found, "text", None)

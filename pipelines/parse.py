@@ -43,7 +43,9 @@ def _parse(text: str) -> HtmlElement | None:
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as exc:
+        if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+            raise MemoryError("the tree of the page") from exc  # lxml calls it a syntax error
         return None
     return root if isinstance(root, HtmlElement) else None
 
