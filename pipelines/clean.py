@@ -85,6 +85,19 @@ def clean(
     return _clean_page(root, facts, status, timezone, language)
 
 
+def not_cleaned(
+    reason: str,
+    *,
+    url: str | None = None,
+    captured_at: datetime | None = None,
+    record_id: str | None = None,
+    payload_digest: str | None = None,
+    pressmark: str | None = None,
+) -> Document:
+    """Return the document of a page that could not be cleaned, with the reason as its verdict's."""
+    return _Facts(url, captured_at, record_id, payload_digest, pressmark).document(Verdict("other", reason))
+
+
 def _is_noise(text: str) -> bool:
     """Say whether a decoded payload is mostly what no page holds: control characters and undecodable bytes."""
     sample = text[:20_000]

@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive import __version__
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError, BadConfig
 from archive.shared import Shared
-from pipelines.clean import clean
-from pipelines.document import Cleaner, Document
+from pipelines.clean import clean, not_cleaned
+from pipelines.document import Document
 from pipelines.errors import Overrun
 from pipelines.worker import Limits, Worker
 
@@ -51,21 +50,18 @@ def derive(collection: Collection, capture: Capture) -> Document:
         language=language,
     )
     if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
-        return not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
+        return _not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
     return document
 
 
-def not_cleaned(capture: Capture, reason: str) -> Document:
-    """Return the document of a page that could not be cleaned, with the reason as its verdict's."""
-    return Document(
-        pressmark=capture.pressmark,
+def _not_cleaned(capture: Capture, reason: str) -> Document:
+    return not_cleaned(
+        reason,
         url=capture.url,
-        captured_at=capture.captured_at.isoformat(),
-        verdict="other",
-        verdict_reason=reason,
+        captured_at=capture.captured_at,
         record_id=capture.record_id,
         payload_digest=capture.payload_digest,
-        cleaner=Cleaner(__version__, "none"),
+        pressmark=capture.pressmark,
     )
 
 
@@ -89,10 +85,10 @@ def _derive_in_worker(capture: Capture) -> Document:
     except (BadConfig, MemoryError):
         raise
     except ArchiveError as exc:
-        return not_cleaned(capture, f"the capture could not be read: {exc}")
+        return _not_cleaned(capture, f"the capture could not be read: {exc}")
     except Exception as exc:
         logger.exception("the cleaner failed on %s", capture.pressmark)
-        return not_cleaned(capture, f"the cleaner failed: {type(exc).__name__}: {exc}")
+        return _not_cleaned(capture, f"the cleaner failed: {type(exc).__name__}: {exc}")
 
 
 class Workers:
@@ -113,7 +109,7 @@ class Workers:
             return await asyncio.wrap_future(self._threads.submit(self._with_worker, Worker.ask, capture))
         except Overrun as exc:
             logger.error("cleaning %s was ended: %s", capture.pressmark, exc)
-            return not_cleaned(capture, f"cleaning it was ended: {exc}")
+            return _not_cleaned(capture, f"cleaning it was ended: {exc}")
 
     def _with_worker(self, act: Callable[..., Any], *arguments: Any) -> Any:
         worker = self._idle.pop()  # there are as many as threads; the one that worked last goes first
