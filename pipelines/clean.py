@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -22,7 +23,7 @@ from .document import Block, Cleaner, Document, Removal, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
 from .page_verdict import Verdict, judge
-from .parse import parse
+from .parse import MAX_CHARS, parse
 from .pictures import find_images, is_caption, lines_below_pictures
 from .publication_dates import find_dates, zone_of
 from .running import is_running
@@ -31,6 +32,7 @@ from .site_notices import find_rights
 from .structured_data import StructuredData, read_structured_data
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
+_MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
 _MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
@@ -76,13 +78,16 @@ def clean(
         return facts.document(Verdict("other", reason))
     if not payload.strip():
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    text = decode(payload, content_type).text
-    if _is_noise(text):
+    decoded = decode(payload[:_MAX_BYTES], content_type)
+    if _is_noise(decoded.text):
         return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
-    root = parse(text)
-    if root is None:
+    tree = parse(decoded.text)
+    if tree.root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    return _clean_page(root, facts, status, timezone, language)
+    document = _clean_page(tree.root, facts, status, timezone, language)
+    if tree.left_out is None:
+        return document
+    return replace(document, verdict_reason=f"{document.verdict_reason}; only its beginning was read: {tree.left_out}")
 
 
 def not_cleaned(
@@ -225,7 +230,8 @@ class _Article:
         self.first = min(body, default=0)
         self.last = max(body, default=-1)
         shown = {block.line for block in blocks}
-        removed += self._outside(main, rules, shown, {r.line for r in removed}, named)
+        outside = self._outside(main, rules, shown, {r.line for r in removed}, named)
+        removed += islice(outside, _MAX_REMOVALS)
         removed.sort(key=lambda removal: removal.line if removal.line is not None else 0)
         self.removed = tuple(removed[:_MAX_REMOVALS])
         self.head, self.tail = self._surroundings(removed, cuts)
