@@ -19,7 +19,7 @@ from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
 from .credits import find_credits
 from .decode import decode
-from .document import Block, Cleaner, Document, Removal, Rights
+from .document import Block, Cleaner, Decoding, Document, Removal, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
 from .page_verdict import Verdict, judge
@@ -82,12 +82,10 @@ def clean(
     if _is_noise(decoded.text):
         return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
     tree = parse(decoded.text)
+    facts = replace(facts, decoding=Decoding(decoded.encoding, decoded.where, decoded.doubt), left_out=tree.left_out)
     if tree.root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    document = _clean_page(tree.root, facts, status, timezone, language)
-    if tree.left_out is None:
-        return document
-    return replace(document, verdict_reason=f"{document.verdict_reason}; only its beginning was read: {tree.left_out}")
+    return _clean_page(tree.root, facts, status, timezone, language)
 
 
 def not_cleaned(
@@ -111,23 +109,27 @@ def _is_noise(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of a capture before it is looked at."""
+    """What is known of a capture before its text is looked at. left_out says why only its beginning is read, if so."""
 
     url: str | None
     captured_at: datetime | None
     record_id: str | None
     payload_digest: str | None
     pressmark: str | None
+    decoding: Decoding | None = None
+    left_out: str | None = None
 
     def document(self, verdict: Verdict, **found: object) -> Document:
+        left_out = f"; only its beginning was read, as it has {self.left_out}" if self.left_out else ""
         return Document(
             pressmark=self.pressmark,
             url=self.url,
             captured_at=self.captured_at.isoformat() if self.captured_at else None,
             verdict=verdict.verdict,
-            verdict_reason=verdict.reason,
+            verdict_reason=verdict.reason + left_out,
             record_id=self.record_id,
             payload_digest=self.payload_digest,
+            decoding=self.decoding,
             cleaner=Cleaner(__version__, boilerplate.load().version),
             **found,  # type: ignore[arg-type]
         )
