@@ -27,7 +27,7 @@ from .parse import MAX_CHARS, parse
 from .pictures import find_images, is_caption, lines_below_pictures
 from .publication_dates import find_dates, zone_of
 from .running import is_running
-from .segments import Page, cut
+from .segments import MAX_LINES, Page, cut
 from .site_notices import find_rights
 from .structured_data import StructuredData, read_structured_data
 
@@ -120,13 +120,15 @@ class _Facts:
     left_out: str | None = None
 
     def document(self, verdict: Verdict, **found: object) -> Document:
-        left_out = f"; only its beginning was read, as it has {self.left_out}" if self.left_out else ""
+        if self.left_out:
+            reason = f"{verdict.reason}; only its beginning was read, as it has {self.left_out}"
+            verdict = Verdict("other" if verdict.verdict == "empty" else verdict.verdict, reason)
         return Document(
             pressmark=self.pressmark,
             url=self.url,
             captured_at=self.captured_at.isoformat() if self.captured_at else None,
             verdict=verdict.verdict,
-            verdict_reason=verdict.reason + left_out,
+            verdict_reason=verdict.reason,
             record_id=self.record_id,
             payload_digest=self.payload_digest,
             decoding=self.decoding,
@@ -154,6 +156,8 @@ def _clean_page(
 ) -> Document:
     data = read_structured_data(root)
     page = cut(root)
+    if len(page.segments) >= MAX_LINES:
+        facts = replace(facts, left_out=f"more than {MAX_LINES:,} lines")
     rules = Boilerplate(page)
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))

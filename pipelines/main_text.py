@@ -13,8 +13,9 @@ from lxml.html import HtmlElement
 from .running import is_linked, is_running
 from .segments import Page
 
-_MAX_ELEMENTS = 40_000  # beyond these, only the own choice, which is linear, is asked
+_MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
 _MAX_CHARS = 400_000
+_MAX_NESTED_CHARS = 8_000_000
 _GRAM = 8
 _MANY_LINKS = 6  # so many links in a row end an article, unless its headline says otherwise
 _LEAST_CHARS = 40
@@ -138,7 +139,8 @@ def _weight(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
 
 def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
     """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails."""
-    if len(page.boxes) > _MAX_ELEMENTS or page.chars > _MAX_CHARS:
+    nested = sum(box.chars for box in page.boxes)  # it asks many an element for all the text below
+    if page.chars > _MAX_CHARS or nested > _MAX_NESTED_CHARS or root.xpath("count(//*)") > _MAX_ELEMENTS:
         return []
     from trafilatura import bare_extraction  # costs most of a second to import
 

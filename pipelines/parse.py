@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, document_fromstring
 
 MAX_CHARS = 8_000_000  # of a page; the longest articles have some hundred thousand
-MAX_TAGS = 200_000  # of a page; real ones have thousands, and tables of ten thousand rows come near
+MAX_TAGS = 100_000  # of a page; real ones have thousands, and tables of ten thousand rows come near
 _MAX_DEPTH = 600  # libxml2 stops reading at 2048 open elements and drops the rest; real pages stay below 200
 _LIBXML_DEPTH = 1_900
 _LONG_PAGE = 100_000  # a shorter one can do no harm with a long tag
@@ -48,7 +48,7 @@ class Tree:
 def parse(text: str) -> Tree:
     """Return the tree of a page, in time and memory that grow with the text and end with MAX_CHARS and MAX_TAGS."""
     left_out = f"more than {MAX_CHARS:,} characters" if len(text) > MAX_CHARS else None
-    markup = _with_tags(_normal(text[:MAX_CHARS]), 5 * MAX_TAGS)
+    markup = _with_tags(_normal(text[:MAX_CHARS]), 10 * MAX_TAGS)
     root = _parse(_with_tags(markup, MAX_TAGS))
     if _is_too_deep(root):
         markup = _shallow(markup)

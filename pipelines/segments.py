@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+MAX_LINES = 40_000  # a page is read so far; real ones have hundreds, and each line is asked for by many rules
 _MAX_STEPS = 100  # a path has at most this many steps; deeper ones lose their beginning
 
 _SKIPPED = frozenset(
@@ -424,13 +425,15 @@ class _Reader:
         self.stack.pop()
 
     def _text(self, text: str | None) -> None:
-        if not text or not self.stack:  # what stands behind the root's end is not on the page
-            return
+        if not text or not self.stack or len(self.lines) >= MAX_LINES:
+            return  # what stands behind the root's end is not on the page
         one = self.stack[-1]
         one.texts += 1
         if one.preformatted and "\n" in text:
             lines = text.split("\n")
             for line in lines[:-1]:
+                if len(self.lines) >= MAX_LINES:
+                    return
                 self._add(line, one)
                 self._flush()
                 self.split = True
