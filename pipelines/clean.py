@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urldefrag, urljoin, urlsplit
+from typing import overload
+from urllib.parse import urldefrag
 
 from lxml.html import HtmlElement
 
@@ -17,24 +18,27 @@ from archive import __version__
 from . import boilerplate, main_text
 from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
+from .classification import find_section, find_tags
 from .credits import find_credits
 from .decode import decode
-from .document import Block, Cleaner, Decoding, Document, Removal, Rights
+from .document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
 from .page_verdict import Verdict, judge
 from .parse import MAX_CHARS, parse
 from .pictures import find_images, is_caption, lines_below_pictures
-from .publication_dates import find_dates, zone_of
+from .publication_dates import date_lines, find_dates, zone_of
+from .repair import Repairer, reread
 from .running import is_running
-from .segments import MAX_LINES, Page, cut
+from .segments import MAX_LINES, Page, Segment, cut
 from .site_notices import find_rights
-from .structured_data import StructuredData, read_structured_data
+from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
 _MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
+_MAX_REPAIRS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
 _HEAD_LINES = 14  # so many lines above the first paragraph may hold date, source and byline
 _TAIL_LINES = 8
@@ -79,13 +83,14 @@ def clean(
     if not payload.strip():
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
     decoded = decode(payload[:_MAX_BYTES], content_type)
-    if _is_noise(decoded.text):
+    text, rereads = reread(decoded.text)
+    if _is_noise(text):
         return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
-    tree = parse(decoded.text)
+    tree = parse(text)
     facts = replace(facts, decoding=Decoding(decoded.encoding, decoded.where, decoded.doubt), left_out=tree.left_out)
     if tree.root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    return _clean_page(tree.root, facts, status, timezone, language)
+    return _clean_page(tree.root, facts, status, timezone, language, rereads)
 
 
 def not_cleaned(
@@ -137,7 +142,7 @@ class _Facts:
         )
 
 
-_NO_DATA = StructuredData((), {}, "", (), None, None, None, ())
+_NO_DATA = StructuredData()
 
 
 def _not_a_page(payload: bytes, content_type: str | None) -> str | None:
@@ -152,7 +157,12 @@ def _not_a_page(payload: bytes, content_type: str | None) -> str | None:
 
 
 def _clean_page(
-    root: HtmlElement, facts: _Facts, status: int, timezone: str | None, site_language: str | None
+    root: HtmlElement,
+    facts: _Facts,
+    status: int,
+    timezone: str | None,
+    site_language: str | None,
+    rereads: tuple[Repair, ...],
 ) -> Document:
     data = read_structured_data(root)
     page = cut(root)
@@ -161,54 +171,122 @@ def _clean_page(
     rules = Boilerplate(page)
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
-    headline = find_headline(data, root)
-    article = _Article(page, main, rules, headline)
+    mended = _Mended(page, rereads)
+    printed = find_headline(data, page, main.kept, root=root, url=facts.url)
+    headline = mended.headline(printed)
+    article = _Article(page, main, rules, mended, (printed, headline))
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
-    verdict = judge(page, text, data, headline.title or data.title, status)
-    base = _absolute(facts.url, data.base) or facts.url
+    notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
+    verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
+    base = absolute_url(facts.url, data.base) or facts.url
     links = _links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, title=headline.title, language=language, links=links, canonical_url=_absolute(base, data.canonical),
+            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.url),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
-            removed=article.removed,
+            removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
-    made_by = find_credits(data, article.head, article.paragraphs, article.tail, article.captions.values())
-    dates = find_dates(data, article.head + article.tail, facts.url, facts.captured_at, zone_of(timezone, language))
+    made_by = find_credits(data, root, mended.page(page), article.blocks, base)
+    dates = find_dates(
+        data, date_lines(page, main.kept, headline.line), facts.url, facts.captured_at, zone_of(timezone, language),
+        language=language, root=root,
+    )  # fmt: skip
+    named = (headline.title, *headline.echoes)
+    images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
-        canonical_url=_absolute(base, data.canonical),
+        canonical_url=find_canonical(data, facts.url),
         title=headline.title,
         kicker=headline.kicker,
         subtitle=headline.subtitle,
         text=text,
         blocks=article.blocks,
-        images=find_images(page, article.first, article.last, article.captions, base),
-        authors=made_by.authors,
+        images=tuple(mended.image(image) for image in images),
+        authors=tuple(Person(mended(person.name), person.role) for person in made_by.authors),
         byline=made_by.byline,
         source=made_by.source,
         dateline=made_by.dateline,
         published_at=dates.published,
         modified_at=dates.modified,
         date_evidence=dates.evidence,
-        section=data.first("article:section") or next(data.texts("articleSection"), None),
-        tags=_tags(data),
+        section=find_section(data, _above(page, headline, article.first), headline.title),
+        tags=find_tags(data, headline.title, text),
         language=language,
-        rights=_rights(page, main.kept, article.removed),
+        rights=Rights(*(mended(fact) for fact in astuple(_rights(page, main.kept, article.removed)))),
         removed=article.removed,
+        repairs=mended.repairs,
         links=links,
     )
+
+
+class _Mended:
+    """Text as it was before the damage that the page shows; keeps what was done, each once."""
+
+    def __init__(self, page: Page, rereads: tuple[Repair, ...]) -> None:
+        self._repairer = Repairer("\n".join(segment.text for segment in page.segments))
+        self._done = dict.fromkeys(rereads)
+
+    @overload
+    def __call__(self, text: str) -> str: ...
+    @overload
+    def __call__(self, text: None) -> None: ...
+    def __call__(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        text, repairs = self._repairer.mend(text)
+        self._done.update(dict.fromkeys(repairs))
+        return text
+
+    def image(self, image: Image) -> Image:
+        return replace(image, caption=self(image.caption), credit=self(image.credit))
+
+    def headline(self, headline: Headline) -> Headline:
+        title, kicker, subtitle = (self(text) for text in (headline.title, headline.kicker, headline.subtitle))
+        return replace(headline, title=title, kicker=kicker, subtitle=subtitle)
+
+    def segment(self, segment: Segment) -> Segment:
+        """Return a segment as it was before the damage; what it says does not count as shown."""
+        text, repairs = self._repairer.mend(segment.text)
+        return replace(segment, text=text) if repairs else segment
+
+    def page(self, page: Page) -> Page:
+        """Return the page as it was before the damage."""
+        mended = tuple(self.segment(segment) for segment in page.segments)
+        same = all(one is other for one, other in zip(mended, page.segments, strict=True))
+        return page if same else replace(page, segments=mended)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        return tuple(self._done)[:_MAX_REPAIRS]
+
+
+def _top(headline: Headline, first: int) -> int:
+    """Return where an article's pictures begin: at its headline, where that is printed near its text."""
+    return headline.line if headline.line is not None and first - 40 <= headline.line <= first else first
+
+
+def _above(page: Page, headline: Headline, first: int) -> Iterator[str]:
+    """Yield the lines above the headline, nearest first, where a breadcrumb line may stand."""
+    line = headline.line if headline.line is not None else first
+    return (segment.text for segment in page.segments[max(0, line - 30) : line + 1][::-1])
 
 
 class _Article:
     """The chosen segments, with the rules applied: what is kept as blocks, and what is cut, in page order."""
 
-    def __init__(self, page: Page, main: main_text.MainText, rules: Boilerplate, headline: Headline):
+    def __init__(
+        self, page: Page, main: main_text.MainText, rules: Boilerplate, mended: _Mended, headlines: Iterable[Headline]
+    ):
         self.page = page
+        self.mended = mended
         below = lines_below_pictures(page)
-        named = {_key(text) for text in (headline.title, headline.kicker, headline.subtitle) if text}
-        captions = {i for i in self._span(main, len(page.segments)) if is_caption(page.segments[i], i in below)}
+        named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text}
+        captions = {
+            i for i in self._span(main, len(page.segments)) if is_caption(mended.segment(page.segments[i]), i in below)
+        }
+        if all(i in captions or not is_running(page.segments[i]) for i in main.kept):
+            captions -= main.kept  # a page that shows a picture: what stands below it is the article
         cuts = rules.cut(i for i in main.kept if i not in captions)
         kept = sorted(main.kept | captions)
         blocks: list[Block] = []
@@ -220,9 +298,10 @@ class _Article:
             if cut is not None:
                 removed.append(self._removal(index, cut.rule, cut.reason, text[cut.start : cut.end]))
                 text = (text[: cut.start] + text[cut.end :]).strip()
-            if not text:
-                continue
             if _is_headline(text, named) and not body:
+                continue
+            text = mended(text)
+            if not text:
                 continue
             kind = "caption" if index in captions else segment.kind
             blocks.append(Block(kind, text, index))
@@ -231,7 +310,6 @@ class _Article:
         self.captions = {
             block.line: block.text for block in blocks if block.kind == "caption" and block.line is not None
         }
-        self.paragraphs = [block.text for block in blocks if block.kind != "caption"]
         self.text = "\n".join(block.text for block in self.blocks if block.kind != "caption")
         self.first = min(body, default=0)
         self.last = max(body, default=-1)
@@ -278,14 +356,16 @@ class _Article:
         first = next((b.line for b in self.blocks if b.line is not None and is_running(segments[b.line])), self.first)
         first = first if first is not None else 0
         head = [
-            s.text
+            self.mended(s.text)
             for s in segments[max(0, first - _HEAD_LINES) : first]
             if s.kind != "heading" and s.link_density < 0.9
         ]
         end = self.last + 1
-        tail = [s.text for s in segments[end : end + _TAIL_LINES] if s.link_density < 0.5]
+        tail = [self.mended(s.text) for s in segments[end : end + _TAIL_LINES] if s.link_density < 0.5]
         inside = [
-            r.text for r in removed if r.line is not None and r.line in cuts and self.first <= r.line <= self.last
+            self.mended(r.text)
+            for r in removed
+            if r.line is not None and r.line in cuts and self.first <= r.line <= self.last
         ]
         return head, [*inside, *tail]
 
@@ -328,31 +408,14 @@ def _declared_body(data: StructuredData) -> str:
     return _TAG.sub(" ", html.unescape(max(data.texts("articleBody"), key=len, default="")))
 
 
-def _tags(data: StructuredData) -> tuple[str, ...]:
-    found = [*data.meta.get("article:tag", ()), *data.texts("keywords"), *data.meta.get("keywords", ())]
-    tags = [tag.strip() for text in found for tag in text.replace("，", ",").replace("、", ",").split(",")]
-    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= 60))[:40]
-
-
 def _links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
     """Return the absolute http(s) URLs that the page links to, each once, in page order."""
     found: dict[str, None] = {}
     for anchor in root.iter("a", "area"):
         href = anchor.get("href")
-        absolute = _absolute(base, href) if href else None
+        absolute = absolute_url(base, href) if href else None
         if absolute:
             found.setdefault(urldefrag(absolute)[0])
             if len(found) >= _MAX_LINKS:
                 break
     return tuple(found)
-
-
-def _absolute(base: str | None, link: str | None) -> str | None:
-    if not link:
-        return None
-    try:
-        absolute = urljoin(base or "", link.strip())
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None

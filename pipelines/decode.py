@@ -177,12 +177,12 @@ def _believable(sample: bytes, encoding: str) -> bool:
     if encoding == "utf-8":
         return bad <= max(2, _FEW_BAD * high)
     if encoding in _MULTI_BYTE:
-        return bad <= max(1, _FEW_BAD * high) and _sense(sample, encoding) > 0.1
+        return bad <= max(1, _FEW_BAD * high) and sense(sample, encoding) > 0.1
     # Single-byte encodings read anything: doubt them where a multi-byte reading makes clear sense.
-    return bad <= max(1, _FEW_BAD * high) and max(_sense(sample, name) for name in _MULTI_BYTE) < 0.2
+    return bad <= max(1, _FEW_BAD * high) and max(sense(sample, name) for name in _MULTI_BYTE) < 0.2
 
 
-def _sense(sample: bytes, encoding: str) -> float:
+def sense(sample: bytes, encoding: str) -> float:
     """Return how much sense sample makes in a multi-byte encoding: the share of common characters less the bad ones."""
     text = sample.decode(encoding, "replace")
     high = [char for char in text if char > "\x7f"]
@@ -204,7 +204,7 @@ def _vote(sample: bytes, declared: list[str]) -> str:
     text = sample.decode("utf-8", "replace")
     if text.count("\ufffd") * 10 < sum(1 for char in text if char > "\x7f"):
         return "utf-8"
-    scores = {name: _sense(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
+    scores = {name: sense(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
     best = max(_MULTI_BYTE, key=lambda name: scores[name])
     if scores[best] > 0.15:
         return best

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from .running import is_linked, is_running
-from .segments import Page
+from .segments import Page, Segment
 
 _MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
 _MAX_CHARS = 400_000
@@ -21,10 +21,13 @@ _MANY_LINKS = 6  # so many links in a row end an article, unless its headline sa
 _LEAST_CHARS = 40
 _CLOSING = 6  # segments after the last paragraph among which its closing lines stand
 _LEAST_DECLARED = 300  # characters of an articleBody that is more than a summary
+_AGREED = 0.7
+_TEASER_CHARS = 800
+_GAP = 3  # so many short lines may stand between a paragraph and the next
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
 _SPACE = re.compile(r"\s+")
-_BAD = frozenset({"nav", "footer", "aside", "comment", "share"})
+_BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,12 @@ def find(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[s
 
 
 def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[str]) -> MainText:
+    """Ask trafilatura and the own choice; where they name different places, ask trafilatura's fallbacks as well."""
     anchor = _anchor(page, titles)
     own = _own_choice(page, dull, anchor)
-    lines = _trafilatura(page, root)
-    theirs = _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
+    theirs = _theirs(page, root, dull, anchor, fast=True)
+    if _agreement(page, theirs, own, dull) < _AGREED:
+        theirs = _theirs(page, root, dull, anchor, fast=False)
     best, mine = _weight(page, theirs.kept, dull), _weight(page, own.kept, dull)
     near = _is_near(page, theirs, anchor)
     if near != _is_near(page, own, anchor):
@@ -70,6 +75,17 @@ def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequenc
     if best < 0.35 * mine or (mine >= 0.6 * best and _dirt(page, theirs) > 0.25 > _dirt(page, own)):
         return own
     return theirs
+
+
+def _theirs(page: Page, root: HtmlElement, dull: frozenset[int], anchor: int, fast: bool) -> MainText:
+    lines = _trafilatura(page, root, fast)
+    return _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
+
+
+def _agreement(page: Page, one: MainText, other: MainText, dull: frozenset[int]) -> float:
+    """Return how much of the running text of two choices is in both, as a share."""
+    either = _weight(page, one.kept | other.kept, dull)
+    return _weight(page, one.kept & other.kept, dull) / either if either else 0.0
 
 
 def _anchor(page: Page, titles: Sequence[str]) -> int:
@@ -137,8 +153,11 @@ def _weight(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
     )
 
 
-def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
-    """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails."""
+def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
+    """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails.
+
+    fast leaves out its fallbacks (readability, jusText), which cost as much again.
+    """
     nested = sum(box.chars for box in page.boxes)  # it asks many an element for all the text below
     if page.chars > _MAX_CHARS or nested > _MAX_NESTED_CHARS or root.xpath("count(//*)") > _MAX_ELEMENTS:
         return []
@@ -148,7 +167,7 @@ def _trafilatura(page: Page, root: HtmlElement) -> list[str]:
     for element in tree.iter("section"):
         element.tag = "div"
     try:
-        found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False)
+        found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False, fast=fast)
     except MemoryError:
         raise
     except Exception:
@@ -240,17 +259,18 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
         return MainText(frozenset(kept), home, how)
     first, last = min(kept), max(kept)
     families = {page.boxes[page.segments[i].box].parent for i in kept} | {page.segments[i].box for i in kept}
-    while first - 1 >= box.first and _belongs(page, first - 1, dull, families):
-        first -= 1
-    while last + 1 < box.last and _belongs(page, last + 1, dull, families):
-        last += 1
+    while (more := _next(page, range(first - 1, max(first - _GAP, box.first) - 1, -1), dull, families)) is not None:
+        first = more
+    while (more := _next(page, range(last + 1, min(last + _GAP + 1, box.last)), dull, families)) is not None:
+        last = more
     shared = _shared_roles(page, kept)
-    own = _own_families(page, kept, dull, _several(page))
+    around = _several(page)
+    own = _own_families(page, kept, dull, around)
     for i in range(first, last + 1):
         segment = page.segments[i]
         if i in kept or segment.roles & _BAD - shared:
             continue
-        if is_running(segment) or (_several(page)[segment.box] in own and i not in dull and segment.link_chars == 0):
+        if is_running(segment) or (around[segment.box] in own and i not in dull and segment.link_chars == 0):
             kept.add(i)
     kept |= _standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
@@ -286,7 +306,7 @@ def _shared_roles(page: Page, kept: Iterable[int]) -> frozenset[str]:
             total += segment.chars
             for role in segment.roles:
                 weights[role] = weights.get(role, 0) + segment.chars
-    return frozenset(role for role, weight in weights.items() if 2 * weight > total)
+    return frozenset(role for role, weight in weights.items() if 2 * weight > total and role != "form")
 
 
 def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: frozenset[str]) -> set[int]:
@@ -311,7 +331,7 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
     for i in kept:
         segment = page.segments[i]
         if i in members:
-            if i <= last or (i - last <= _CLOSING and not segment.link_density > 0.5):
+            if _is_own_line(segment, often) and (i <= last or (i - last <= _CLOSING and segment.link_density <= 0.5)):
                 out.add(i)
             continue
         module = segment.box
@@ -324,7 +344,16 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
             judged[module] = _is_part(page, module, kept, dull, shared, last, weight)
         if judged[module] and (segment.kind == "table" or segment.chars < _GRAM or often[segment.text] < _REPEATED):
             out.add(i)
-    return out
+    return out if _weight(page, out, dull) else kept
+
+
+def _is_own_line(segment: Segment, often: Mapping[str, int]) -> bool:
+    """Say whether a line among the paragraphs says something: it leads to no other page and is no placeholder."""
+    if segment.kind in ("table", "list"):
+        return True
+    if segment.link_density > 0.9 and segment.chars >= 15:
+        return False
+    return segment.chars < 30 or often[segment.text] <= _REPEATED
 
 
 def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequence[int]) -> set[int]:
@@ -348,8 +377,18 @@ def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequ
     return {
         family
         for family, weight in weights.items()
-        if weight >= 0.25 * weights[top] or (look and looks[family].get(look, 0) * 2 > weight)
+        if (weight >= 0.25 * weights[top] or (look and looks[family].get(look, 0) * 2 > weight))
+        and (family == top or not _is_teaser(page, family))
     }
+
+
+def _is_teaser(page: Page, number: int) -> bool:
+    """Say whether a box presents another page: it is short, and its headline is a link."""
+    box = page.boxes[number]
+    if box.chars > _TEASER_CHARS:
+        return False
+    linked = sum(s.chars for s in page.segments[box.first : box.last] if s.link_density > 0.5)
+    return linked >= 15 and linked * 4 >= box.chars
 
 
 def _is_part(
@@ -359,15 +398,23 @@ def _is_part(
     box = page.boxes[module]
     inside = [page.segments[i] for i in range(box.first, box.last)]
     own = [segment for segment in inside if segment.index in kept]
-    linked = sum(s.chars for s in inside if s.link_density > 0.8)
-    if all(segment.roles & _BAD - shared for segment in own):
-        return False
-    if linked >= 15 and linked * 4 >= box.chars and box.chars <= 800:
+    if all(segment.roles & _BAD - shared for segment in own) or _is_teaser(page, module):
         return False
     if box.first <= last:
         return True
+    linked = sum(s.chars for s in inside if s.link_density > 0.8)
     running = _weight(page, (s.index for s in own), dull)
     return running >= max(_LEAST_CHARS, 0.1 * weight) and linked * 4 < box.chars and box.first - last <= _CLOSING
+
+
+def _next(page: Page, places: Iterable[int], dull: frozenset[int], families: set[int]) -> int | None:
+    """Return the next paragraph of the article among these places, passing over short lines but no list of links."""
+    for i in places:
+        if _belongs(page, i, dull, families):
+            return i
+        if is_linked(page.segments[i]) or i in dull:
+            return None
+    return None
 
 
 def _belongs(page: Page, index: int, dull: frozenset[int], families: set[int]) -> bool:

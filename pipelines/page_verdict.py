@@ -9,20 +9,32 @@ from .running import is_linked, width
 from .segments import Page
 from .structured_data import StructuredData
 
+# What a page says that is no article, in the languages that the line rules cover. Each alternative is a phrase that stands
+# in no running sentence of news as it stands here: it speaks to the reader.
 _GONE = re.compile(
-    r"(?:页面|頁面|网页|網頁|文章|内容|內容|新闻|您访问的.{0,12}).{0,14}(?:不存在|已删除|已刪除|已被删除|找不到|无法找到|不見了)|找不到(?:网页|網頁|页面|頁面|這|这|您)"
+    r"(?:页面|頁面|网页|網頁|文章|内容|內容|新闻|新聞|您访问的.{0,12}|您要找的.{0,12}).{0,14}(?:不存在|已删除|已刪除|已被删除|已下线|找不到|无法找到|無法找到|不見了)"
+    r"|找不到(?:网页|網頁|页面|頁面|這|这|您)|該頁面已(?:移除|失效)"
     r"|page (?:not|cannot be|could not be|can.t be) found|(?:can.t|cannot|couldn.t) find (?:that|this|the) (?:page|article|story)"
-    r"|(?:page|article|story) (?:you requested |you are looking for )?(?:does not|doesn.t|no longer) exists?|404",
+    r"|(?:page|article|story) (?:you requested |you are looking for )?(?:does not|doesn.t|no longer) exists?|\b404\b"
+    r"|seite (?:wurde )?(?:leider )?nicht gefunden|diese seite (?:existiert|gibt es) nicht|page (?:introuvable|non trouvée)|cette page n.existe (?:pas|plus)"
+    r"|página no (?:encontrada|existe)|página não (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|siden (?:blev|ble) ikke funnet|siden finnes ikke|sidan (?:kunde inte hittas|finns inte)"
+    r"|strona nie (?:została znaleziona|istnieje)|nie znaleziono strony|stránka nebyla nalezena|страница не найдена|сторінку не знайдено|η σελίδα δεν βρέθηκε|sayfa bulunamadı"
+    r"|ページが見つかりません|ページは存在しません|페이지를 찾을 수 없습니다|halaman tidak ditemukan|không tìm thấy trang|الصفحة غير موجودة|הדף לא נמצא",
     re.I,
 )
 _WALL = re.compile(
-    r"subscribe to (?:keep|continue) reading|to (?:continue|keep) reading|already a subscriber|this (?:article|story|content) is (?:for|available to|exclusive)"
-    r"|(?:for|become a) subscribers? only|订阅后(?:阅读|查看)|訂閱(?:後|以)|(?:登录|登入|付费|付費)后?(?:阅读|閱讀|查看)(?:全文|更多)|剩余.{0,8}(?:付费|订阅)",
+    r"subscribe (?:now )?to (?:keep|continue) reading|to (?:continue|keep) reading|already a subscriber|this (?:article|story|content) is (?:only )?(?:for|available to|exclusive)"
+    r"|(?:for|become a) subscribers? only|订阅后(?:阅读|查看)|訂閱(?:後|以)|(?:登录|登入|付费|付費)[后後]?(?:阅读|閱讀|查看)(?:全文|更多)|剩余.{0,8}(?:付费|订阅)|(?:本文|此文|全文)(?:為|为).{0,6}(?:會員|会员|訂戶|订户)(?:限定|专享|專享)"
+    r"|jetzt (?:abonnieren und )?weiterlesen|(?:artikel|inhalt) (?:ist )?(?:exklusiv )?(?:nur )?für (?:unsere )?abonnent|il vous reste \d{1,3} ?% de cet article|(?:article|contenu) réservé (?:à nos|aux) abonnés"
+    r"|(?:contenido|artículo) (?:exclusivo|solo) para suscriptores|(?:conteúdo|matéria) exclusiv[oa] para assinantes|(?:articolo|contenuto) riservato agli abbonati|alleen voor abonnees|verder lezen\? (?:neem|word)"
+    r"|pozostało (?:jeszcze )?\d{1,3} ?% (?:artykułu|tekstu)|(?:artykuł|treść) dostępn[ya] (?:tylko )?dla (?:prenumeratorów|subskrybentów)|(?:материал|статья) доступ(?:ен|на) (?:только )?подписчикам"
+    r"|この記事は(?:有料)?会員限定|残り[:：]?\s?[\d,]{1,7}文字|유료\s?(?:회원|구독자)\s?전용|kun for abonnenter|endast för prenumeranter|vain tilaajille",
     re.I,
 )
 _BLOCKED = re.compile(
     r"access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)|verify (?:that )?you are|captcha|unusual traffic|enable (?:javascript|cookies) (?:and|to)"
-    r"|安全验证|访问(?:过于频繁|被拒绝|受限)|验证码|請輸入驗證碼|checking your browser",
+    r"|checking (?:if the site connection is secure|your browser)|attention required! \| cloudflare|request unsuccessful\. incapsula|you have been blocked|too many requests|403 forbidden"
+    r"|安全验证|安全驗證|访问(?:过于频繁|被拒绝|受限|异常)|验证码|請輸入驗證碼|请开启javascript|瀏覽器不支援|zugriff verweigert|accès refusé|acceso denegado|доступ (?:запрещен|ограничен)",
     re.I,
 )
 _LEAST_WIDTH = 60  # what a brief says at least: thirty Chinese characters, or a line of English
@@ -36,8 +48,11 @@ class Verdict:
     reason: str
 
 
-def judge(page: Page, text: str, data: StructuredData, title: str, status: int) -> Verdict:
-    """Judge a page by the text that is left of it, its links, its words, its markup and its HTTP status."""
+def judge(page: Page, text: str, data: StructuredData, title: str, status: int, notices: int = 0) -> Verdict:
+    """Judge a page by the text that is left of it, its links, its words, its markup and its HTTP status.
+
+    notices is how many characters the line rules cut from what read like an article.
+    """
     size = width(text) if len(text) < 400 else len(text)
     whole = "\n".join(s.text for s in page.segments[:400])[:20_000]
     if status in (404, 410):
@@ -58,6 +73,8 @@ def judge(page: Page, text: str, data: StructuredData, title: str, status: int) 
     if says_article and (size >= _LEAST_WIDTH or (text and data.articles)):
         return _article_or_teaser(text, whole, data, size)
     if size < _LEAST_WIDTH:
+        if notices >= _LEAST_WIDTH // 2 and notices > len(text):
+            return Verdict("other", f"all that reads like an article is notices: {notices} characters of them")
         if linked >= 8 and links * 2 > page.chars:
             return Verdict("listing", f"{linked} links and no running text")
         return Verdict("empty" if page.chars < 400 else "other", "nothing on the page reads like an article")

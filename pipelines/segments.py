@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from .image_source import shown_size, source_of
+
 MAX_LINES = 40_000  # a page is read so far; real ones have hundreds, and each line is asked for by many rules
 _MAX_STEPS = 100  # a path has at most this many steps; deeper ones lose their beginning
 
@@ -105,7 +107,8 @@ _KINDS = {
 }
 _PREFORMATTED = frozenset(["pre", "listing", "xmp"])
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
-_SPACE = re.compile(r"[\s\u00a0\u3000\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
+_SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
+_INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3001-\u303f]")
 
 # Words in class and id names that say what a box is for. They count only for boxes that hold less than half of the page.
@@ -122,7 +125,7 @@ for _role, _words in {
     "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption",
 }.items():
     _ROLES |= dict.fromkeys(_words.split(), _role)
-_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "aside"}
+_TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "form"}
 _NO_ROLES: frozenset[str] = frozenset()
 _PROSE_CHARS = 300  # with so much text outside links elsewhere, even a box of half the page may be its comments
 _WORD = re.compile(r"[A-Za-z]{2,40}")
@@ -200,13 +203,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An img element: its address as written, its alternative text, and the number of the segment that follows it."""
+    """An img element: its address as written, its alternative text, and the number of the segment that follows it.
+
+    width and height are those of its attributes, in pixels; figure says that a figure element is around it.
+    """
 
     src: str
     alt: str
     before: int
     box: int
     figure: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +232,13 @@ class Page:
 
 
 def tidy(text: str) -> str:
-    """Return text on one line: runs of white space are one space, and a line break between two Han characters is none."""
+    """Return text on one line: runs of white space are one space, a line break between two Han characters is none.
+
+    Signs that only say where a word may be broken are dropped: a soft hyphen is no space.
+    """
     if text.isascii():
         return " ".join(text.split())
+    text = _INVISIBLE_SIGNS.sub("", text)
     text = text.strip()
     return _SPACE.sub(_joint, text).strip() if "\n" in text or "\r" in text else _SPACE.sub(" ", text).strip()
 
@@ -335,7 +347,7 @@ class _Reader:
                 if isinstance(tag, str):
                     attributes = dict(element.items())
                     if not _is_hidden(tag, attributes):
-                        self._open(tag, attributes)
+                        self._open(element, tag, attributes)
                         self._text(element.text)
                         if len(element):
                             children.append(iter(element))
@@ -359,7 +371,7 @@ class _Reader:
             number = 0
         return Step(above.step, tag, number)
 
-    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+    def _open(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> None:
         above = self.stack[-1]
         step = self._step(tag)
         block = tag not in _INLINE and tag != "br"
@@ -367,7 +379,7 @@ class _Reader:
             self._flush()
             self.split = True
         elif tag == "img":
-            self._picture(attributes, above)
+            self._picture(element, above)
         elif block:
             self._flush()
             self.split = False
@@ -404,13 +416,12 @@ class _Reader:
         elif tag in ("td", "th"):
             self.tables[one.table].cells += 1
 
-    def _picture(self, attributes: dict[str, str], above: _Open) -> None:
-        for name in ("data-src", "data-original", "data-lazy-src", "src"):
-            src = attributes.get(name, "").strip()
-            if src and not src.startswith("data:"):
-                alt = tidy(attributes.get("alt", ""))[:500]
-                self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.figure))
-                return
+    def _picture(self, element: HtmlElement, above: _Open) -> None:
+        src = source_of(element)
+        if src is not None:
+            alt = tidy(element.get("alt") or "")[:500]
+            width, height = shown_size(element)
+            self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.figure, width, height))
 
     def _close(self) -> None:
         one = self.stack[-1]

@@ -19,6 +19,7 @@ HOMES = {
     "twisted": ("crawler/",),
     "itemadapter": ("crawler/", "pipelines/item_pipelines.py"),
     "trafilatura": ("pipelines/",),
+    "ftfy": ("pipelines/mojibake.py",),
     "warcio": ("archive/",),
     "fastwarc": ("archive/",),
     "isal": ("archive/",),

@@ -1,7 +1,8 @@
-"""The seed article and three site templates around it: paragraphs, a table with line breaks, and modern boxes."""
+"""The seed article and five site templates around it: paragraphs, a table with breaks, boxes, sections, soup."""
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -22,6 +23,15 @@ RELATED = [
     "草原上的新學校",
     "博物館延長開放時間",
 ]
+
+
+_READING = re.compile("(?<=[A-Z\u3400-\u9fff])\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\\)")
+
+
+def undamaged(text: str) -> str:
+    """Return a line of the article as it was before the converter had it: read by a person, put down here."""
+    text = text.replace("?;仡櫩偨Y(jié)", "。回顧總結").replace("有序?qū)嵤┟弘姍C組", "有序實施煤電機組")
+    return _READING.sub("", text)
 
 
 def _image(number: int) -> str:
@@ -83,4 +93,35 @@ def boxes() -> bytes:
 </article></main><footer>{"".join(f"<div>{escape(line)}</div>" for line in NOTICES[4:])}</footer></body></html>""".encode()
 
 
-TEMPLATES = {"paragraphs": paragraphs, "table": table, "boxes": boxes}
+def sections() -> bytes:
+    """Return the article as a messaging app's page prints it: sections in sections, no paragraphs, images by script."""
+    body = "\n".join(
+        f'<section style="text-align:center"><img data-src="https://img.example/{i}.jpg" src="/images/{i}.jpg"></section>'
+        f'<section style="font-size:12px"><span>{escape(line)}</span></section>'
+        if line in CAPTIONS
+        else f'<section><section><span style="letter-spacing:1px">{escape(line)}</span></section></section>'
+        for i, line in enumerate(BODY)
+    )
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><meta property="og:title" content="{"".join(TITLE)}">
+<title>{"".join(TITLE)}</title></head><body><div id="js_article" class="rich_media"><div class="rich_media_area_primary">
+<h1 class="rich_media_title" id="activity-name">{"<br>".join(TITLE)}</h1>
+<div class="rich_media_meta_list"><span class="rich_media_meta">來源：內蒙古日報</span> <em id="publish_time">2022-04-09 08:21</em></div>
+<div class="rich_media_content" id="js_content">{body}
+<section>{"".join(f"<section>{escape(line)}</section>" for line in NOTICES[:4])}</section></div></div></div>
+<div class="footer">{"".join(f"<section>{escape(line)}</section>" for line in NOTICES[4:])}</div></body></html>""".encode()
+
+
+def soup() -> bytes:
+    """Return the article as text between line breaks in boxes without names, UTF-8."""
+    body = "<br />\n<br />\n".join(
+        f"<div><div>{_image(i)}</div></div>{escape(line)}" if line in CAPTIONS else f"　　{escape(line)}"
+        for i, line in enumerate(BODY)
+    )
+    return f"""<html><head><meta charset="utf-8"><title>{"".join(TITLE)} - 北疆新聞</title></head><body><div><div><div>
+{"".join(f'<span><a href="/{i}/">{name}</a></span>' for i, name in enumerate(NAV))}</div></div>
+<div><div><h1>{"<br>".join(TITLE)}</h1><div>2022-04-09 08:21　來源：內蒙古日報</div><div><div>{body}<br /><br />
+{"<br />".join(escape(line) for line in NOTICES[:4])}</div></div></div></div>
+<div><div>{"<br>".join(escape(line) for line in NOTICES[4:])}</div></div></div></body></html>""".encode()
+
+
+TEMPLATES = {"paragraphs": paragraphs, "table": table, "boxes": boxes, "sections": sections, "soup": soup}

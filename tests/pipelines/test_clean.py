@@ -210,6 +210,12 @@ LISTING = "".join(f'<li><a href="/n/{i}">今天的第{i}条新闻标题说的是
         (page("<p>Are you a human? Please verify you are not a robot.</p>", "Check"), {}, "blocked"),
         (english("Subscribe to keep reading"), {}, "teaser"),
         (page(paragraphs(P1), head='<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'), {}, "teaser"),
+        (page("<p>Die Seite wurde leider nicht gefunden.</p>", "Fehler"), {}, "not_found"),
+        (page("<p>Страница не найдена</p>", "Ошибка"), {}, "not_found"),
+        (page("<p>Just a moment. Checking your browser.</p>", "Just a moment"), {}, "blocked"),
+        (page("<p>Il vous reste 82 % de cet article à lire.</p>" + paragraphs(P1)), {}, "teaser"),
+        (page("<p>残り1,204文字</p>" + paragraphs(P1)), {}, "teaser"),
+        (page(paragraphs("版权与免责声明：凡本网注明来源的作品，版权均属本网所有，未经授权不得转载。", "本网转载的文章不代表本网观点，如有侵权请联系我们删除。")), {}, "other"),
         (page(paragraphs(P1, P2, P3)), {}, "article"),
     ],
 )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Who a page's markup says wrote it: JSON-LD, meta elements, and elements that are marked as the author's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from .person_names import HAN, agency, is_han_name, is_organisation, is_pen_name, is_western_name, names_in_run
+from .segments import tidy
+from .structured_data import StructuredData
+from .western_byline import printed, split_names
+
+_META = (
+    "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.name",
+    "byl", "cxenseparse:author", "citation_author", "authors", "rbauthors", "news_authors", "vr:author", "lp.article:author",
+)  # fmt: skip
+_WRITTEN_BY = re.compile(
+    r"written by|author|by|von|verfasst von|geschrieben von|écrit par|rédigé par|escrito por|scritto da|geschreven door|作者|автор|napisane przez|autor",
+    re.I,
+)
+_NAMED = etree.XPath(
+    "descendant::*/@class[contains(.,'uthor') or contains(.,'yline') or contains(.,'utor') or contains(.,'auteur') or contains(.,'writer')]/.."
+)
+_LINKED = etree.XPath(
+    "descendant::a[@rel='author' or contains(@href,'/author/') or contains(@href,'/autor') or contains(@href,'/staff/')]"
+)
+_MOST_MARKED = 60
+_MAX_MARKED_CHARS = 200
+_MAX_JSON_CHARS = 500_000
+_NO_BYLINE = re.compile(r"authori[sz]|photo|image|img|caption|comment|avatar|bio|related|teaser|card", re.I)
+_SIGNS = re.compile(r"[\W_]+")
+_OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u3040-\u30ff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What markup says, each kind of place for itself: the likeliest first. agencies stood where a person should."""
+
+    lists: tuple[tuple[str, ...], ...]
+    agencies: tuple[str, ...]
+
+
+def read_declared(data: StructuredData, root: HtmlElement, outlets: frozenset[str]) -> Declared:
+    """Return the people that JSON-LD and meta elements name as authors."""
+    japanese = (data.language or "").lower().startswith("ja")
+    agencies: list[str] = []
+
+    def people(texts: Iterator[tuple[str, str]]) -> tuple[str, ...]:
+        names: dict[str, None] = {}
+        for text, kind in texts:
+            for name in split_names(text):
+                if wire := agency(name):
+                    agencies.append(wire)
+                elif not is_outlet(name, outlets) and "organization" not in kind.lower():
+                    names |= dict.fromkeys(_person(name, kind, japanese))
+        return tuple(names)
+
+    lists = [people(_ld_authors(article, root)) for article in data.articles[:20]]
+    lists += [people((text, "") for text in data.meta[name]) for name in _META if name in data.meta]
+    for label, value in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        if _WRITTEN_BY.fullmatch(data.first(label) or ""):
+            lists.append(people((text, "") for text in data.meta.get(value, ())))
+    return Declared(tuple(dict.fromkeys(names for names in lists if names)), tuple(dict.fromkeys(agencies)))
+
+
+def marked_names(root: HtmlElement, lines: Iterable[str], outlets: frozenset[str]) -> Iterator[str]:
+    """Yield the names that stand in these lines and in elements that are marked as the author's."""
+    short = [line for line in lines if 3 <= len(line) <= _MAX_MARKED_CHARS]
+    parts = {name for line in short for name in split_names(printed(line))}
+    names = {one for one in parts if (is_western_name(one) or is_han_name(one)) and not is_outlet(one, outlets)}
+    if not names:  # asking the tree is what costs
+        return
+    marked = [*cast(list[HtmlElement], _NAMED(root)), *cast(list[HtmlElement], _LINKED(root))]
+    for element in marked[:_MOST_MARKED]:
+        if element.tag in ("body", "main", "article") or _NO_BYLINE.search((element.get("class") or "")[:200]):
+            continue
+        text = tidy("".join(element.itertext())[:1000])
+        if 3 <= len(text) <= _MAX_MARKED_CHARS and not _in_figure(element):
+            yield from (name for name in split_names(text) if name in names)
+
+
+def outlet_keys(data: StructuredData) -> frozenset[str]:
+    """Return the keys of the names that the site has: its publisher, og:site_name, its domain."""
+    names = [name for name, _ in data.names("publisher")]
+    names += [
+        *data.meta.get("og:site_name", ()),
+        *data.meta.get("application-name", ()),
+        *data.meta.get("apple-mobile-web-app-title", ()),
+    ]
+    for url in (data.canonical, data.first("og:url")):
+        try:
+            host = urlsplit(url or "").hostname or ""
+        except ValueError:
+            continue
+        names += [host, *host.split(".")]
+    return frozenset(key(name) for name in names if name)
+
+
+def is_outlet(name: str, outlets: frozenset[str]) -> bool:
+    """Say whether a name is the site's own, or begins with it where markup ran two words into one ("The CourierMay")."""
+    one = key(name)
+    return one in outlets or any(len(outlet) >= 8 and one.startswith(outlet) for outlet in outlets)
+
+
+def key(text: str) -> str:
+    """Return what two spellings of a name or line have in common: letters and digits, in lower case."""
+    return _SIGNS.sub("", text.casefold())
+
+
+def _ld_authors(article: dict[str, Any], root: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield (name, type) of the authors of a JSON-LD article, looking up those that are only referred to by @id."""
+    pending = [article.get("author") or article.get("creator")]
+    seen = 0
+    while pending and seen < 200:
+        one = pending.pop(0)
+        seen += 1
+        if isinstance(one, list):
+            pending[:0] = one
+        elif isinstance(one, str):
+            yield tidy(one), ""
+        elif isinstance(one, dict) and not str(one.get("@id") or one.get("url") or "").rstrip("/").endswith("/admin"):
+            kind = one.get("@type")
+            kind = str(kind[0] if isinstance(kind, list) and kind else kind or "")
+            name = one.get("name")
+            pending[:0] = [{"name": n, "@type": kind} for n in name] if isinstance(name, list) else []
+            if isinstance(name, str):
+                yield tidy(name), kind
+            elif name is None and isinstance(one.get("@id"), str):
+                pending[:0] = [found for found in [_node(root, one["@id"])] if found is not None]
+
+
+def _node(root: HtmlElement, identity: str) -> dict[str, Any] | None:
+    """Return the named JSON-LD node with this @id: an article may only refer to its author's."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        if "ld+json" not in (script.get("type") or "").lower() or identity not in text or len(text) > _MAX_JSON_CHARS:
+            continue
+        try:
+            pending = [json.loads(text.strip(), strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        seen = 0
+        while pending and seen < 500:
+            one = pending.pop()
+            seen += 1
+            if isinstance(one, dict):
+                if one.get("@id") == identity and one.get("name"):
+                    return one
+                pending += [value for value in one.values() if isinstance(value, (dict, list))]
+            elif isinstance(one, list):
+                pending += one
+    return None
+
+
+def _person(name: str, kind: str, japanese: bool) -> list[str]:
+    """Return the people that a declared name is: one, none, or several Chinese ones in a row."""
+    if is_western_name(name):
+        return [name]
+    if is_organisation(name) or len(name) > 60:
+        return []
+    if re.match(f"[{HAN}]", name):
+        names = [n for word in name.split() for n in names_in_run(word)] or names_in_run("".join(name.split()))
+        return names or ([name] if japanese and kind in ("Person", "") and is_pen_name("".join(name.split())) else [])
+    return [name] if _OTHER_SCRIPT.search(name) and kind in ("Person", "") else []
+
+
+def _in_figure(element: HtmlElement) -> bool:
+    return any(ancestor.tag in ("figure", "figcaption") for ancestor in element.iterancestors())

@@ -1,0 +1,65 @@
+"""Which address an img element means: lazy loading hides it in other attributes, responsive images in lists."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+# Read before src, which holds a placeholder until a script has run.
+_LAZY = (
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-actualsrc", "data-original-src", "data-echo", "data-url",
+    "data-img", "data-image", "zoomfile", "file", "original", "_src", "src2",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r"(?:^data:)|(?:blank|spacer|placeholder|grey|gray|transparent|loading|lazyload|1x1|pixel)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)", re.I)  # fmt: skip
+_IMAGE_LIKE = re.compile(r"^(?:https?:)?//|^\.{0,2}/|\.(?:jpe?g|png|gif|webp|avif|bmp)\b", re.I)
+_BETWEEN = re.compile(r",\s{1,20}")
+_SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)[wx]")
+_MAX_CHARS = 2000
+_DIGITS = re.compile(r"\s{0,9}(\d{1,5})")
+
+
+def source_of(image: etree._Element) -> str | None:
+    """Return the address of an image as written, None where it has none but a placeholder."""
+    for name in _LAZY:
+        value = (image.get(name) or "").strip()
+        if value and len(value) <= _MAX_CHARS and _IMAGE_LIKE.search(value) and not _PLACEHOLDER.search(value):
+            return value
+    src = (image.get("src") or "").strip()
+    if src and len(src) <= _MAX_CHARS and not _PLACEHOLDER.search(src):
+        return src
+    for element in (image, *_sources(image)):
+        for name in ("data-srcset", "srcset"):
+            if found := _largest(element.get(name) or ""):
+                return found
+    return None
+
+
+def shown_size(image: etree._Element) -> tuple[int | None, int | None]:
+    """Return width and height as the element's attributes give them, in pixels."""
+    width, height = (_DIGITS.match(image.get(name) or "") for name in ("width", "height"))
+    return int(width[1]) if width else None, int(height[1]) if height else None
+
+
+def _sources(image: etree._Element) -> list[etree._Element]:
+    """Return the source elements of the picture element around an image; the parser may have put it into one of them."""
+    above = image.getparent()
+    for _ in range(10):
+        if above is None or above.tag not in ("source", "picture"):
+            break
+        if above.tag == "picture":
+            return list(above.iter("source"))[:10]
+        above = above.getparent()
+    return []
+
+
+def _largest(candidates: str) -> str | None:
+    """Return the address with the greatest width or density of a srcset."""
+    best, most = None, -1.0
+    for candidate in _BETWEEN.split(candidates[:8000].strip())[:20]:
+        address, _, descriptor = candidate.strip().partition(" ")
+        size = _SIZE.match(descriptor.strip())
+        number = float(size[1]) if size else 1.0
+        if address and number > most and not _PLACEHOLDER.search(address):
+            best, most = address.rstrip(","), number
+    return best

@@ -1,0 +1,402 @@
+"""Credits: who is named for an article, in which role, and what is no one's name. Names and outlets are invented."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from pipelines import han_byline, western_byline
+from pipelines.clean import clean
+from pipelines.document import Document
+from pipelines.person_names import is_han_name, is_western_name
+from pipelines.source_line import find_dateline
+
+PARAGRAPHS = [
+    "清溪县图书馆新馆昨天开放，三层楼共有阅览座位六百个，比旧馆多了一倍，读者从早上八点起就在门外排起了长队。",
+    "馆长说，新馆的藏书来自全县十二个乡镇的捐赠，其中最早的一册印于一九一二年，修补用去了整整两个冬天的时间。",
+    "为了方便下班的人，开放时间延长到晚上九点，周末不休息；孩子们的阅览室铺了地毯，书架的高度也降了三分之一。",
+    "据了解，今后三年县里还要在六个镇建分馆，读者可以在任何一处借书，在任何另一处还书，不用另外办理手续。",
+    "新馆门前的广场上种了四十棵银杏，设计者希望再过二十年，读书的人能够在树荫下坐到天黑以后再慢慢走回家去。",
+]
+ENGLISH = [
+    "The ferry to Orrin Island will run every twenty minutes from Monday, the harbour board said after a vote on the new timetable.",
+    "Two more boats were bought second-hand from a line on the west coast, and both were repainted in the old colours of the service.",
+    "Islanders had asked for later crossings since the hospital moved to the mainland; the last boat will now leave at half past eleven.",
+    "The board expects the change to cost nearly a million a year, most of which is to come from higher fares for lorries and coaches.",
+]
+
+
+def chinese(
+    *, head: str = "", first: str = "", last: str = "", below: str = "", markup: str = "", title: str = "新馆昨天开放"
+) -> Document:
+    """Return the document of a Chinese page with credits at the places named."""
+    body = [first + PARAGRAPHS[0], *PARAGRAPHS[1:-1], PARAGRAPHS[-1] + last]
+    page = (
+        f"<html lang='zh'><head><meta charset='utf-8'><title>{title}_清溪新闻网</title>{markup}</head><body>"
+        f"<div class='nav'><a href='/'>首页</a> <a href='/a'>时政</a> <a href='/b'>文化</a></div>"
+        f"<div class='content'><h1>{title}</h1><div class='info'>{head}</div>"
+        f"{''.join(f'<p>{text}</p>' for text in body)}{below}</div></body></html>"
+    )
+    return clean(page.encode(), url="http://news.qingxi.example/2022/0408/1.html")
+
+
+def english(*, head: str = "", first: str = "", below: str = "", markup: str = "") -> Document:
+    """Return the document of an English page with credits at the places named."""
+    body = [first + ENGLISH[0], *ENGLISH[1:]]
+    page = (
+        f"<html lang='en'><head><meta charset='utf-8'><title>Ferry to run every twenty minutes - Orrin Courier</title>"
+        f"<meta property='og:site_name' content='Orrin Courier'>{markup}</head><body><article>"
+        f"<h1>Ferry to run every twenty minutes</h1>{head}{''.join(f'<p>{text}</p>' for text in body)}{below}</article></body></html>"
+    )
+    return clean(page.encode(), url="https://courier.example/ferry")
+
+
+def people(document: Document) -> set[tuple[str, str]]:
+    """Return names and roles."""
+    return {(person.name, person.role) for person in document.authors}
+
+
+def json_ld(**facts: object) -> str:
+    """Return a script element that says these things of a news article."""
+    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Ferry", **facts}
+    return f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("本报记者 赵一鸣", {("赵一鸣", "reporter")}),
+        ("清溪晚报记者 赵一鸣 钱小雨 通讯员 孙国梁", {("赵一鸣", "reporter"), ("钱小雨", "reporter"), ("孙国梁", "correspondent")}),
+        ("（记者赵一鸣 通讯员孙国梁）", {("赵一鸣", "reporter"), ("孙国梁", "correspondent")}),
+        ("实习记者 王 芳 记者李文博", {("王芳", "reporter"), ("李文博", "reporter")}),
+        ("本报驻柏林特约记者 赵一鸣", {("赵一鸣", "correspondent")}),
+        ("特派记者 赵一鸣 发自柏林", {("赵一鸣", "reporter")}),
+        ("文/赵一鸣 图/钱小雨", {("赵一鸣", "author"), ("钱小雨", "photographer")}),
+        ("撰文丨欧阳晓 编辑丨司马青", {("欧阳晓", "author"), ("司马青", "editor")}),
+        ("赵一鸣/文", {("赵一鸣", "author")}),
+        ("赵一鸣/清溪晚报", {("赵一鸣", "author")}),
+        ("■ 赵一鸣", {("赵一鸣", "author")}),
+        ("本报记者 赵一鸣 摄影报道", {("赵一鸣", "reporter")}),
+        ("通讯员 钱小雨 摄", {("钱小雨", "photographer")}),
+        ("编译：钱小雨 校对：孙国梁", {("钱小雨", "translator"), ("孙国梁", "editor")}),
+        ("采写：清溪报记者 赵一鸣", {("赵一鸣", "reporter")}),
+        ("清溪都市报记者蒋棋钱露露摄影范丁", {("蒋棋", "reporter"), ("钱露露", "reporter"), ("范丁", "photographer")}),
+        ("记者 买买提江·艾力 通讯员 巴图孟克", {("买买提江·艾力", "reporter"), ("巴图孟克", "correspondent")}),
+        ("記者王大明、林小美／台北報導", {("王大明", "reporter"), ("林小美", "reporter")}),
+        ("〔記者王大明／高雄報導〕", {("王大明", "reporter")}),
+        ("【王大明╱新北報導】", {("王大明", "reporter")}),
+        ("（中央社記者王大明台北10日電）", {("王大明", "reporter")}),
+        ("（中央社記者陳正健吉隆坡10日電）", {("陳正健", "reporter")}),
+        ("撰文／林小美　攝影／王大明", {("林小美", "author"), ("王大明", "photographer")}),
+        ("責任編輯：林小美", {("林小美", "editor")}),
+        ("(作者：郑岚清溪大学副教授)", set()),  # nothing says where the name ends
+        ("(作者：郑岚 清溪大学副教授)", {("郑岚", "author")}),
+        ("作者：云上听雨 时间：2005-08-22", {("云上听雨", "author")}),
+        ("2022-04-08 08:21 来源：清溪网 作者：赵一鸣 编辑：钱小雨", {("赵一鸣", "author"), ("钱小雨", "editor")}),
+    ],
+)  # fmt: skip
+def test_a_line_of_chinese_credits_is_read_by_its_byline_words(line: str, expected: set[tuple[str, str]]) -> None:
+    """Each byline word gives its role to the names behind it."""
+    assert {(person.name, person.role) for person in han_byline.read_line(line).people} == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者了解到", "记者 昨天走访了市场", "记者从会上获悉，今年将举办运动会。", "记者马上赶到现场", "记者 成都报道", "有记者向姚先生提问",
+        "作者：佚名", "作者：网络整理", "作者：本报评论员", "来源：清溪网 作者： 编辑：", "图/视觉中国", "图为记者采访现场", "编辑推荐 更多",
+        "（记者：何先生后来回家了没有？）", "记者：安全吗？", "论文作者王明", "记者证明文件已经送到", "本报综合报道", "原作者 王明 的女儿",
+        "实习生林小宁为本文提供了帮助", "文化 文学 图片 编辑", "摄影展 地图 中文", "作者简介", "记者节",
+    ],
+)  # fmt: skip
+def test_words_that_look_like_a_byline_name_no_one(line: str) -> None:
+    """Verbs, places, desks and questions behind a byline word are no people."""
+    assert han_byline.read_line(line).people == ()
+    assert han_byline.read_line(line, prose=True).people == ()
+
+
+def test_a_sentence_about_a_reporter_is_no_byline() -> None:
+    """In running text a name counts only where the line or the brackets hold nothing else."""
+    assert han_byline.read_line("记者王芳 在现场看到火已经灭了", prose=True).people == ()
+    assert han_byline.read_line("本报讯（记者王芳）昨天", prose=True).people != ()
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("head", "2022年04月08日 08:21 来源：清溪晚报 记者 赵一鸣"),
+        ("first", "本报讯（记者 赵一鸣）"),
+        ("first", "新华社清溪4月8日电（记者赵一鸣）"),
+        ("first", "中新社清溪4月8日电 (赵一鸣)"),
+        ("last", "(记者 赵一鸣)"),
+        ("last", "记者赵一鸣"),
+        ("last", "（赵一鸣）"),
+        ("below", "<p>本报记者 赵一鸣</p>"),
+        ("below", "<p>文/赵一鸣</p>"),
+        ("below", "<p>【责编】钱小雨 作者：赵一鸣</p>"),
+    ],
+)
+def test_a_byline_is_found_wherever_papers_print_it(place: str, text: str) -> None:
+    """In the head line, in the opening, at the end, and in the lines that are cut below the text."""
+    document = chinese(**{place: text})
+    assert [p.name for p in document.authors if p.role in ("author", "reporter")] == ["赵一鸣"]
+
+
+def test_a_name_alone_below_the_headline_is_the_author() -> None:
+    """Essays are printed so; a word that only begins like a name is none."""
+    assert people(chinese(head="赵一鸣")) == {("赵一鸣", "author")}
+    assert people(chinese(head="文化")) == people(chinese(head="成都")) == set()
+
+
+def test_one_person_is_named_once_a_part() -> None:
+    """作者 above an article and 记者 in it are one person, and so are the photographer and the author of the markup."""
+    document = chinese(head="作者：赵一鸣", first="本报讯（记者 赵一鸣 通讯员 孙国梁）")
+    assert people(document) == {("赵一鸣", "reporter"), ("孙国梁", "correspondent")}
+    assert document.byline == "记者 赵一鸣 通讯员 孙国梁"
+
+
+@pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        ("記者 王大明／台北報導", "記者 王大明／台北報導"),
+        ("文／林小美（清溪大學副教授）", "文／林小美（清溪大學副教授）"),
+        ("2022-04-08 08:21 來源：清溪報 清溪報記者 王大明 字號：大 中 小", "清溪報記者 王大明"),
+    ],
+)
+def test_the_byline_is_kept_as_printed(head: str, byline: str) -> None:
+    """With outlet and place, without date, source and buttons."""
+    assert chinese(head=head).byline == byline
+
+
+def test_a_page_that_names_no_one_has_no_authors() -> None:
+    """What is not there is null, whatever the publishing system put into its meta elements."""
+    document = chinese(markup="<meta name='author' content='清溪新闻网'><meta name='author' content='admin'>")
+    assert (document.authors, document.byline, document.source, document.dateline) == ((), None, None, None)
+    document = english(markup=json_ld(author={"@type": "Organization", "name": "Orrin Courier"}))
+    assert (document.authors, document.byline, document.source, document.dateline) == ((), None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Jane Marlow and Tom Reyes", ["Jane Marlow", "Tom Reyes"]),
+        ("BY JANE MARLOW Staff Writer", ["JANE MARLOW"]),
+        ("By Jane Marlow, Tom Reyes and Eve Moss", ["Jane Marlow", "Tom Reyes", "Eve Moss"]),
+        ("By Jane Marlow, Cape Town", ["Jane Marlow"]),
+        ("By Jane Marlow Published April 8, 2022", ["Jane Marlow"]),
+        ("April 8, 2022 By Jane Marlow", ["Jane Marlow"]),
+        ("08.04.22 | 9:30 Uhr | Von Ida Lorenz-Mühl", ["Ida Lorenz-Mühl"]),
+        ("Von Felix Brand und Jörg Held, dpa", ["Felix Brand", "Jörg Held"]),
+        ("Par Marie Dubost et Jean-Luc de la Tour", ["Marie Dubost", "Jean-Luc de la Tour"]),
+        ("Por Luis Garzón y Ana Lópes", ["Luis Garzón", "Ana Lópes"]),
+        ("Di Mario Rosso", ["Mario Rosso"]),
+        ("Door Anna van den Berk", ["Anna van den Berk"]),
+        ("Av Anna Svenson", ["Anna Svenson"]),
+        ("Tekst: Kari Nordby", ["Kari Nordby"]),
+        ("Autor: Jan Kowalewski", ["Jan Kowalewski"]),
+        ("Автор: Иван Петренков", ["Иван Петренков"]),
+        ("Συντάκτης: Γιώργος Παππάς", ["Γιώργος Παππάς"]),
+        ("By Dr. Max O'Kolter", ["Dr. Max O'Kolter"]),
+    ],
+)
+def test_a_western_byline_is_read_in_a_dozen_languages(line: str, names: list[str]) -> None:
+    """Names only: what follows them is a role, a place, a date or an agency."""
+    assert [person.name for person in western_byline.read_line(line).people] == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By popular demand", "By Wednesday morning the fire was out", "By The Associated Press", "By Staff Reporter", "Posted by admin",
+        "By Orrin Courier News Desk", "Von unserer Redaktion", "By Jane Marlow was praised as a novel", "Text: 14 px", "By Reuters", "Di notte",
+        "By New Zealand", "Par Agence France-Presse",
+    ],
+)  # fmt: skip
+def test_a_line_that_begins_like_a_byline_names_no_one(line: str) -> None:
+    """Agencies, desks, days, places and sentences are no people."""
+    assert western_byline.read_line(line).people == ()
+
+
+def test_roles_follow_from_what_stands_beside_a_western_name() -> None:
+    """Translators, photographers, editors and reporters are told apart from authors."""
+    found = western_byline.read_line("By Claire Vasser, translated by Hannah Oaks").people
+    assert {(p.name, p.role) for p in found} == {("Claire Vasser", "author"), ("Hannah Oaks", "translator")}
+    found = western_byline.read_line("By Jane Marlow, Health Reporter. Photograph: Ruth Calden").people
+    assert {(p.name, p.role) for p in found} == {("Jane Marlow", "reporter"), ("Ruth Calden", "photographer")}
+    found = western_byline.read_line("(Reporting by Jane Marlow in Oslo; Editing by Tom Reyes)").people
+    assert {(p.name, p.role) for p in found} == {("Jane Marlow", "reporter"), ("Tom Reyes", "editor")}
+
+
+def test_markup_tells_a_second_author_from_a_place() -> None:
+    """Behind a comma stands either; the names that JSON-LD gives say which."""
+    by = "<p class='by'>By Jane Marlow, Eve Moss</p>"
+    assert people(english(head=by)) == {("Jane Marlow", "author")}
+    names = [{"@type": "Person", "name": name} for name in ("Jane Marlow", "Eve Moss")]
+    assert people(english(head=by, markup=json_ld(author=names))) == {("Jane Marlow", "author"), ("Eve Moss", "author")}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        json_ld(author={"@type": "Person", "name": "Jane Marlow (jma)"}),
+        json_ld(author=[[{"@type": ["Person"], "name": "Jane Marlow"}]]),
+        json_ld(author="By Jane Marlow, Political correspondent"),
+        json_ld(author=[{"@type": "Person", "name": "Jane Marlow"}, {"@type": "Organization", "name": "Reuters"}]),
+        json_ld(author={"@id": "#jane"})
+        + '<script type=\'application/ld+json\'>[{"@type":"Person","@id":"#jane","name":"Jane Marlow"}]</script>',
+        "<meta name='author' content='Jane Marlow, jane@courier.example'>",
+        "<meta name='author' content='Jane Marlow'><meta property='article:author' content='jane-marlow'>",
+        "<meta property='article:author' content='https://social.example/jane'><meta name='parsely-author' content='Jane Marlow'>",
+        "<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Jane Marlow'>",
+    ],
+)
+def test_markup_names_the_author_where_no_line_does(markup: str) -> None:
+    """Addresses, handles, initials and roles are no part of a name."""
+    assert people(english(markup=markup)) == {("Jane Marlow", "author")}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<div><a rel='author' href='/staff/1'>Jane Marlow</a></div>",
+        "<div class='story-byline'><span>Jane Marlow</span></div>",
+        "<p><a href='/author/jane-marlow/'>Jane Marlow</a></p>",
+    ],
+)
+def test_an_element_marked_as_the_authors_counts_if_it_stands_by_the_article(head: str) -> None:
+    """It outweighs an organisation and another name in meta elements, for it is what readers see."""
+    other = "<meta name='author' content='Site Builder'>" + json_ld(
+        author={"@type": "Organization", "name": "Orrin Courier"}
+    )
+    document = english(head=head, markup=other)
+    assert people(document) == {("Jane Marlow", "author")}
+    assert document.byline == "Jane Marlow"
+
+
+def test_the_author_of_another_story_is_not_this_ones() -> None:
+    """A list of other stories below names their authors."""
+    below = (
+        "<ul>"
+        + "".join(f"<li><a href='/{i}'>A story</a> <span class='author'>Eve Moss</span></li>" for i in range(9))
+        + "</ul>"
+    )
+    assert people(english(below=below)) == set()
+
+
+def test_an_agency_is_a_source_and_no_person() -> None:
+    """Where a byline or markup names a wire, it is where the article came from."""
+    for document in (
+        english(head="<p>By The Associated Press</p>"),
+        english(markup="<meta name='author' content='The Associated Press'>"),
+    ):
+        assert document.authors == ()
+        assert document.source and document.source.name == "The Associated Press"
+    document = english(head="<p>By Jane Marlow, dpa</p>")
+    assert people(document) == {("Jane Marlow", "author")}
+    assert document.source and document.source.name == "dpa"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("来源：清溪晚报 参与互动(0)", "清溪晚报"),
+        ("2022-04-08 來源：清溪日報 作者：赵一鸣", "清溪日報"),
+        ("转自《清溪科技报》", "清溪科技报"),
+        ("来源：转载 稿源：清溪晚报", "清溪晚报"),
+        ("来源：网络", None),
+        ("来源： 2022-04-08", None),
+    ],
+)
+def test_the_source_is_the_outlet_behind_its_label(head: str, name: str | None) -> None:
+    """Words that name no outlet are passed over."""
+    source = chinese(head=head).source
+    assert (source.name if source else None) == name
+
+
+def test_the_source_has_the_address_that_its_name_links_to() -> None:
+    """Relative links are resolved; a link elsewhere that has the same text says nothing."""
+    document = chinese(head="来源：<a href='http://www.wanbao.example/a'>清溪晚报</a>")
+    assert document.source and (document.source.name, document.source.url) == (
+        "清溪晚报",
+        "http://www.wanbao.example/a",
+    )
+    document = chinese(head="来源：清溪晚报", below="<p><a href='/wanbao'>清溪晚报</a></p>")
+    assert document.source and document.source.url is None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "dateline", "source"),
+    [
+        ("新华社清溪4月8日电（记者赵一鸣）", "新华社清溪4月8日电", "新华社"),
+        ("据新华社清溪4月8日电 ", "新华社清溪4月8日电", "新华社"),
+        ("据新华社电 ", None, "新华社"),
+        ("本报清溪4月8日讯 ", "本报清溪4月8日讯", None),
+        ("中新网上海4月8日电 ", "中新网上海4月8日电", None),
+        ("（中央社台北10日電）", "中央社台北10日電", "中央社"),
+    ],
+)
+def test_dateline_and_wire_open_a_chinese_text(paragraph: str, dateline: str | None, source: str | None) -> None:
+    """The dateline as printed; the wire is the source."""
+    document = chinese(first=paragraph)
+    assert document.dateline == dateline
+    assert (document.source.name if document.source else None) == source
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "dateline"),
+    [
+        ("PARIS (AP) – The", "PARIS (AP)"),
+        ("LONDON, April 8 (Reuters) - The", "LONDON, April 8 (Reuters)"),
+        ("BEIJING, April 8 (Xinhua) -- The", "BEIJING, April 8 (Xinhua)"),
+        ("Berlin (dpa) - Die", "Berlin (dpa)"),
+        ("NEW YORK — The", "NEW YORK"),
+        ("ORRIN, Me. — The", "ORRIN, Me."),
+        ("EXCLUSIVE — The", None),
+        ("SIR — The", None),
+        ("A CARE home", None),
+        ("Der Bundesminister Hendrik Stark (CDU) hat", None),
+        ("Anna (12) - a girl", None),
+        ("昨天下午，记者", None),
+    ],
+)
+def test_a_dateline_is_a_place_before_a_dash(paragraph: str, dateline: str | None) -> None:
+    """Parties, ages and shouted words are none."""
+    assert find_dateline(paragraph) == dateline
+
+
+@pytest.mark.parametrize("name", ["赵一鸣", "王芳", "欧阳晓", "司馬青雲", "買買提·艾力", "扎西多吉", "陳美"])
+def test_a_chinese_name_begins_with_a_surname(name: str) -> None:
+    """Simplified and traditional, double surnames, and names of peoples that have none."""
+    assert is_han_name(name)
+
+
+@pytest.mark.parametrize(
+    "word", ["安徽", "成都", "文化", "记者", "了解到", "明报", "全媒体", "昨天", "高雄", "王某", "国际部", "时政"]
+)
+def test_a_word_is_no_chinese_name(word: str) -> None:
+    """Also where its first character is a surname, too."""
+    assert not is_han_name(word)
+
+
+@pytest.mark.parametrize(
+    "text", ["Orrin News Team", "Jane", "admin", "Courier D", "New Zealand", "jane-marlow", "GM FRK", "Web Design"]
+)
+def test_a_site_a_desk_or_a_place_is_no_western_name(text: str) -> None:
+    """A name has two words at least, and none that says what it is."""
+    assert not is_western_name(text)
+
+
+@pytest.mark.parametrize(
+    "bait", ["记者 " * 130, "王" * 400, "By " + "A. " * 90, "来源：" * 100, "文/" * 190, "By " + "Ab-" * 90, "(" * 390]
+)
+def test_reading_credits_takes_no_longer_than_the_line(bait: str) -> None:
+    """A line made to be read in many ways is read in one: fifty times within two seconds."""
+    started = time.process_time()
+    for _ in range(50):
+        han_byline.read_line(bait)
+        han_byline.read_line(bait, prose=True)
+        western_byline.read_line(bait)
+        find_dateline(bait)
+    assert time.process_time() - started < 2
