@@ -227,6 +227,11 @@ class Collection:
             with path.open("rb") as file:
                 file.seek(row.offset)
                 line = file.read(row.length)
+        except FileNotFoundError as exc:
+            again = self.index.document(row.record_id)  # the document was made again since the row was read
+            if again is not None and again.filename != row.filename:
+                return self.read_line(again)
+            raise RecordError(path, row.offset, "cannot be read: the file is not there") from exc
         except OSError as exc:
             raise RecordError(path, row.offset, f"cannot be read: {exc.strerror or exc}") from exc
         if len(line) < row.length:

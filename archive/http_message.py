@@ -11,6 +11,7 @@ import brotli
 from isal import isal_zlib
 
 _STATUS_LINE = re.compile(r"\S+[ \t]+(\d{3})(?:[ \t]+([^\n]*))?$", re.ASCII)
+_MIME = re.compile(r"[\w.+*-]{1,80}/[\w.+*-]{1,80}")
 _SPACE = " \t\n\r\x0b\x0c"  # what counts as space in a head; in latin-1 there are others
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
@@ -29,17 +30,22 @@ class ResponseHead:
 
     def get(self, name: str) -> str | None:
         """Return the first value of the header, or None."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None
 
     def get_all(self, name: str) -> list[str]:
         """Return every value of the header in order."""
-        return [value for key, value in self.headers if key.lower() == name.lower()]
+        wanted = name.lower()
+        return [value for key, value in self.headers if key.lower() == wanted]
 
     @property
     def mime(self) -> str:
         """The media type in lower case without parameters, or "unk"."""
         mime = (self.get("content-type") or "").partition(";")[0].strip().lower()
-        return mime if re.fullmatch(r"[\w.+*-]{1,80}/[\w.+*-]{1,80}", mime) else "unk"
+        return mime if _MIME.fullmatch(mime) else "unk"
 
     @property
     def is_chunked(self) -> bool:
@@ -61,22 +67,31 @@ def parse_response_head(head: bytes) -> ResponseHead:
     """Read a response head leniently: what cannot be read is left out, never guessed. Header bytes become latin-1."""
     first, _, rest = head.decode("latin-1").partition("\n")
     found = _STATUS_LINE.match(first.removesuffix("\r"))
+    status = int(found[1]) if found else 0
+    headers = _folded_headers(rest) if "\n " in rest or "\n\t" in rest else _headers(rest)
+    return ResponseHead(status, (found[2] or "") if found else "", tuple(headers))
+
+
+def _headers(lines: str) -> list[tuple[str, str]]:
+    fields = [line.partition(":") for line in lines.split("\n")]
+    return [(name.strip(_SPACE), value.strip(_SPACE)) for name, colon, value in fields if colon]
+
+
+def _folded_headers(lines: str) -> list[tuple[str, str]]:
+    """Do what _headers does, where a value may go on in the next line (RFC 9112, section 5.2)."""
     headers: list[tuple[str, str]] = []
     folded: list[str] = []
-    for line in rest.split("\n"):
+    for line in lines.split("\n"):
         if line[:1] in (" ", "\t") and headers:
             folded.append(line.strip(_SPACE))
             continue
         if folded:
             headers[-1] = (headers[-1][0], " ".join((headers[-1][1], *folded)))
             folded.clear()
-        name, colon, value = line.partition(":")
-        if colon:
-            headers.append((name.strip(_SPACE), value.strip(_SPACE)))
+        headers += _headers(line)
     if folded:
         headers[-1] = (headers[-1][0], " ".join((headers[-1][1], *folded)))
-    status = int(found[1]) if found else 0
-    return ResponseHead(status, (found[2] or "") if found else "", tuple(headers))
+    return headers
 
 
 class Dechunker:

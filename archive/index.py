@@ -8,6 +8,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +17,12 @@ from urllib.parse import quote
 
 from archive.capture import Capture
 from archive.errors import CollectionError
+from archive.fingerprint import BANDS, parse_fingerprint, unpack_fingerprint
 from archive.search import Query, index_tokens
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TEXT_FOLDER = "text"
 _SAME = "same"  # the version of a document that says what the one before it said
 # What a document's JSON object must hold for the index.
@@ -31,7 +33,13 @@ _MARKS = ("pressmark", "url", "record_id", "verdict")
 _OPTIONAL_KEYS = ("title", "subtitle", "text", "published_at", "language")
 # captured_at is microseconds since 1970, UTC. text_digest is of what the search knows of a document, line_digest (SHA-256) of
 # its line without the line's end.
-_SCHEMA = """
+_LOOK_UPS = {
+    "capture_urlkey": "capture (urlkey, captured_at)",
+    "capture_digest": "capture (payload_digest) WHERE record_type <> 'revisit' AND truncated IS NULL",
+    "capture_page": "capture (publisher, id) WHERE purpose = 'page'",
+}
+_CREATE_LOOK_UPS = "".join(f"CREATE INDEX {name} ON {what};\n" for name, what in _LOOK_UPS.items())
+_SCHEMA = f"""
 CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE capture (
     id INTEGER PRIMARY KEY, urlkey TEXT NOT NULL, captured_at INTEGER NOT NULL, url TEXT NOT NULL, status INTEGER NOT NULL,
@@ -39,18 +47,18 @@ CREATE TABLE capture (
     file INTEGER NOT NULL REFERENCES file, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     purpose TEXT NOT NULL, publisher TEXT NOT NULL, truncated TEXT);
 CREATE UNIQUE INDEX capture_place ON capture (file, offset);
-CREATE INDEX capture_urlkey ON capture (urlkey, captured_at);
-CREATE INDEX capture_digest ON capture (payload_digest) WHERE record_type <> 'revisit' AND truncated IS NULL;
-CREATE INDEX capture_page ON capture (publisher, id) WHERE purpose = 'page';
+{_CREATE_LOOK_UPS}
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, pressmark TEXT NOT NULL, urlkey TEXT NOT NULL,
     captured_at INTEGER NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, filename TEXT NOT NULL,
     offset INTEGER NOT NULL, length INTEGER NOT NULL, verdict TEXT NOT NULL, title TEXT, published_at TEXT, language TEXT,
     characters INTEGER NOT NULL, removed_blocks INTEGER NOT NULL, removed_characters INTEGER NOT NULL,
-    text_digest BLOB NOT NULL, line_digest BLOB NOT NULL, version TEXT NOT NULL);
+    text_digest BLOB NOT NULL, line_digest BLOB NOT NULL, fingerprint BLOB, version TEXT NOT NULL);
 CREATE INDEX document_urlkey ON document (urlkey, captured_at, record_id);
 CREATE INDEX document_publisher ON document (publisher, verdict);
 CREATE INDEX document_place ON document (filename, offset);
+CREATE TABLE band (key INTEGER NOT NULL, document INTEGER NOT NULL REFERENCES document, PRIMARY KEY (key, document))
+    WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5 (
     text, content = '', detail = none, columnsize = 1, tokenize = "unicode61 remove_diacritics 2");
 """
@@ -62,7 +70,9 @@ _DOCUMENT_COLUMNS = (
     "record_id, pressmark, url, publisher, filename, offset, length, verdict, title, published_at, language, "
     "characters, removed_blocks, removed_characters, version"
 )
-_DOCUMENT_VALUES = f"urlkey, captured_at, text_digest, line_digest, {_DOCUMENT_COLUMNS.removesuffix(', version')}"
+_DOCUMENT_VALUES = (
+    f"urlkey, captured_at, text_digest, line_digest, fingerprint, {_DOCUMENT_COLUMNS.removesuffix(', version')}"
+)
 # What must hold between rows, as queries for how often it does not.
 _RULES = {
     "captures stand in a file without a name": "SELECT count(*) FROM capture WHERE file NOT IN (SELECT id FROM file)",
@@ -77,6 +87,9 @@ _RULES = {
     "entries of the search are of no document": """
         SELECT count(*) FROM search_docsize
         WHERE id NOT IN (SELECT id FROM document WHERE version <> 'same' AND characters > 0)""",
+    "bands of fingerprints are of no document": """
+        SELECT count(*) FROM band
+        WHERE document NOT IN (SELECT id FROM document WHERE version <> 'same' AND fingerprint IS NOT NULL)""",
 }  # fmt: skip
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -89,6 +102,7 @@ _OLDEST_FROM = (
     f"SELECT {_CAPTURE_COLUMNS} FROM capture WHERE urlkey = ? AND captured_at >= ? ORDER BY captured_at LIMIT 1"
 )
 _MAPPED_BYTES = 1 << 28  # of the file, for readers: pages are then read where the system has them, and not copied
+_MOST_CANDIDATES = 1000  # for copies of a document, those that share most bands first
 _PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lock on the file meanwhile
 
 
@@ -146,6 +160,14 @@ class PublisherStats:
     removed_characters: int
     first: str | None
     last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another URL's document that tells the same story, and how large a part of the shorter text stands in the other."""
+
+    row: DocumentRow
+    similarity: float
 
 
 class Index:
@@ -221,6 +243,13 @@ class Index:
             raise
         self._db.execute("COMMIT")
 
+    @contextmanager
+    def many_captures(self) -> Iterator[None]:
+        """Add captures inside this block in half the time; none can be looked up until it ends."""
+        self._db.executescript("".join(f"DROP INDEX {name};" for name in _LOOK_UPS))
+        yield
+        self._db.executescript(_CREATE_LOOK_UPS)
+
     def _file_id(self, name: str) -> int:
         found = self._file_ids.get(name)
         if found is None:
@@ -249,7 +278,7 @@ class Index:
             return
         number, urlkey, moment, version = row
         if version != _SAME:
-            self._set_searchable(number, self._stored(number), False)
+            self._set_findable(number, self._stored(number), False)
         self._db.execute("DELETE FROM document WHERE id = ?", (number,))
         self._settle_next(urlkey, moment, record_id)
 
@@ -264,7 +293,7 @@ class Index:
             self._settle(urlkey, row[0], row[1], None)
 
     def _settle(self, urlkey: str, moment: int, record_id: str, document: Mapping[str, Any] | None) -> None:
-        """Compare a document with the one before it in time, and let the search know one of equal ones only."""
+        """Compare a document with the one before it in time, and let one of equal ones only be found by what it says."""
         number, digest, old = self._db.execute(
             "SELECT id, text_digest, version FROM document WHERE record_id = ?", (record_id,)
         ).fetchone()
@@ -278,9 +307,13 @@ class Index:
             return
         self._db.execute("UPDATE document SET version = ? WHERE id = ?", (version, number))
         if _SAME in (version, old):
-            self._set_searchable(number, document or self._stored(number), version != _SAME)
+            self._set_findable(number, document or self._stored(number), version != _SAME)
 
-    def _set_searchable(self, number: int, document: Mapping[str, Any], wanted: bool) -> None:
+    def _set_findable(self, number: int, document: Mapping[str, Any], wanted: bool) -> None:
+        """Let a document be found by its words and as a copy, or no more."""
+        if fingerprint := parse_fingerprint(document.get("fingerprint")):
+            change = "INSERT INTO band VALUES (?, ?)" if wanted else "DELETE FROM band WHERE key = ? AND document = ?"
+            self._db.executemany(change, ((key, number) for key in fingerprint.bands()))
         if not document["text"]:
             return
         tokens = index_tokens(document["title"], document["subtitle"], document["text"])
@@ -472,6 +505,29 @@ class Index:
         """Return the documents of url, oldest first."""
         return self._documents("WHERE urlkey = ? ORDER BY captured_at, record_id", (surt(url),))
 
+    def copies(self, row: DocumentRow, limit: int = 50) -> list[Copy]:
+        """Return documents of other URLs with the same story, most similar first; of each URL the newest that has it."""
+        urlkey, packed = self._db.execute(
+            "SELECT urlkey, fingerprint FROM document WHERE record_id = ?", (row.record_id,)
+        ).fetchone() or (None, None)
+        own = unpack_fingerprint(packed)
+        if own is None:
+            return []
+        candidates = self._db.execute(
+            f"SELECT urlkey, captured_at, fingerprint, {_DOCUMENT_COLUMNS} FROM document JOIN "
+            f"(SELECT document FROM band WHERE key IN ({', '.join('?' * BANDS)}) GROUP BY document "
+            f"ORDER BY count(*) DESC LIMIT {_MOST_CANDIDATES}) AS near ON near.document = document.id WHERE urlkey <> ?",
+            (*own.bands(), urlkey),
+        )
+        newest: dict[str, tuple[int, Copy]] = {}
+        for other, moment, packed, *columns in candidates:
+            fingerprint = unpack_fingerprint(packed)
+            similarity = own.similarity(fingerprint) if fingerprint else 0.0
+            if similarity and (other not in newest or newest[other][0] < moment):
+                newest[other] = (moment, Copy(DocumentRow(*columns), similarity))
+        copies = [copy for _, copy in newest.values()]
+        return sorted(copies, key=lambda copy: (-copy.similarity, copy.row.published_at or "~", copy.row.url))[:limit]
+
     def differences(self, line: DocumentLine) -> list[str]:
         """Return the names of what is stored of a document and is not as its line has it; all of it where there is none."""
         row = self._db.execute(
@@ -529,8 +585,9 @@ class Index:
         """Return the newest documents with verdict "article" or "teaser", one a URL, by publication date."""
         clause, values = ("AND publisher = ?", (publisher, limit)) if publisher else ("", (limit,))
         return self._documents(
-            "WHERE verdict IN ('article', 'teaser') AND id IN (SELECT max(id) FROM document GROUP BY urlkey) "
-            f"{clause} ORDER BY published_at IS NULL, published_at DESC, id DESC LIMIT ?",
+            "WHERE verdict IN ('article', 'teaser') AND NOT EXISTS (SELECT 1 FROM document AS later WHERE later.urlkey = "
+            "document.urlkey AND (later.captured_at, later.record_id) > (document.captured_at, document.record_id)) "
+            f"{clause} ORDER BY published_at IS NULL, published_at DESC, captured_at DESC, record_id LIMIT ?",
             values,
         )
 
@@ -557,7 +614,7 @@ class Index:
             values.append(published_to)
         cursor = self._db.execute(
             f"SELECT {_DOCUMENT_COLUMNS} FROM search JOIN document ON document.id = search.rowid "
-            f"WHERE {' AND '.join(clauses)} ORDER BY search.rank, document.id DESC",
+            f"WHERE {' AND '.join(clauses)} ORDER BY search.rank, captured_at DESC, record_id",
             values,
         )
         for row in cursor:
@@ -580,7 +637,18 @@ class Index:
     def check_rules(self) -> list[str]:
         """Return what does not agree between rows of a sound file."""
         counts = {rule: self._db.execute(query).fetchone()[0] for rule, query in _RULES.items()}
+        counts["documents are not known by the bands of their fingerprints"] = self._count_unbanded()
         return [f"{count} {rule}" for rule, count in counts.items() if count]
+
+    def _count_unbanded(self) -> int:
+        """Return how many documents have other bands than their fingerprints have."""
+        rows = self._db.execute(
+            "SELECT fingerprint, keys, total FROM document LEFT JOIN "
+            "(SELECT document, count(*) AS keys, sum(key) AS total FROM band GROUP BY document) AS known "
+            "ON known.document = document.id WHERE version <> 'same' AND fingerprint IS NOT NULL"
+        )
+        found = ((keys, total, unpack_fingerprint(packed)) for packed, keys, total in rows)
+        return sum(own is None or (keys, total) != (BANDS, sum(own.bands())) for keys, total, own in found)
 
     def stats(self) -> list[PublisherStats]:
         """Return what is stored, per publisher, in order of name."""
@@ -626,6 +694,7 @@ def _document_values(line: DocumentLine) -> tuple[Any, ...]:
     document, removed = line.document, line.document["removed"]
     return (
         surt(document["url"]), _microseconds(line.captured_at), text_digest(document), hashlib.sha256(line.line).digest(),
+        _packed_fingerprint(document),
         document["record_id"], document["pressmark"], document["url"], line.publisher, line.filename, line.offset,
         len(line.line), document["verdict"], _storable(document["title"]), _storable(document["published_at"]),
         _storable(document["language"]),
@@ -654,6 +723,11 @@ def parse_document(line: bytes) -> dict[str, Any]:
         if not is_right or (key in _MARKS and _SURROGATE.search(value)):
             raise ValueError(f"{key} is not what it must be")
     return document
+
+
+def _packed_fingerprint(document: Mapping[str, Any]) -> bytes | None:
+    fingerprint = parse_fingerprint(document.get("fingerprint"))
+    return fingerprint.pack() if fingerprint else None
 
 
 def _storable(text: str | None) -> str | None:

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from io import BytesIO
 from typing import Any, BinaryIO, Protocol
 
-from isal import isal_zlib
+from isal import igzip_lib
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -21,7 +21,7 @@ else:
     from backports import zstd
 
 _READ_BYTES = 1 << 20
-_FIRST_FEED_BYTES, _FEED_BYTES = 1 << 12, 1 << 16  # what a decompressor gets at once; what it leaves over is copied
+_FIRST_FEED_BYTES, _FEED_BYTES = 1 << 10, 1 << 16  # what a decompressor gets at once; what it leaves over is copied
 _GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _MAX_DICTIONARY_BYTES = 1 << 24
 # Of a file with WARC records compressed by zstd, the first frame may hold their dictionary (IIPC, WARC-Zstd 1.0, section 4).
@@ -80,7 +80,10 @@ class Input:
 
     def give_back(self, count: int) -> None:
         """Take back the last count bytes that were taken."""
-        self.seek(self.position - count)
+        if count <= self._at:
+            self._at -= count
+        else:
+            self.seek(self.position - count)
 
     @property
     def left(self) -> int:
@@ -131,28 +134,6 @@ class _Decompressor(Protocol):
     @property
     def needs_input(self) -> bool: ...
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
-
-
-class _Gunzip:
-    """isal's decompressor with the interface of zstd's."""
-
-    def __init__(self) -> None:
-        self._inner = isal_zlib.decompressobj(31)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._inner.decompress(data or self._inner.unconsumed_tail, max_length)
 
 
 class Members(ABC):
@@ -207,7 +188,7 @@ class CompressedMembers(Members):
 
     def open(self) -> bool:
         self._decompressor, self._feed = self._new(), _FIRST_FEED_BYTES
-        return super().open()
+        return bool(self.source.peek(1))
 
     def read(self, most: int) -> bytes:
         decompressor = self._decompressor
@@ -217,7 +198,7 @@ class CompressedMembers(Members):
                 data = self.source.take(self._feed)
                 if not data:
                     raise Damaged("the record is cut short")
-                self._feed = min(4 * self._feed, _FEED_BYTES)
+                self._feed = min(16 * self._feed, _FEED_BYTES)
             try:
                 out = decompressor.decompress(data, most)
             except self._damage as exc:
@@ -247,13 +228,13 @@ class CompressedMembers(Members):
 class GzipMembers(CompressedMembers):
     """A file of gzip members."""
 
-    _damage = (isal_zlib.error, EOFError)
+    _damage = (igzip_lib.IsalError, EOFError)
     _kind = "gzip member"
     _start = _GZIP_START
     _probe_bytes = 8192
 
     def _new(self) -> _Decompressor:
-        return _Gunzip()
+        return igzip_lib.IgzipDecompressor(igzip_lib.DECOMP_GZIP)
 
 
 def has_set_padding(member: bytes) -> bool:

@@ -80,13 +80,14 @@ def _fill(collection: Collection, index: Index, on_progress: Callable[[int], Non
     done = Reindexed()
     done.problems += [close_left_open(path, index) for path in left_open(collection.warc_dir)]
     imports = ImportLog(collection.path).read()
-    for path in _in_order(collection):
-        imported = imports.get(path.name)
-        captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
-        while batch := list(islice(captures, _AT_ONCE)):
-            index.add(batch, [])
-            done.captures += len(batch)
-        done.files += 1
+    with index.many_captures():
+        for path in _in_order(collection):
+            imported = imports.get(path.name)
+            captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
+            while batch := list(islice(captures, _AT_ONCE)):
+                index.add(batch, [])
+                done.captures += len(batch)
+            done.files += 1
     for path in sorted(collection.text_dir.glob("*.jsonl")):
         lines = _lines(path, index, done, on_progress)
         while batch_of_lines := list(islice(lines, _AT_ONCE)):

@@ -27,8 +27,10 @@ def parse_timestamp(text: str) -> datetime:
     if padded[6:8] == "00":
         padded = padded[:6] + "01" + padded[8:]
     try:
-        month, day, hour, minute, second = (int(padded[at : at + 2]) for at in range(4, 14, 2))
-        return datetime(int(padded[:4]), month, day, hour, minute, second, tzinfo=UTC)
+        return datetime(
+            int(padded[:4]), int(padded[4:6]), int(padded[6:8]),
+            int(padded[8:10]), int(padded[10:12]), int(padded[12:]), tzinfo=UTC,
+        )  # fmt: skip
     except ValueError as exc:
         raise InvalidTimestamp(f"{text!r} names no moment: {exc}") from exc
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 COPY_BYTES = 1 << 16
@@ -19,11 +19,21 @@ _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 REVISIT_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
-_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_PAIRS = [high + low for high in _BASE32 for low in _BASE32]
+_BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".ljust(256)
+
+
+def _halvings() -> Iterator[tuple[int, int, int]]:
+    """Yield masks and shifts that move 64 numbers of five bits apart, to a byte each: half of them, half of the halves, …"""
+    for half in (32, 16, 8, 4, 2, 1):
+        bits = 5 * half
+        low = sum((1 << bits) - 1 << start for start in range(0, 512, 16 * half))
+        yield low << bits, low, 3 * half
+
+
+_SPREAD = tuple(_halvings())
 _VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
-Fields = Iterable[tuple[str, str | None]]
+Fields = Sequence[tuple[str, str | None]]
 
 
 def new_record_id() -> str:
@@ -34,10 +44,12 @@ def new_record_id() -> str:
 
 def format_digest(digest: bytes, algorithm: str) -> str:
     """Return a labelled digest, base 32 (RFC 4648, section 6) as the WARC standard's examples have it."""
-    padding = -8 * len(digest) % 10
-    number = int.from_bytes(digest, "big") << padding
-    text = "".join([_PAIRS[number >> shift & 1023] for shift in range(8 * len(digest) + padding - 10, -1, -10)])
-    return f"{algorithm}:{text}{'=' * (-len(text) % 8)}"
+    number = int.from_bytes(digest, "big") << 320 - 8 * len(digest)
+    for high, low, shift in _SPREAD:
+        number = (number & high) << shift | number & low
+    length = -(-8 * len(digest) // 5)
+    text = number.to_bytes(64, "big").translate(_BASE32)[:length].decode("ascii")
+    return f"{algorithm}:{text}{'=' * (-length % 8)}"
 
 
 def digest_of(data: bytes, algorithm: str) -> str:
@@ -45,14 +57,17 @@ def digest_of(data: bytes, algorithm: str) -> str:
     return format_digest(_HASHES[algorithm](data).digest(), algorithm)
 
 
-def format_header(fields: Fields, content_length: int) -> bytes:
-    """Return a record's header. Fields whose value is None are left out; line ends in values become spaces."""
-    lines = ["WARC/1.1"]
-    for name, value in fields:
-        if value is not None:
-            lines.append(f"{name}: {' '.join(value.split())}" if not value.isprintable() else f"{name}: {value}")
-    lines.append(f"Content-Length: {content_length}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
+def format_lines(fields: Fields) -> str:
+    """Return lines of a record's header. Fields whose value is None are left out; line ends in values become spaces."""
+    kept = [(name, value) for name, value in fields if value is not None]
+    if not "".join([value for _, value in kept]).isprintable():
+        kept = [(name, value if value.isprintable() else " ".join(value.split())) for name, value in kept]
+    return "".join([f"{name}: {value}\r\n" for name, value in kept])
+
+
+def format_header(lines: str, content_length: int) -> bytes:
+    """Return a record's header, of lines that format_lines has made."""
+    return f"WARC/1.1\r\n{lines}Content-Length: {content_length}\r\n\r\n".encode()
 
 
 def format_fields(fields: Fields) -> bytes:

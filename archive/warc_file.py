@@ -24,11 +24,11 @@ from archive.warc import (
     RECORD_END,
     REVISIT_IDENTICAL,
     REVISIT_NOT_MODIFIED,
-    Fields,
     digest_of,
     format_digest,
     format_fields,
     format_header,
+    format_lines,
     iter_file,
     new_record_id,
 )
@@ -70,7 +70,7 @@ class WarcFile:
                 ("pressmark-publisher", publisher),
             ]
         )
-        header = format_header(
+        lines = format_lines(
             [
                 ("WARC-Type", "warcinfo"),
                 ("WARC-Record-ID", new_record_id()),
@@ -78,10 +78,9 @@ class WarcFile:
                 ("WARC-Filename", self.filename),
                 ("Content-Type", "application/warc-fields"),
                 ("WARC-Block-Digest", digest_of(block, self._algorithm)),
-            ],
-            len(block),
+            ]
         )
-        self._append(pack(header + block + RECORD_END))
+        self._append(pack(format_header(lines, len(block)) + block + RECORD_END))
         self.flush()
 
     def append(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
@@ -96,17 +95,16 @@ class WarcFile:
         record_id, start = new_record_id(), self.size
         date = format_warc_date(exchange.started_at)
         header = self._response_header(exchange, response, earlier, record_id, date)
-        block = response.head_bytes if earlier is not None else response.block
-        if block is not None:
-            body_at = len(response.head_bytes)
-            self._append(pack(header + block[:body_at], block[body_at:] + RECORD_END))
+        body = b"" if earlier is not None else response.body
+        if body is not None:
+            self._append(pack(header + response.head_bytes, body + RECORD_END))
             length = self.size - start
             self._append(self._companions(exchange, record_id, date))
         else:
             self.flush()
             companions = self._companions(exchange, record_id, date)
-            body = chain(iter_file(exchange.response, len(response.head_bytes)), [RECORD_END])
-            self._write(chain(iter_pack(header + response.head_bytes, body), [companions]))
+            pieces = chain(iter_file(exchange.response, len(response.head_bytes)), [RECORD_END])
+            self._write(chain(iter_pack(header + response.head_bytes, pieces), [companions]))
             length = self.size - start - len(companions)
         return Capture(
             url=exchange.url,
@@ -199,15 +197,13 @@ class WarcFile:
             ("WARC-Payload-Digest", _payload_digest(response, earlier)),
             ("Content-Type", "application/http; msgtype=response"),
         ]
-        return format_header(fields, length)
+        return format_header(format_lines(fields), length)
 
     def _companions(self, exchange: Exchange, response_id: str, date: str) -> bytes:
         """Return the request record, and last the metadata record: an exchange without it was cut off."""
-        common: Fields = [
-            ("WARC-Date", date),
-            ("WARC-Target-URI", exchange.url),
-            ("WARC-Concurrent-To", response_id),
-        ]
+        common = format_lines(
+            [("WARC-Date", date), ("WARC-Target-URI", exchange.url), ("WARC-Concurrent-To", response_id)]
+        )
         exchange.request.seek(0)
         facts = format_fields(
             [
@@ -222,17 +218,11 @@ class WarcFile:
             ("request", exchange.request.read(), "application/http; msgtype=request"),
             ("metadata", facts, "application/warc-fields"),
         ):
-            header = format_header(
-                [
-                    ("WARC-Type", kind),
-                    ("WARC-Record-ID", new_record_id()),
-                    *common,
-                    ("WARC-Block-Digest", digest_of(block, self._algorithm)),
-                    ("Content-Type", content_type),
-                ],
-                len(block),
+            lines = (
+                f"WARC-Type: {kind}\r\nWARC-Record-ID: {new_record_id()}\r\n{common}"
+                f"WARC-Block-Digest: {digest_of(block, self._algorithm)}\r\nContent-Type: {content_type}\r\n"
             )
-            out += pack(header + block + RECORD_END)
+            out += pack(format_header(lines, len(block)) + block + RECORD_END)
         return out
 
 
@@ -248,16 +238,16 @@ def write_all(out: _Output, data: bytes) -> int:
     return len(data)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Response:
-    """What is to be known of a response message before its record is written. block is None where it is large.
+    """What is to be known of a response message before its record is written. body is None where it is large.
 
     payload_digest is None where chunk framing is broken.
     """
 
     head: ResponseHead
     head_bytes: bytes
-    block: bytes | None
+    body: bytes | None
     length: int
     block_digest: str
     payload_digest: str | None
@@ -274,15 +264,14 @@ def _read_response(exchange: Exchange, algorithm: str) -> _Response:
     head_bytes = start[:body_at]
     head = parse_response_head(head_bytes)
     if block is not None:
-        return _Response(head, head_bytes, block, size, *_digests_at_once(block, head, body_at, algorithm))
+        body = block[body_at:]
+        return _Response(head, head_bytes, body, size, *_digests_at_once(block, head, body, algorithm))
     return _Response(head, head_bytes, None, size, *_digests(iter_file(file), head, body_at, algorithm))
 
 
-def _digests_at_once(block: bytes, head: ResponseHead, body_at: int, algorithm: str) -> tuple[str, str | None, int]:
+def _digests_at_once(block: bytes, head: ResponseHead, body: bytes, algorithm: str) -> tuple[str, str | None, int]:
     """Do what _digests does, for a block that is in memory: each call that hashes much lets other threads run."""
-    payload, sound = block[body_at:], True
-    if head.is_chunked:
-        payload, sound = dechunk(payload)
+    payload, sound = dechunk(body) if head.is_chunked else (body, True)
     return digest_of(block, algorithm), digest_of(payload, algorithm) if sound else None, len(payload)
 
 

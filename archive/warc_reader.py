@@ -139,9 +139,9 @@ class Record:
             )
         if len(self._over) > _MAX_TRAILER_BYTES and self._members.is_compressed:
             raise self._fail("line ends without end stand behind the block")
-        self._members.source.give_back(rest)
-        self._over = self._over[: len(self._over) - rest]
-        self.trailer, self._over = self._over, b""
+        if rest:
+            self._members.source.give_back(rest)
+        self.trailer, self._over = self._over[: len(self._over) - rest], b""
         self._length = self._members.source.position - self.offset
 
 
@@ -252,14 +252,25 @@ def _made_id(offset: int, header: bytes) -> str:
 
 def _parse_warc(header: bytes) -> tuple[str, dict[str, str]]:
     """Return the version of a record, and its fields by their names in lower case, of which the first of each holds."""
-    version, *lines = header.decode("utf-8", "replace").split("\r\n")
-    try:  # the form that the standard's writers give it
-        if header.count(b"\n") != len(lines) or any(line[0] in " \t" for line in lines[:-2]):
-            raise ValueError
-        return version, {name.lower(): value.strip() for name, value in [line.split(": ", 1) for line in lines[-3::-1]]}
-    except (ValueError, IndexError):
-        fields = {name.lower(): value for name, value in reversed(_all_fields(header))}
-        return header[: header.index(b"\n")].decode("utf-8", "replace").strip(), fields
+    lines = header.decode("utf-8", "replace").split("\r\n")
+    fields: dict[str, str] = {}
+    for line in lines[-3:0:-1]:
+        name, colon, value = line.partition(": ")
+        if not colon:
+            return _parse_odd(header)
+        fields[name.lower()] = value.strip()
+    if header.count(b"\n") >= len(lines):
+        return _parse_odd(header)
+    names = "".join(fields)  # where no space is in any, no line goes on in the next
+    if (" " in names or "\t" in names) and any(name[:1] in (" ", "\t") for name in fields):
+        return _parse_odd(header)
+    return lines[0], fields
+
+
+def _parse_odd(header: bytes) -> tuple[str, dict[str, str]]:
+    """Do what _parse_warc does, for a header that is not in the form that the standard's writers give it."""
+    fields = {name.lower(): value for name, value in reversed(_all_fields(header))}
+    return header[: header.index(b"\n")].decode("utf-8", "replace").strip(), fields
 
 
 def _all_fields(header: bytes) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,6 @@ index row, so that they survive a power cut. Many become durable at once (group 
 from __future__ import annotations
 
 import itertools
-import json
 import logging
 import os
 import queue
@@ -32,6 +31,7 @@ from archive.lock import take_lock
 from archive.manifest import Manifest
 from archive.salvage import close_left_open, left_open
 from archive.shared import Shared
+from archive.text_files import document_line, superseded, text_name, text_numbers, text_stem
 from archive.timestamp import format_timestamp, parse_timestamp
 from archive.warc_file import WarcFile, write_all
 
@@ -87,6 +87,10 @@ class Writer:
         self._unwritten: list[tuple[Capture, Ticket]] = []
         self._batch = _Batch()
         self._serial = itertools.count()
+        self._text_numbers: dict[str, int] | None = (
+            None  # of the newest text file of each WARC file, once it is asked for
+        )
+        self._made_again: set[str] = set()  # WARC files that have got a new text file by this writer
         self._pending_digests: dict[str, Capture] = {}
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="pressmark-writer")
@@ -100,14 +104,22 @@ class Writer:
         self._jobs.put(partial(self._do_exchange, exchange, ticket))
         return ticket
 
-    def write_document(self, document: Document) -> Future[None]:
+    def write_document(self, document: Document, *, anew: bool = False) -> Future[None]:
         """Queue a document, a JSON object of the public contract, whose record_id names a capture written before it.
 
+        It takes the place of an older one of its record. anew says that documents are being made again: those of a WARC
+        file then go to a new text file, so that the old one holds until they are durable.
         The future is done when the document is durable; it fails with CaptureNotFound where there is no such
         capture, and with BadDocument where a key is missing or the document is of another capture.
         """
         future: Future[None] = Future()
-        self._jobs.put(partial(self._do_document, document, future))
+        self._jobs.put(partial(self._do_document, document, anew, future))
+        return future
+
+    def remove_superseded(self) -> Future[list[str]]:
+        """Queue the removal of text files that hold no document any more; the future has their names."""
+        future: Future[list[str]] = Future()
+        self._jobs.put(partial(self._do_removal, future))
         return future
 
     @property
@@ -260,17 +272,17 @@ class Writer:
             warc.append_warcinfo(self.collection.config, publisher, now)
             return warc
 
-    def _do_document(self, document: Document, future: Future[None]) -> None:
+    def _do_document(self, document: Document, anew: bool, future: Future[None]) -> None:
         try:
             if self._failure is not None:
                 raise self._failure
             capture = self._capture_of(document)
             _check(document, capture)
-            filename = capture.filename.removesuffix(".gz").removesuffix(".warc") + ".jsonl"
+            filename = self._text_name(text_stem(capture.filename), anew)
             file = self._batch.text_files.get(filename)
             if file is None:
                 file = self._batch.text_files[filename] = self._open_text(filename)
-            offset, line = file.seek(0, os.SEEK_END), _json_line(document)
+            offset, line = file.seek(0, os.SEEK_END), document_line(document)
             try:
                 write_all(file, line)
             except OSError:
@@ -281,6 +293,30 @@ class Writer:
             return
         entry = DocumentLine(document, filename, offset, line[:-1], capture.publisher, capture.captured_at)
         self._batch.documents.append((entry, future))
+
+    def _text_name(self, stem: str, anew: bool) -> str:
+        """Return where a document goes: the newest text file of its WARC file, or one more where there is to be one."""
+        if self._text_numbers is None:
+            self._text_numbers = text_numbers(self.collection.text_dir)
+        number = self._text_numbers.get(stem)
+        if anew and stem not in self._made_again:
+            self._made_again.add(stem)
+            number = self._text_numbers[stem] = 0 if number is None else number + 1
+        return text_name(stem, number or 0)
+
+    def _do_removal(self, future: Future[list[str]]) -> None:
+        try:
+            self._flush()
+            self._commit()
+            if self._failure is not None:
+                raise self._failure
+            paths = superseded(self.collection.text_dir, self._index.text_file_names())
+            for path in paths:
+                path.unlink()
+        except Exception as exc:
+            _set_exception(future, self._fail(exc))
+            return
+        _set_result(future, [path.name for path in paths])
 
     def _open_text(self, filename: str) -> FileIO:
         """Open a text file for appending behind its last document.
@@ -351,10 +387,6 @@ def acquire_writer(collection: Collection) -> Writer:
 def release_writer(writer: Writer) -> None:
     """Give back a writer; the last one to do so closes it."""
     _writers.release(writer.collection.path)
-
-
-def _json_line(document: Document) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _check(document: Document, capture: Capture) -> None:

@@ -24,7 +24,7 @@ def write_file(folder: Path, responses: Path) -> None:
     warc.append_warcinfo(CollectionConfig(), PUBLISHER, datetime.now(UTC))
     for path, response in read_responses(responses):
         warc.append(make_exchange(path, response, PUBLISHER), lambda digest: None)
-        warc.flush()  # as often as warcio does
+        warc.flush()  # warcio does so after each of the three records; in a crawl, many exchanges are flushed at once
     warc.complete()
 
 

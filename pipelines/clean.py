@@ -24,6 +24,7 @@ from .decode import decode
 from .document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
+from .near_duplicates import fingerprint
 from .page_verdict import Verdict, judge
 from .parse import MAX_CHARS, parse
 from .pictures import find_images, is_caption, lines_below_pictures
@@ -217,6 +218,7 @@ def _clean_page(
         removed=article.removed,
         repairs=mended.repairs,
         links=links,
+        fingerprint=fingerprint(text),
     )
 
 

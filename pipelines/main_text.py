@@ -22,6 +22,7 @@ _LEAST_CHARS = 40
 _CLOSING = 6  # segments after the last paragraph among which its closing lines stand
 _LEAST_DECLARED = 300  # characters of an articleBody that is more than a summary
 _AGREED = 0.7
+_LONG_LIST = 8
 _TEASER_CHARS = 800
 _GAP = 3  # so many short lines may stand between a paragraph and the next
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
@@ -370,6 +371,8 @@ def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequ
         box = page.boxes[segment.box]
         look = f"{box.tag} {box.names}" if box.names else ""
         looks.setdefault(family, {})[look] = looks.setdefault(family, {}).get(look, 0) + weight
+    texts = {box: weight for box, weight in weights.items() if not _is_list_of_links(page, box)}
+    weights = texts or weights
     if not weights:
         return set()
     top = max(weights, key=lambda box: (weights[box], -box))
@@ -380,6 +383,12 @@ def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequ
         if (weight >= 0.25 * weights[top] or (look and looks[family].get(look, 0) * 2 > weight))
         and (family == top or not _is_teaser(page, family))
     }
+
+
+def _is_list_of_links(page: Page, number: int) -> bool:
+    """Say whether a box lists other pages, with a word on each: what is in a forum's thread, or in a feed."""
+    box = page.boxes[number]
+    return box.last - box.first >= _LONG_LIST and box.link_chars >= 0.35 * box.chars
 
 
 def _is_teaser(page: Page, number: int) -> bool:
@@ -398,7 +407,9 @@ def _is_part(
     box = page.boxes[module]
     inside = [page.segments[i] for i in range(box.first, box.last)]
     own = [segment for segment in inside if segment.index in kept]
-    if all(segment.roles & _BAD - shared for segment in own) or _is_teaser(page, module):
+    if all(segment.roles & _BAD - shared for segment in own):
+        return False
+    if _is_teaser(page, module) or _is_list_of_links(page, module):
         return False
     if box.first <= last:
         return True

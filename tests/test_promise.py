@@ -24,6 +24,7 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from archive.collection import Collection
 from crawler.demo.server import DemoSite
 from tests.conftest import ROOT, Pressmark
+from tests.pipelines import seed
 
 
 @dataclass
@@ -124,14 +125,15 @@ def test_every_document_names_a_record_that_is_there(crawled: Crawled) -> None:
 
 
 def test_the_seed_article_is_whole_and_without_its_notices(crawled: Crawled) -> None:
-    """All paragraphs, none of the notices and footers, captions apart with their credit, filings as data."""
+    """All paragraphs, repaired, none of the notices and footers, captions apart with their credit, filings as data."""
     (document,) = crawled.documents_of("content_10034.htm")
     with (ROOT / "crawler/demo/beiyuan/articles").joinpath(_seed_file()).open("rb") as file:
-        seed = json.dumps(tomllib.load(file), ensure_ascii=False, default=str)
+        printed = json.dumps(tomllib.load(file), ensure_ascii=False, default=str)
     assert document["verdict"] == "article"
     paragraphs = document["text"].split("\n")
-    assert len(paragraphs) == 9 and all(paragraph[:20] in seed for paragraph in paragraphs)
-    assert paragraphs[0].startswith("4月8日,自治區(qū)黨委和政府") and paragraphs[-1].endswith("劉曉冬)")
+    assert len(paragraphs) == 9 and all(paragraph[:20] in seed.undamaged(printed) for paragraph in paragraphs)
+    assert paragraphs[0].startswith("4月8日,自治區黨委和政府") and paragraphs[-1].endswith("劉曉冬)")
+    assert {repair["rule"] for repair in document["repairs"]} == {"lost-byte", "pinyin"}
     for notice in ("免責聲明", "ICP", "Copyright", "轉載", "举报", "舉報", "攝", "bjwmaster", "責任編輯"):
         assert notice not in document["text"], notice
     captions = [block["text"] for block in document["blocks"] if block["kind"] == "caption"]

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from archive.collection import Collection, Hit
 from archive.errors import ArchiveError, CaptureNotFound, InvalidTimestamp, InvalidURL
 from archive.figures import format_bytes, format_number
+from archive.page_order import in_page_order
 from archive.search import highlight
 
 RESULTS = 50
@@ -155,6 +156,7 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
                 row=row,
                 lines=lines_of(document),
                 versions=versions,
+                copies=collection.index.copies(row),
                 names=_names(collection),
                 status=capture.status,
             )
@@ -232,24 +234,11 @@ def _result(hit: Hit) -> dict[str, Any]:
 
 
 def lines_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return kept blocks and cut lines in page order, each with "cut" telling which; unplaced cuts come last.
-
-    A table is one line with "rows", a list of lists of cells.
-    """
-    kept = [{**block, "cut": False} for block in document["blocks"]]
-    cut = [{**removal, "kind": "cut", "cut": True} for removal in document["removed"]]
-    last = max((line["line"] for line in (*kept, *cut) if line.get("line") is not None), default=0)
-    place = -1
-    keyed = []
-    for order, line in enumerate(kept):
-        place = line["line"] if line.get("line") is not None else place
-        keyed.append((place, 0, order, line))
-    for order, line in enumerate(cut):
-        keyed.append((line["line"] if line.get("line") is not None else last + 1, 1, order, line))
+    """Return kept blocks and cut lines in page order; a table is one line with "rows", a list of lists of cells."""
     lines: list[dict[str, Any]] = []
-    for *_, line in sorted(keyed, key=lambda entry: entry[:3]):
-        if line["kind"] == "table":  # rows that follow each other are one table
-            if not lines or lines[-1]["kind"] != "table":
+    for line in in_page_order(document):
+        if line["kept"] and line["kind"] == "table":  # rows that follow each other are one table
+            if not lines or "rows" not in lines[-1]:
                 lines.append({**line, "rows": []})
             lines[-1]["rows"].append(line["text"].split("\t"))
         else:

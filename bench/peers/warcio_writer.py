@@ -7,6 +7,7 @@ record, with SHA-1, as it does by itself; Pressmark's are SHA-256, which takes a
 from __future__ import annotations
 
 import json
+import os
 import struct
 import sys
 from collections.abc import Iterator
@@ -59,6 +60,9 @@ def main(responses: str, out_dir: str, *ignored: str) -> None:
                 )
                 writer.write_record(companion)
             pages, records = pages + 1, records + 3
+        os.fsync(
+            file.fileno()
+        )  # warcio has flushed each record; Pressmark's file is complete once it survives a power cut
     Path(out_dir, "report.json").write_text(json.dumps({"pages": pages, "records": records}))
 
 

@@ -1,13 +1,20 @@
-"""Print the document of a page: the newest one of a URL, or the one that a pressmark names."""
+"""Print the document of a page: the newest one of a URL, or the one that a pressmark names.
+
+Copies of its story at other URLs come after the text.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.cli import ExitCode, add_collection
+from crawler.terminal import printable
+
+if TYPE_CHECKING:
+    from archive.index import Copy
 
 EXAMPLES = """\
 examples:
@@ -25,19 +32,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the document."""
-    from archive.collection import Collection
-    from archive.errors import CaptureNotFound
+    from crawler.stored_document import open_document
 
-    with Collection.open(options.collection) as collection:
-        capture, row = collection.resolve(options.page)
-        if row is None:
-            raise CaptureNotFound(
-                f"{capture.pressmark} is stored ({capture.purpose}, HTTP {capture.status}, {capture.mime}) "
-                "but is no page that was cleaned; replay it with `pressmark serve`"
-            )
-        document = collection.read_document(row)
-    print(json.dumps(document, ensure_ascii=False) if options.json else _format(document))
+    with open_document(options.collection, options.page) as (collection, row, document):
+        copies = collection.index.copies(row)
+    if options.json:
+        print(json.dumps({**document, "copies": [_facts(copy) for copy in copies]}, ensure_ascii=False))
+    else:
+        print(printable("\n".join([_format(document), *_format_copies(copies)])))
     return ExitCode.DONE
+
+
+def _facts(copy: Copy) -> dict[str, Any]:
+    fields = ("pressmark", "url", "publisher", "title", "published_at")
+    return {name: getattr(copy.row, name) for name in fields} | {"similarity": round(copy.similarity, 2)}
+
+
+def _format_copies(copies: list[Copy]) -> list[str]:
+    if not copies:
+        return []
+    lines = ["", f"The same story stands at {len(copies)} other URL{'s' * (len(copies) > 1)}:"]
+    for copy in copies:
+        row = copy.row
+        lines.append(
+            f"{copy.similarity:>10.0%}  {row.title or '(no title)'} · {row.published_at or 'no date'} · {row.publisher}"
+        )
+        lines.append(f"{'':12}{row.pressmark}")
+    return lines
 
 
 def _format(document: dict[str, Any]) -> str:

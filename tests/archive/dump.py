@@ -8,7 +8,7 @@ from typing import Any
 
 
 def dump(path: Path) -> dict[str, list[Any]]:
-    """Captures by place, documents with their versions, and every search token of each, row numbers aside."""
+    """Captures by place, documents with their versions, every band and search token of each, row numbers aside."""
     db = sqlite3.connect(path)
     try:
         columns = {
@@ -25,6 +25,9 @@ def dump(path: Path) -> dict[str, list[Any]]:
             "SELECT d.record_id, v.term FROM temp.vocabulary v JOIN document d ON d.id = v.doc ORDER BY 1, 2"
         ).fetchall()
         entries = db.execute("SELECT count(*), count(DISTINCT doc) FROM temp.vocabulary").fetchall()
-        return {"captures": captures, "documents": documents, "tokens": tokens, "entries": entries}
+        bands = db.execute(
+            "SELECT d.record_id, b.key FROM band b JOIN document d ON d.id = b.document ORDER BY 1, 2"
+        ).fetchall()
+        return {"captures": captures, "documents": documents, "tokens": tokens, "entries": entries, "bands": bands}
     finally:
         db.close()

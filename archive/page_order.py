@@ -1,0 +1,24 @@
+"""Page order: what was kept of a page and what was cut from it, line by line, as it stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def in_page_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the blocks and removals of a document in page order, each with "kept"; unplaced removals come last.
+
+    A block without a line stands where the one before it does; what was cut out of a line comes after what is left of it.
+    """
+    kept = [{**block, "kept": True} for block in document["blocks"]]
+    cut = [{**removal, "kept": False} for removal in document["removed"]]
+    last = max((line["line"] for line in (*kept, *cut) if line.get("line") is not None), default=0)
+    place = -1
+    keyed = []
+    for order, line in enumerate(kept):
+        place = line["line"] if line.get("line") is not None else place
+        keyed.append((place, 0, order, line))
+    for order, line in enumerate(cut):
+        keyed.append((line["line"] if line.get("line") is not None else last + 1, 1, order, line))
+    return [line for *_, line in sorted(keyed, key=lambda entry: entry[:3])]

@@ -1,0 +1,52 @@
+"""Text files: how those in text/ are called, and what stands in them, a document a line.
+
+NAME.jsonl holds the documents made from NAME.warc.gz. When they are made again, the new ones go to NAME~001.jsonl, the
+next time to NAME~002.jsonl: in order of their names, the last document of a record holds. No WARC file has a tilde in its
+name, and in ASCII it comes after all that a name has.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+_NAME = re.compile(r"(.*?)(?:~(\d+))?\.jsonl", re.DOTALL)
+
+
+def text_stem(warc_name: str) -> str:
+    """Return what the names of the text files begin with that are made from a WARC file."""
+    return warc_name.removesuffix(".gz").removesuffix(".warc")
+
+
+def text_name(stem: str, number: int) -> str:
+    """Return the name of a text file: number 0 is of the documents that were made first."""
+    return f"{stem}~{number:03d}.jsonl" if number else f"{stem}.jsonl"
+
+
+def text_numbers(folder: Path) -> dict[str, int]:
+    """Return the highest number of a text file in folder for each stem that there is."""
+    highest: dict[str, int] = {}
+    for path in folder.glob("*.jsonl"):
+        stem, number = _parse(path.name)
+        highest[stem] = max(highest.get(stem, 0), number)
+    return highest
+
+
+def superseded(folder: Path, in_use: Iterable[str]) -> list[Path]:
+    """Return the text files in folder that are not in use, but for those that are all there is of a WARC file."""
+    used = set(in_use)
+    stems = {_parse(name)[0] for name in used}
+    return [path for path in sorted(folder.glob("*.jsonl")) if path.name not in used and _parse(path.name)[0] in stems]
+
+
+def _parse(name: str) -> tuple[str, int]:
+    found = _NAME.fullmatch(name)
+    return (found[1], int(found[2] or 0)) if found else (name, 0)
+
+
+def document_line(document: Mapping[str, Any]) -> bytes:
+    """Return a document as it stands in a text file, with the line's end."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"

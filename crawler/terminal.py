@@ -1,0 +1,64 @@
+"""The terminal: colours where they are wanted, lines as wide as it is, and nothing of an archived page that steers it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from typing import TextIO
+from unicodedata import combining, east_asian_width
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What may not be parted: a word with the spaces after it. Between characters of East Asia a line may end anywhere.
+_PIECE = re.compile(
+    "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003ffff]|[^\\s\u2e80-\u9fff\uf900-\ufaff]+\\s*|\\s+|."
+)
+_STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+class Terminal:
+    """How to print on a stream: in colour and wrapped on a terminal, plain and unwrapped elsewhere."""
+
+    def __init__(self, stream: TextIO | None = None):
+        """Look at the stream (standard output) and at NO_COLOR (no-color.org)."""
+        stream = sys.stdout if stream is None else stream
+        self.is_terminal = stream.isatty()
+        self.has_colour = self.is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.columns = shutil.get_terminal_size().columns if self.is_terminal else None
+
+    def styled(self, text: str, *styles: str) -> str:
+        """Return text in bold, dim, red, green, yellow or cyan where there is colour."""
+        if not self.has_colour or not text:
+            return text
+        return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
+
+    def wrapped(self, text: str, indent: int) -> list[str]:
+        """Return text in lines that fit behind an indent; as one line where there is no terminal."""
+        room = max(20, min(self.columns, 110) - indent) if self.columns else None
+        return [line for paragraph in text.split("\n") for line in (_wrap(paragraph, room) if room else [paragraph])]
+
+
+def printable(text: str) -> str:
+    """Return text without the characters by which a page could steer a terminal or turn its lines round."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def width(text: str) -> int:
+    """Return how many columns text takes."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _wrap(text: str, room: int) -> list[str]:
+    lines, line, used = [], "", 0
+    for piece in _PIECE.findall(text):
+        size = width(piece.rstrip())
+        if line and used + size > room:
+            lines.append(line.rstrip())
+            line, used = "", 0
+        while size > room:  # a word longer than a line
+            lines.append(piece[:room])
+            piece = piece[room:]
+            size = width(piece.rstrip())
+        line, used = line + piece, used + width(piece)
+    return [*lines, line.rstrip()]
