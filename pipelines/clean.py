@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import overload
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -125,6 +125,15 @@ class _Facts:
     decoding: Decoding | None = None
     left_out: str | None = None
 
+    @property
+    def address(self) -> str | None:
+        """The URL, None where it is none that can be taken apart."""
+        try:
+            urlsplit(self.url or "")
+        except ValueError:
+            return None
+        return self.url
+
     def document(self, verdict: Verdict, **found: object) -> Document:
         if self.left_out:
             reason = f"{verdict.reason}; only its beginning was read, as it has {self.left_out}"
@@ -173,31 +182,31 @@ def _clean_page(
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
     mended = _Mended(page, rereads)
-    printed = find_headline(data, page, main.kept, root=root, url=facts.url)
+    printed = find_headline(data, page, main.kept, root=root, url=facts.address)
     headline = mended.headline(printed)
     article = _Article(page, main, rules, mended, (printed, headline))
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
     verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
-    base = absolute_url(facts.url, data.base) or facts.url
+    base = absolute_url(facts.address, data.base) or facts.address
     links = _links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.url),
+            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.address),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
     made_by = find_credits(data, root, mended.page(page), article.blocks, base)
     dates = find_dates(
-        data, date_lines(page, main.kept, headline.line), facts.url, facts.captured_at, zone_of(timezone, language),
+        data, date_lines(page, main.kept, headline.line), facts.address, facts.captured_at, zone_of(timezone, language),
         language=language, root=root,
     )  # fmt: skip
     named = (headline.title, *headline.echoes)
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
-        canonical_url=find_canonical(data, facts.url),
+        canonical_url=find_canonical(data, facts.address),
         title=headline.title,
         kicker=headline.kicker,
         subtitle=headline.subtitle,

@@ -440,15 +440,16 @@ class _Reader:
             return  # what stands behind the root's end is not on the page
         one = self.stack[-1]
         one.texts += 1
-        if one.preformatted and "\n" in text:
-            lines = text.split("\n")
-            for line in lines[:-1]:
-                if len(self.lines) >= MAX_LINES:
-                    return
-                self._add(line, one)
+        if one.preformatted:
+            start = 0
+            while (end := text.find("\n", start)) >= 0 and len(self.lines) < MAX_LINES:
+                self._add(text[start:end], one)
                 self._flush()
                 self.split = True
-            text = lines[-1]
+                start = end + 1
+            if len(self.lines) >= MAX_LINES:
+                return
+            text = text[start:]
         self._add(text, one)
 
     def _add(self, text: str, one: _Open) -> None:

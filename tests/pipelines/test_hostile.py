@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from functools import partial
-from resource import RUSAGE_SELF, getrusage
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +23,7 @@ LINE = "会议在上午开始，来自各地的代表参加了这次活动，并
 VERDICTS = {"article", "listing", "teaser", "blocked", "not_found", "empty", "other"}
 
 
-@pytest.mark.parametrize("tag", ["div", "font", "b", "table><tr><td", "ul><li", "span>x<br"])
+@pytest.mark.parametrize("tag", ["div", "font", "b", "table><tr><td", "ul><li", "span>x"])
 def test_a_hundred_thousand_nested_elements_hide_no_article(tag: str) -> None:
     """The paragraph at the bottom is found; no depth exhausts stack or parser."""
     payload = f"<html><body>{f'<{tag}>' * 100_000}<p>{LINE * 5}</p></body></html>".encode()
@@ -53,10 +53,18 @@ def test_a_line_of_a_megabyte_gets_a_verdict_in_seconds(filling: str) -> None:
 
 
 def judged(page: str) -> tuple[str, str, str, int]:
-    """Clean a page; return verdict, reason, the beginning of the text and what the process held at most, in MB."""
+    """Clean a page; return verdict, reason, the beginning of the text and how many MB were held at most meanwhile."""
+    Path("/proc/self/clear_refs").write_text("5")  # the most that was held is from now on
+    before = _most_held()
     document = clean(page.encode(), url="http://news.example/1")
     document.to_json().encode("utf-8")
-    return document.verdict, document.verdict_reason, document.text[:200], getrusage(RUSAGE_SELF).ru_maxrss >> 10
+    return document.verdict, document.verdict_reason, document.text[:200], _most_held() - before
+
+
+def _most_held() -> int:
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) >> 10
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +109,8 @@ def test_a_page_of_very_many_or_very_big_things_is_read_within_the_limits(
     verdict, reason, text, held = worker.ask(page)
     assert verdict in VERDICTS and reason
     assert text.startswith(LINE * 3) or verdict in ("listing", "other")
-    assert held < 700, "the page itself, 500 MB, and what Python and the libraries hold"
-    if len(page) > 8_000_000 or page.count("<") > 100_000:
+    assert held < 400
+    if (len(page) > 8_000_000 or page.count("<") > 100_000) and "deep" not in kind:
         assert "only its beginning was read" in reason
 
 

@@ -25,7 +25,7 @@ from tests.archive.site import message, store
 from tests.conftest import ROOT
 
 MB = 1 << 20
-LIMITS = Limits(cpu_seconds=0.5, wall_seconds=20, memory_bytes=200 * MB)
+LIMITS = Limits(cpu_seconds=0.5, wall_seconds=20, memory_bytes=200 * MB, resident_bytes=4_000 * MB)
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 
 
