@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import overload
 from urllib.parse import urldefrag, urlsplit
 
@@ -20,22 +21,23 @@ from .boilerplate import Cut as LineCut
 from .classification import find_section, find_tags
 from .credits import find_credits
 from .decode import decode
-from .document import Block, Cleaner, Document, Image, Person, Removal, Repair, Rights
+from .document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
 from .language_tag import find_language
 from .line_rules import RuleSet
 from .near_duplicates import fingerprint
 from .page_verdict import Verdict, judge
-from .parse import parse
+from .parse import MAX_CHARS, parse
 from .pictures import find_images, is_caption, lines_below_pictures
 from .publication_dates import date_lines, find_dates, zone_of
 from .repair import Repairer, reread
 from .running import is_running
-from .segments import Page, Segment, cut
+from .segments import MAX_LINES, Page, Segment, cut
 from .site_notices import find_rights
 from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
+_MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
 _MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
 _MAX_REPAIRS = 2000
@@ -85,13 +87,28 @@ def clean(
         return facts.document(Verdict("other", reason))
     if not payload.strip():
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    text, rereads = reread(decode(payload, content_type).text)
+    decoded = decode(payload[:_MAX_BYTES], content_type)
+    text, rereads = reread(decoded.text)
     if _is_noise(text):
         return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
-    root = parse(text)
-    if root is None:
+    tree = parse(text)
+    facts = replace(facts, decoding=Decoding(decoded.encoding, decoded.where, decoded.doubt), left_out=tree.left_out)
+    if tree.root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
-    return _clean_page(root, facts, status, timezone, language, rereads)
+    return _clean_page(tree.root, facts, status, timezone, language, rereads)
+
+
+def not_cleaned(
+    reason: str,
+    *,
+    url: str | None = None,
+    captured_at: datetime | None = None,
+    record_id: str | None = None,
+    payload_digest: str | None = None,
+    pressmark: str | None = None,
+) -> Document:
+    """Return the document of a page that could not be cleaned, with the reason as its verdict's."""
+    return _Facts(url, captured_at, record_id, payload_digest, pressmark).document(Verdict("other", reason))
 
 
 def _is_noise(text: str) -> bool:
@@ -102,24 +119,35 @@ def _is_noise(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of a capture before it is looked at."""
+    """What is known of a capture before its text is looked at. left_out says why only its beginning is read, if so."""
 
     url: str | None
     captured_at: datetime | None
     record_id: str | None
     payload_digest: str | None
     pressmark: str | None
-    rules: RuleSet
+    rules: RuleSet | None = None
+    decoding: Decoding | None = None
+    left_out: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The URL, None where it is none that can be taken apart."""
+        try:
+            urlsplit(self.url or "")
+        except ValueError:
+            return None
+        return self.url
 
     @property
     def host(self) -> str | None:
         """The host of the URL, without its port; None where there is none."""
-        try:
-            return urlsplit(self.url or "").hostname
-        except ValueError:
-            return None
+        return urlsplit(self.address or "").hostname
 
     def document(self, verdict: Verdict, **found: object) -> Document:
+        if self.left_out:
+            reason = f"{verdict.reason}; only its beginning was read, as it has {self.left_out}"
+            verdict = Verdict("other" if verdict.verdict == "empty" else verdict.verdict, reason)
         return Document(
             pressmark=self.pressmark,
             url=self.url,
@@ -128,7 +156,8 @@ class _Facts:
             verdict_reason=verdict.reason,
             record_id=self.record_id,
             payload_digest=self.payload_digest,
-            cleaner=Cleaner(__version__, self.rules.version),
+            decoding=self.decoding,
+            cleaner=Cleaner(__version__, self.rules.version if self.rules else "none"),
             **found,  # type: ignore[arg-type]
         )
 
@@ -157,35 +186,37 @@ def _clean_page(
 ) -> Document:
     data = read_structured_data(root)
     page = cut(root)
+    if len(page.segments) >= MAX_LINES:
+        facts = replace(facts, left_out=f"more than {MAX_LINES:,} lines")
     rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at)
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
     mended = _Mended(page, rereads)
-    printed = find_headline(data, page, main.kept, root=root, url=facts.url)
+    printed = find_headline(data, page, main.kept, root=root, url=facts.address)
     headline = mended.headline(printed)
     article = _Article(page, main, rules, mended, (printed, headline))
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
     verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
-    base = absolute_url(facts.url, data.base) or facts.url
+    base = absolute_url(facts.address, data.base) or facts.address
     links = _links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.url),
+            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.address),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
     made_by = find_credits(data, root, mended.page(page), article.blocks, base)
     dates = find_dates(
-        data, date_lines(page, main.kept, headline.line), facts.url, facts.captured_at, zone_of(timezone, language),
+        data, date_lines(page, main.kept, headline.line), facts.address, facts.captured_at, zone_of(timezone, language),
         language=language, root=root,
     )  # fmt: skip
     named = (headline.title, *headline.echoes)
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
-        canonical_url=find_canonical(data, facts.url),
+        canonical_url=find_canonical(data, facts.address),
         title=headline.title,
         kicker=headline.kicker,
         subtitle=headline.subtitle,
@@ -304,7 +335,8 @@ class _Article:
         self.first = min(body, default=0)
         self.last = max(body, default=-1)
         shown = {block.line for block in blocks}
-        removed += self._outside(main, rules, shown, {r.line for r in removed}, named)
+        outside = self._outside(main, rules, shown, {r.line for r in removed}, named)
+        removed += islice(outside, _MAX_REMOVALS)
         removed.sort(key=lambda removal: removal.line if removal.line is not None else 0)
         self.removed = tuple(removed[:_MAX_REMOVALS])
         self.head, self.tail = self._surroundings(removed, cuts)

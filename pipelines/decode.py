@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -32,6 +33,34 @@ _LABELS = {
     "iso2022kr": "iso2022_kr",
 }
 _MULTI_BYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
+# The letters above ASCII that languages use, for each single-byte encoding; of other scripts the commonest, as a wrong
+# reading has others. Of two encodings that fit as well the first is taken.
+_POLISH_TO_CROATIAN = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž")
+_RUSSIAN_AND_UKRAINIAN = ("оеаинтсрвлкмдпу", "оаинвітерскялудп")
+_SINGLE_BYTE = {
+    "cp1252": ("àâçèéêëîïôùûœæ", "äöüß", "áéíñóúü", "ãáâàçéêíóôõú", "àèéìòù", "åäöé", "æøåé", "éëïèö"),
+    "cp1250": _POLISH_TO_CROATIAN,
+    "iso8859_2": _POLISH_TO_CROATIAN,
+    "cp1254": ("çğıöşüâîû",),
+    "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),
+    "cp1251": _RUSSIAN_AND_UKRAINIAN,
+    "koi8_u": _RUSSIAN_AND_UKRAINIAN,
+    "iso8859_5": _RUSSIAN_AND_UKRAINIAN,
+    "cp866": _RUSSIAN_AND_UKRAINIAN,
+    "cp1253": ("αειοστνρηκπυλμςάέήίόύώ",),
+    "cp1255": ("ויהלארמבתשנםן",),
+    "cp1256": ("ايلمنترعوبةسدهـ",),
+    "cp874": ("านรอกเงมยลวดตสทคะแ",),
+}
+_OTHER_SCRIPTS = frozenset(list(_SINGLE_BYTE)[5:])
+_FEW_LETTERS = 5
+_GLANCE_BYTES = 6_000  # enough to doubt a declaration
+_HIGH = re.compile(rb"[\x80-\xff]")
+_HIGH_WORD = re.compile(rb"[\x80-\xff]{4,60}")
+_INSIDE = re.compile(
+    "(?<=[a-zà-ž])[\x80-\x9f¡-¶¸-¿×÷\ufffd](?=[a-zà-ž])"
+)  # signs and fractions in the middle of a word
+
 _META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 _HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
@@ -176,10 +205,39 @@ def _believable(sample: bytes, encoding: str) -> bool:
     bad = text.count("\ufffd")
     if encoding == "utf-8":
         return bad <= max(2, _FEW_BAD * high)
+    if bad > max(1, _FEW_BAD * high):
+        return False
+    start = sample[:_GLANCE_BYTES]
     if encoding in _MULTI_BYTE:
-        return bad <= max(1, _FEW_BAD * high) and sense(sample, encoding) > 0.1
-    # Single-byte encodings read anything: doubt them where a multi-byte reading makes clear sense.
-    return bad <= max(1, _FEW_BAD * high) and max(sense(sample, name) for name in _MULTI_BYTE) < 0.2
+        own = sense(sample, encoding)
+        return own > 0.1 and max(sense(start, name) for name in _MULTI_BYTE) < max(own, sense(start, encoding)) + 0.4
+    # Single-byte encodings read anything: doubt them where another reading makes clear sense.
+    if max(sense(sample, name) for name in _MULTI_BYTE) >= 0.2:
+        return False
+    own = _fit(start, encoding)
+    return own >= 0.6 or max(_fit(start, name) for name in _SINGLE_BYTE) < own + 0.3
+
+
+def _fit(sample: bytes, encoding: str) -> float:
+    """Return how well sample fits a single-byte encoding: the share of its letters that its languages use much.
+
+    Words of letters above ASCII only are of another script than Latin. What is no letter and stands inside a word counts
+    against an encoding; an encoding whose languages are not known here, and a sample with few letters, fit.
+    """
+    if encoding not in _SINGLE_BYTE:
+        return 1.0
+    high = len(_HIGH.findall(sample))
+    in_words = sum(map(len, _HIGH_WORD.findall(sample)))
+    if high < _FEW_LETTERS:
+        return 1.0 if encoding == "cp1252" else 0.0
+    if (in_words > 0.5 * high) != (encoding in _OTHER_SCRIPTS):
+        return 0.0
+    text = sample.decode(encoding, "replace")
+    letters = Counter(char for char in text if char > "\x7f" and char.isalpha())
+    if encoding not in _OTHER_SCRIPTS:  # there, a wrong encoding often differs by the case
+        letters = Counter("".join(letters.elements()).lower())
+    known = max(sum(letters[letter] for letter in language) for language in _SINGLE_BYTE[encoding])
+    return known / (letters.total() + len(_INSIDE.findall(text)) or 1)
 
 
 def sense(sample: bytes, encoding: str) -> float:
@@ -208,6 +266,10 @@ def _vote(sample: bytes, declared: list[str]) -> str:
     best = max(_MULTI_BYTE, key=lambda name: scores[name])
     if scores[best] > 0.15:
         return best
+    # a page in two Western languages fits neither of them wholly
+    name = max(_SINGLE_BYTE, key=lambda name: _fit(sample, name) + (0.1 if name == "cp1252" else 0.0))
+    if _fit(sample, name) >= 0.5:
+        return name
     guess = from_bytes(sample[:10_000], threshold=0.3).best()
     name = guess.encoding if guess is not None else ""
     return "cp1252" if name in ("", "ascii", "utf_8", "latin_1") or name.startswith("utf_") else name

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import os
 import pickle
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from archive import __version__
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError, BadConfig
 from archive.shared import Shared
-from pipelines.clean import clean
-from pipelines.document import Cleaner, Document
+from pipelines.clean import clean, not_cleaned
+from pipelines.document import Document
+from pipelines.errors import Overrun
 from pipelines.line_rules import RuleSet, load_with
+from pipelines.worker import Limits, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -60,43 +59,32 @@ def derive(collection: Collection, capture: Capture, rules: RuleSet | None = Non
         rules=rules,
     )
     if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
-        return not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
+        return _not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
     return document
 
 
-def not_cleaned(capture: Capture, reason: str) -> Document:
-    """Return the document of a page that could not be cleaned, with the reason as its verdict's."""
-    return Document(
-        pressmark=capture.pressmark,
+def _not_cleaned(capture: Capture, reason: str) -> Document:
+    return not_cleaned(
+        reason,
         url=capture.url,
-        captured_at=capture.captured_at.isoformat(),
-        verdict="other",
-        verdict_reason=reason,
+        captured_at=capture.captured_at,
         record_id=capture.record_id,
         payload_digest=capture.payload_digest,
-        cleaner=Cleaner(__version__, "none"),
+        pressmark=capture.pressmark,
     )
 
 
+_FIRST_PAGE = (
+    b"<html><body><p>What the first page needs is imported, and all rules are compiled, before one is timed.</p>"
+)
 _collection: Collection | None = None  # of a worker process, and its rules once a page needs them
 _rules: RuleSet | None = None
 
 
 def _start_worker(path: Path) -> None:
     global _collection
-    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    clean(_FIRST_PAGE)
     _collection = Collection.open(path)
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, be it by SIGKILL.
-
-    The pool's queue does not tell: each worker holds the queue's writing end too, so it never comes to its end.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _derive_in_worker(capture: Capture) -> Document:
@@ -106,55 +94,47 @@ def _derive_in_worker(capture: Capture) -> Document:
     try:
         _rules = _rules or collection_rules(_collection)
         return derive(_collection, capture, _rules)
-    except BadConfig:
+    except (BadConfig, MemoryError):
         raise
     except ArchiveError as exc:
-        return not_cleaned(capture, f"the capture could not be read: {exc}")
+        return _not_cleaned(capture, f"the capture could not be read: {exc}")
     except Exception as exc:
         logger.exception("the cleaner failed on %s", capture.pressmark)
-        return not_cleaned(capture, f"the cleaner failed: {type(exc).__name__}: {exc}")
+        return _not_cleaned(capture, f"the cleaner failed: {type(exc).__name__}: {exc}")
 
 
 class Workers:
-    """Processes that clean captures. One that dies costs the page that killed it, and no other."""
+    """Processes that clean captures. One that dies, or is ended for what a page costs, costs that page and no other."""
 
-    def __init__(self, path: Path, count: int):
-        self._path, self._count = path, count
-        self._pool = self._new_pool()
-        self._alone = asyncio.Lock()
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        # spawn: a fork of a process with threads and a reactor can lock up
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._count, context, _start_worker, (self._path,))
+    def __init__(self, path: Path, count: int, limits: Limits | None = None):
+        start = partial(_start_worker, path)
+        self._idle = [Worker(_derive_in_worker, start=start, limits=limits) for _ in range(count)]
+        self._threads = ThreadPoolExecutor(count, "cleaning")  # each waits for one worker
 
     def warm_up(self) -> None:
         """Start a process before there is work for it."""
-        self._pool.submit(int)
+        self._threads.submit(self._with_worker, Worker.start)
 
     async def derive(self, capture: Capture) -> Document:
         """Return the document of a capture."""
-        pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_derive_in_worker, capture))
-        except BrokenProcessPool:
-            pass
-        async with (
-            self._alone
-        ):  # all pages that were under way come here; alone, only the culprit breaks the pool again
-            if self._pool is pool:
-                self._pool = self._new_pool()
-            pool = self._pool
-            try:
-                return await asyncio.wrap_future(pool.submit(_derive_in_worker, capture))
-            except BrokenProcessPool:
-                logger.error("the cleaner died on %s", capture.pressmark)
-                self._pool = self._new_pool()
-                return not_cleaned(capture, "the cleaning process died on this page")
+            return await asyncio.wrap_future(self._threads.submit(self._with_worker, Worker.ask, capture))
+        except Overrun as exc:
+            logger.error("cleaning %s was ended: %s", capture.pressmark, exc)
+            return _not_cleaned(capture, f"cleaning it was ended: {exc}")
+
+    def _with_worker(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        worker = self._idle.pop()  # there are as many as threads; the one that worked last goes first
+        try:
+            return act(worker, *arguments)
+        finally:
+            self._idle.append(worker)
 
     def close(self) -> None:
         """End the processes."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in self._idle:
+            worker.close()
 
 
 _workers: Shared[Workers] = Shared(lambda workers: workers.close())

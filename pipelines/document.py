@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,19 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the bytes became text: the encoding, who said so (where), and what spoke against it (doubt), if anything did.
+
+    where is bom, http, meta or xml for a declaration, bytes where they can be read one way only, vote where they make
+    most sense so.
+    """
+
+    encoding: str
+    where: str
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaner:
     """What made a document: the cleaner's version, its rule set's version and the site knowledge's, if any was used."""
 
@@ -133,12 +149,50 @@ class Document:
     fingerprint: str | None = None
     record_id: str | None = None
     payload_digest: str | None = None
+    decoding: Decoding | None = None
     cleaner: Cleaner
+
+    def __post_init__(self) -> None:
+        """Put U+FFFD for halves of surrogate pairs, which a page's JSON can hold and UTF-8 cannot."""
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if not _is_sound(value):
+                object.__setattr__(self, name, _sound(value))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document as plain lists, dictionaries and values, in the contract's order."""
-        return asdict(self)
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
     def to_json(self) -> str:
         """Return the document as one line of JSON, in UTF-8 characters and not escapes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Return the fields of a dataclass of this module; nothing else that stands in a Document has any."""
+    return getattr(type(value), "__slots__", ())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    names = _names(value)
+    return {name: getattr(value, name) for name in names} if names else value
+
+
+def _is_sound(value: Any) -> bool:
+    """Say whether all text in value can be written in UTF-8."""
+    if isinstance(value, str):
+        return value.isascii() or _SURROGATE.search(value) is None
+    if isinstance(value, tuple):
+        return all(map(_is_sound, value))
+    return all(_is_sound(getattr(value, name)) for name in _names(value))
+
+
+def _sound(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, tuple):
+        return tuple(map(_sound, value))
+    names = _names(value)
+    return replace(value, **{name: _sound(getattr(value, name)) for name in names}) if names else value

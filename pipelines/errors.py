@@ -1,7 +1,8 @@
 """What can go wrong in the cleaner.
 
     CleanError
-    └── BadRule     a rule file says something that the cleaner cannot use; it is a BadConfig of the archive too
+    ├── BadRule     a rule file says something that the cleaner cannot use; it is a BadConfig of the archive too
+    └── Overrun     a worker was asked for more than it may spend on one page
 
 A page that cannot be read is not an error: it is a Document with a verdict and a reason.
 """
@@ -32,3 +33,7 @@ class BadRule(CleanError, BadConfig):
     def __reduce__(self) -> tuple[type[BadRule], tuple[str, str, str, str]]:
         """Let it cross from a worker process."""
         return BadRule, (self.file, self.rule, self.key, self.expected)
+
+
+class Overrun(CleanError):
+    """A page cost more time or memory than it may, or the life of the process that cleaned it. Says which."""

@@ -13,8 +13,9 @@ from lxml.html import HtmlElement
 from .running import is_linked, is_running
 from .segments import Page, Segment
 
-_MAX_ELEMENTS = 40_000  # beyond these, only the own choice, which is linear, is asked
+_MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
 _MAX_CHARS = 400_000
+_MAX_NESTED_CHARS = 8_000_000
 _GRAM = 8
 _MANY_LINKS = 6  # so many links in a row end an article, unless its headline says otherwise
 _LEAST_CHARS = 40
@@ -158,7 +159,8 @@ def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
 
     fast leaves out its fallbacks (readability, jusText), which cost as much again.
     """
-    if len(page.boxes) > _MAX_ELEMENTS or page.chars > _MAX_CHARS:
+    nested = sum(box.chars for box in page.boxes)  # it asks many an element for all the text below
+    if page.chars > _MAX_CHARS or nested > _MAX_NESTED_CHARS or root.xpath("count(//*)") > _MAX_ELEMENTS:
         return []
     from trafilatura import bare_extraction  # costs most of a second to import
 
@@ -167,6 +169,8 @@ def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
         element.tag = "div"
     try:
         found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False, fast=fast)
+    except MemoryError:
+        raise
     except Exception:
         return []
     text = getattr(found, "text", None)
@@ -261,12 +265,13 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
     while (more := _next(page, range(last + 1, min(last + _GAP + 1, box.last)), dull, families)) is not None:
         last = more
     shared = _shared_roles(page, kept)
-    own = _own_families(page, kept, dull, _several(page))
+    around = _several(page)
+    own = _own_families(page, kept, dull, around)
     for i in range(first, last + 1):
         segment = page.segments[i]
         if i in kept or segment.roles & _BAD - shared:
             continue
-        if is_running(segment) or (_several(page)[segment.box] in own and i not in dull and segment.link_chars == 0):
+        if is_running(segment) or (around[segment.box] in own and i not in dull and segment.link_chars == 0):
             kept.add(i)
     kept |= _standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)

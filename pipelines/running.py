@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .segments import Segment
 
@@ -25,8 +26,11 @@ def is_linked(segment: Segment) -> bool:
 
 def runs(text: str) -> bool:
     """Say whether a line reads like a sentence or more."""
-    if len(text) >= 160:
-        return True
+    return len(text) >= 160 or _runs(text)
+
+
+@lru_cache(maxsize=4096)  # each line of a page is asked for ten times
+def _runs(text: str) -> bool:
     size = width(text)
     if size >= 160:
         return True

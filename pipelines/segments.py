@@ -7,14 +7,15 @@ hundred thousand elements or hold megabytes in one line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from .image_source import shown_size, source_of
 
+MAX_LINES = 40_000  # a page is read so far; real ones have hundreds, and each line is asked for by many rules
 _MAX_STEPS = 100  # a path has at most this many steps; deeper ones lose their beginning
 
 _SKIPPED = frozenset(
@@ -104,6 +105,7 @@ _KINDS = {
     "blockquote": "quote",
     "figcaption": "caption",
 }
+_PREFORMATTED = frozenset(["pre", "listing", "xmp"])
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
 _INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
@@ -124,24 +126,29 @@ for _role, _words in {
 }.items():
     _ROLES |= dict.fromkeys(_words.split(), _role)
 _TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "form"}
+_NO_ROLES: frozenset[str] = frozenset()
 _PROSE_CHARS = 300  # with so much text outside links elsewhere, even a box of half the page may be its comments
 _WORD = re.compile(r"[A-Za-z]{2,40}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Step:
-    """One step of a path, linked to the step above it: cheap to make for every element, written out only where needed."""
+    """One step of a path, linked to the step above it: cheap to make for every element, written out only where needed.
+
+    number counts the like-named siblings so far, from one; 0 stands for the only one.
+    """
 
     parent: Step | None
     name: str
+    number: int = 0
 
     def path(self) -> str:
         """Return the XPath of the node, without the leading slash."""
         names: list[str] = []
         step: Step | None = self
         while step is not None and len(names) < _MAX_STEPS:
-            names.append(step.name)
+            names.append(f"{step.name}[{step.number}]" if step.number else step.name)
             step = step.parent
         return "/".join(reversed(names))
 
@@ -229,8 +236,9 @@ def tidy(text: str) -> str:
 
     Signs that only say where a word may be broken are dropped: a soft hyphen is no space.
     """
-    if not text.isascii():
-        text = _INVISIBLE_SIGNS.sub("", text)
+    if text.isascii():
+        return " ".join(text.split())
+    text = _INVISIBLE_SIGNS.sub("", text)
     text = text.strip()
     return _SPACE.sub(_joint, text).strip() if "\n" in text or "\r" in text else _SPACE.sub(" ", text).strip()
 
@@ -243,9 +251,9 @@ def _joint(space: re.Match[str]) -> str:
     return "" if _HAN.match(text, start - 1) and _HAN.match(text, end) else " "
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Open:
-    """An element that is being read."""
+    """An element that is being read. names counts its children so far by their tags."""
 
     step: Step
     box: int
@@ -253,12 +261,26 @@ class _Open:
     block: bool
     linked: bool
     preformatted: bool
-    level: int = 0
-    table: int = 0
-    row: int = 0
-    figure: bool = False
+    level: int
+    table: int
+    row: int
+    figure: bool
+    names: dict[str, int]
     texts: int = 0
-    names: dict[str, int] = field(default_factory=dict)
+
+
+class _Line(NamedTuple):
+    """A segment to be: its kind and roles are known for sure at the end of the page."""
+
+    text: str
+    kind: str
+    box: int
+    step: Step
+    chars: int
+    link_chars: int
+    row: int
+    table: int
+    level: int
 
 
 @dataclass(slots=True)
@@ -281,11 +303,23 @@ class _Table:
         )  # fmt: skip
 
 
+def _is_hidden(tag: str, attributes: dict[str, str]) -> bool:
+    if tag in _SKIPPED:
+        return True
+    if not attributes:
+        return False
+    if attributes.get("hidden", "until-found") != "until-found":
+        # React sends late parts of a page in <div hidden id="S:0">
+        return not attributes.get("id", "").startswith("S:")
+    style = attributes.get("style")
+    return style is not None and _INVISIBLE.search(style[:1000]) is not None
+
+
 class _Reader:
     """Reads one tree into segments."""
 
     def __init__(self) -> None:
-        self.segments: list[Segment] = []
+        self.lines: list[_Line] = []
         self.boxes: list[Box] = []
         self.pictures: list[Picture] = []
         self.tables: list[_Table] = [_Table()]
@@ -300,56 +334,46 @@ class _Reader:
         self.split = False
 
     def read(self, root: HtmlElement) -> Page:
-        walk = etree.iterwalk(root, events=("start", "end", "comment"))
-        skipped: etree._Element | None = None
-        for event, element in walk:
-            if event == "start":
-                if self._is_hidden(element):
-                    skipped = element
-                    walk.skip_subtree()
-                else:
-                    self._open(element)
-            elif event == "end" and skipped is None:
-                self._close(element)
-            elif event == "end":
-                skipped = None
-                if self.stack:
-                    self._count(element.tag)
-            if event != "start" and element is not root and self.stack:
-                self._text(element.tail)
+        if _is_hidden(root.tag, dict(root.items())):
+            return self._page()
+        self.boxes.append(Box(0, -1, root.tag, "", 0))
+        self.stack.append(_Open(Step(None, root.tag), 0, "paragraph", True, False, False, 0, 0, 0, False, {}))
+        self._text(root.text)
+        children = [iter(root)]  # of the open elements: what is still to be read
+        tails: list[str | None] = [None]
+        while children:
+            for element in children[-1]:
+                tag = element.tag
+                if isinstance(tag, str):
+                    attributes = dict(element.items())
+                    if not _is_hidden(tag, attributes):
+                        self._open(element, tag, attributes)
+                        self._text(element.text)
+                        if len(element):
+                            children.append(iter(element))
+                            tails.append(element.tail)
+                            break
+                        self._close()
+                    else:
+                        self._step(tag)
+                self._text(element.tail)  # of comments too
+            else:
+                children.pop()
+                self._close()
+                self._text(tails.pop())
         return self._page()
 
-    def _is_hidden(self, element: etree._Element) -> bool:
-        if element.tag in _SKIPPED:
-            return True
-        if not element.attrib:
-            return False
-        if element.get("hidden") is not None and element.get("hidden") != "until-found":
-            return not (element.get("id") or "").startswith(
-                "S:"
-            )  # React sends late parts of a page in <div hidden id="S:0">
-        style = element.get("style")
-        return style is not None and _INVISIBLE.search(style[:1000]) is not None
-
-    def _count(self, tag: object) -> str:
-        """Return the step name of the next child with this tag: its name and its number among its like."""
-        name = str(tag)
-        names = self.stack[-1].names
-        names[name] = names.get(name, 0) + 1
-        return f"{name}[{names[name]}]"
-
-    def _open(self, element: etree._Element) -> None:
-        tag = str(element.tag)
-        if not self.stack:
-            self.boxes.append(Box(0, -1, tag, "", 0))
-            self.stack.append(_Open(Step(None, tag), 0, "paragraph", True, False, False))
-            self._text(element.text)
-            return
+    def _step(self, tag: str) -> Step:
+        """Return the step to the next child with this tag."""
         above = self.stack[-1]
-        name = self._count(tag)
-        if tag == "body" and len(self.stack) == 1 and name == "body[1]":
-            name = tag
-        step = Step(above.step, name)
+        number = above.names[tag] = above.names.get(tag, 0) + 1
+        if tag == "body" and number == 1 and len(self.stack) == 1:
+            number = 0
+        return Step(above.step, tag, number)
+
+    def _open(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> None:
+        above = self.stack[-1]
+        step = self._step(tag)
         block = tag not in _INLINE and tag != "br"
         if tag == "br":
             self._flush()
@@ -360,17 +384,16 @@ class _Reader:
             self._flush()
             self.split = False
         one = _Open(
-            step, above.box, above.kind, block, above.linked or (tag == "a" and element.get("href") is not None),
-            above.preformatted or tag in ("pre", "listing", "xmp"), above.level, above.table, above.row, above.figure or tag == "figure",
+            step, above.box, above.kind, block, above.linked or (tag == "a" and "href" in attributes),
+            above.preformatted or tag in _PREFORMATTED, above.level, above.table, above.row, above.figure or tag == "figure", {},
         )  # fmt: skip
         if block:
-            self._block(one, tag, element)
+            self._block(one, tag, attributes)
         self.stack.append(one)
-        self._text(element.text)
 
-    def _block(self, one: _Open, tag: str, element: etree._Element) -> None:
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300].strip() if element.attrib else ""
-        box = Box(len(self.boxes), one.box, tag, names, len(self.segments))
+    def _block(self, one: _Open, tag: str, attributes: dict[str, str]) -> None:
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300].strip() if attributes else ""
+        box = Box(len(self.boxes), one.box, tag, names, len(self.lines))
         box.roles = _roles(names) if names else frozenset()
         if tag in _TAG_ROLES:
             box.roles |= {_TAG_ROLES[tag]}
@@ -393,37 +416,40 @@ class _Reader:
         elif tag in ("td", "th"):
             self.tables[one.table].cells += 1
 
-    def _picture(self, element: etree._Element, above: _Open) -> None:
+    def _picture(self, element: HtmlElement, above: _Open) -> None:
         src = source_of(element)
         if src is not None:
             alt = tidy(element.get("alt") or "")[:500]
             width, height = shown_size(element)
-            self.pictures.append(Picture(src, alt, len(self.segments), above.box, above.figure, width, height))
+            self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.figure, width, height))
 
-    def _close(self, element: etree._Element) -> None:
+    def _close(self) -> None:
         one = self.stack[-1]
         if one.block:
             self._flush(whole=True)
             self.split = False
             box = self.boxes[one.box]
-            box.last = len(self.segments)
+            box.last = len(self.lines)
             if box.parent >= 0:
                 self.boxes[box.parent].chars += box.chars
                 self.boxes[box.parent].link_chars += box.link_chars
         self.stack.pop()
 
     def _text(self, text: str | None) -> None:
-        if not text:
-            return
+        if not text or not self.stack or len(self.lines) >= MAX_LINES:
+            return  # what stands behind the root's end is not on the page
         one = self.stack[-1]
         one.texts += 1
-        if one.preformatted and "\n" in text:
-            lines = text.split("\n")
-            for line in lines[:-1]:
-                self._add(line, one)
+        if one.preformatted:
+            start = 0
+            while (end := text.find("\n", start)) >= 0 and len(self.lines) < MAX_LINES:
+                self._add(text[start:end], one)
                 self._flush()
                 self.split = True
-            text = lines[-1]
+                start = end + 1
+            if len(self.lines) >= MAX_LINES:
+                return
+            text = text[start:]
         self._add(text, one)
 
     def _add(self, text: str, one: _Open) -> None:
@@ -433,88 +459,62 @@ class _Reader:
         if one.linked:
             self.linked += len(text) - text.count(" ") - text.count("\n")
         if self.start is None:
-            self.start = Step(one.step, f"text()[{one.texts}]")
+            self.start = Step(one.step, "text()", one.texts)
 
-    def _flush(self, whole: bool = False) -> bool:
-        """End the running line. whole says that the block around it ends here too. Returns whether there was a line."""
-        start, split = self.start, self.split
+    def _flush(self, whole: bool = False) -> None:
+        """End the running line. whole says that the block around it ends here too."""
+        start = self.start
         if start is None:
             if self.parts:
                 self.parts = []
-            return False
+            return
         text = tidy("".join(self.parts))
-        linked = self.linked
+        linked, split = self.linked, self.split
         self._clear()
         if not text:
-            return False
+            return
         one = self.stack[-1]
         box = self.boxes[one.box]
-        if whole and not split and box.first == len(self.segments):
+        if whole and not split and box.first == len(self.lines):
             start = one.step
         chars = len(text) - text.count(" ")
-        kind, row = one.kind, one.row if one.kind == "cell" else 0
-        self.segments.append(
-            Segment(
-                len(self.segments),
-                text,
-                kind,
-                one.box,
-                start,
-                chars,
-                min(linked, chars),
-                row,
-                one.table if row else 0,
-                one.level,
-            )
-        )
+        linked = min(linked, chars)
+        row = one.row if one.kind == "cell" else 0
+        self.lines.append(_Line(text, one.kind, one.box, start, chars, linked, row, one.table if row else 0, one.level))
         box.chars += chars
-        box.link_chars += min(linked, chars)
+        box.link_chars += linked
         if row:
             table = self.tables[one.table]
             table.lines += 1
             table.longest = max(table.longest, chars)
             table.chars += chars
-            table.link_chars += min(linked, chars)
-        return True
+            table.link_chars += linked
 
     def _page(self) -> Page:
-        half = self.boxes[0].chars / 2 if self.boxes else 0.0
-        roles: list[frozenset[str]] = []
-        prose = [0]
-        for one in self.segments:
-            prose.append(prose[-1] + (one.chars if one.chars >= 40 and one.link_chars * 2 < one.chars else 0))
-        for box in self.boxes:
-            own = box.roles
-            if box.chars > half:
-                elsewhere = prose[-1] - prose[box.last] + prose[box.first]
-                own = own & {"comment"} if elsewhere >= _PROSE_CHARS else frozenset()
-            above = roles[box.parent] if box.parent >= 0 else frozenset[str]()
-            roles.append(above | own if own else above)
-            box.roles = roles[-1]
-        done: list[Segment] = []
-        for one in self.segments:
-            kind, row, table = one.kind, one.row, one.table
+        self._inherit_roles()
+        segments: list[Segment] = []
+        for text, kind, box, step, chars, linked, row, table, level in self.lines:
+            roles = self.boxes[box].roles
             if kind == "cell":
                 kind = "table" if self.tables[table].is_data() else "paragraph"
                 row, table = (row, table) if kind == "table" else (0, 0)
-            if "caption" in roles[one.box] and kind == "paragraph" and one.chars <= 300:
+            if kind == "paragraph" and "caption" in roles and chars <= 300:
                 kind = "caption"
-            done.append(
-                Segment(
-                    one.index,
-                    one.text,
-                    kind,
-                    one.box,
-                    one.step,
-                    one.chars,
-                    one.link_chars,
-                    row,
-                    table,
-                    one.level,
-                    roles[one.box],
-                )
-            )
-        return Page(tuple(done), tuple(self.boxes), tuple(self.pictures))
+            segments.append(Segment(len(segments), text, kind, box, step, chars, linked, row, table, level, roles))
+        return Page(tuple(segments), tuple(self.boxes), tuple(self.pictures))
+
+    def _inherit_roles(self) -> None:
+        """Give each box the roles of the boxes around it, and take them from those that hold most of the page."""
+        half = self.boxes[0].chars / 2 if self.boxes else 0.0
+        prose = [0]
+        for line in self.lines:
+            prose.append(prose[-1] + (line.chars if line.chars >= 40 and line.link_chars * 2 < line.chars else 0))
+        for box in self.boxes:
+            if box.roles and box.chars > half:
+                elsewhere = prose[-1] - prose[box.last] + prose[box.first]
+                box.roles = box.roles & {"comment"} if elsewhere >= _PROSE_CHARS else _NO_ROLES
+            above = self.boxes[box.parent].roles if box.parent >= 0 else _NO_ROLES
+            box.roles = above | box.roles if box.roles else above
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """Turn HTML into a Document: clean text and metadata, and what was cut, by which rule and why.
 
 No network, no collection. With --batch, each line of standard input is {"id", "url", "html_path"}, and each line of
-standard output is a Document with that "id".
+standard output is a Document with that "id". A page that takes too much time or memory gets a Document that says so.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.cli import ExitCode
+
+if TYPE_CHECKING:
+    from pipelines.worker import Worker
 
 EXAMPLES = """\
 examples:
@@ -40,40 +43,78 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time, such as 2022-04-08T08:21:00Z") from exc
 
 
+class _Page(NamedTuple):
+    """A page to clean: its bytes, or the file that holds them."""
+
+    source: bytes | Path
+    url: str | None = None
+    content_type: str | None = None
+    captured_at: datetime | None = None
+
+
 def run(options: argparse.Namespace) -> int:
     """Clean one page, or many."""
-    from pipelines.clean import clean
+    import pipelines.clean  # noqa: F401  before the fork, so that a new process has it at once
+    from pipelines.worker import Worker
 
-    if options.batch:
-        return _batch()
+    worker = Worker(_answer, method="fork")  # there are no threads here
+    try:
+        return _batch(worker) if options.batch else _one(worker, options)
+    finally:
+        worker.close()
+
+
+def _answer(page: _Page) -> str:
+    """Return a page's Document as JSON. This runs in a process of its own, which a page may cost its life."""
+    from pipelines.clean import clean, not_cleaned
+
+    payload = page.source if isinstance(page.source, bytes) else page.source.read_bytes()
+    try:
+        document = clean(payload, url=page.url, content_type=page.content_type, captured_at=page.captured_at)
+    except MemoryError:
+        raise
+    except Exception as exc:
+        reason = f"the cleaner failed: {type(exc).__name__}: {exc}"
+        document = not_cleaned(reason, url=page.url, captured_at=page.captured_at)
+    return document.to_json()
+
+
+def _ask(worker: Worker[_Page, str], page: _Page) -> str:
+    from pipelines.clean import not_cleaned
+    from pipelines.errors import Overrun
+
+    try:
+        return worker.ask(page)
+    except Overrun as exc:
+        reason = f"cleaning it was ended: {exc}"
+        return not_cleaned(reason, url=page.url, captured_at=page.captured_at).to_json()
+
+
+def _one(worker: Worker[_Page, str], options: argparse.Namespace) -> int:
+    source: bytes | Path = Path(options.file)
     if options.file == "-":
         if sys.stdin.isatty():
             print("reading HTML from standard input; end it with Ctrl-D", file=sys.stderr)
-        payload = sys.stdin.buffer.read()
-    else:
-        payload = Path(options.file).read_bytes()
-    document = clean(payload, url=options.url, content_type=options.content_type, captured_at=options.captured_at)
-    print(document.to_json() if options.json else json.dumps(document.to_dict(), ensure_ascii=False, indent=2))
+        source = sys.stdin.buffer.read()
+    text = _ask(worker, _Page(source, options.url, options.content_type, options.captured_at))
+    print(text if options.json else json.dumps(json.loads(text), ensure_ascii=False, indent=2))
     return ExitCode.DONE
 
 
-def _batch() -> int:
-    from pipelines.clean import clean
-
+def _batch(worker: Worker[_Page, str]) -> int:
     rejected = 0
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
         try:
             page = _read_line(line)
-            payload = Path(page["html_path"]).read_bytes()
+            text = _ask(worker, _Page(Path(page["html_path"]), page.get("url")))
         except (ValueError, OSError) as exc:
             rejected += 1
             print(f"pressmark clean: line {number}: {exc}", file=sys.stderr)
             continue
-        document = clean(payload, url=page.get("url"))
-        line = json.dumps({"id": page["id"], **document.to_dict()}, ensure_ascii=False, separators=(",", ":"))
-        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+        named = json.dumps({"id": page["id"]}, ensure_ascii=False, separators=(",", ":"))
+        sys.stdout.buffer.write(f"{named[:-1]},{text[1:]}\n".encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     return ExitCode.SOME_REJECTED if rejected else ExitCode.DONE
 

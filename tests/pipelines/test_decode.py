@@ -103,6 +103,73 @@ def test_what_stands_before_the_html_element_does_no_harm(start: str) -> None:
     assert document.text.startswith(SIMPLIFIED)
 
 
+# One sentence of each language, and its encodings under the names that pages give them.
+SENTENCES = {
+    "gb18030 gb2312": SIMPLIFIED,
+    "big5hkscs big5": TRADITIONAL,
+    "cp932 shift_jis": JAPANESE,
+    "euc_jp euc-jp": JAPANESE,
+    "cp949 euc-kr": KOREAN,
+    "cp1251 windows-1251": RUSSIAN,
+    "koi8_r koi8-r": RUSSIAN,
+    "cp1250 windows-1250": "Wczoraj w mieście odbyło się zebranie, na którym mówiono też o środkach na żłobki i o źródłach.",
+    "iso8859_2 iso-8859-2": "Včera se ve městě konala schůze, na níž vystoupili zástupci všech obcí; řeč byla o školách.",
+    "cp1252 iso-8859-1": "Le maire a déclaré à l’assemblée que les travaux de l’hôtel de ville étaient terminés à Noël.",
+    "cp1253 windows-1253": "Χθες το πρωί έγινε στην πόλη συνέλευση, στην οποία μίλησαν εκπρόσωποι από όλες τις περιοχές.",
+    "cp1254 iso-8859-9": "Dün sabah şehirde bir toplantı yapıldı; bütün ilçelerin temsilcileri konuştu, çalışmalar görüşüldü.",
+    "cp1255 windows-1255": "אתמול בבוקר התקיימה בעיר אסיפה שבה נאמו נציגים מכל האזורים ודיברו על העבודה של השנה הזאת.",
+    "cp1256 windows-1256": "عقد صباح أمس في المدينة اجتماع تحدث فيه ممثلون من جميع المناطق عن أعمال هذا العام.",
+    "cp1257 windows-1257": "Vakar rytą mieste įvyko susirinkimas, kuriame buvo aptarti šių metų darbai ir žmonių rūpesčiai.",
+    "cp874 tis-620": "เมื่อเช้าวานนี้มีการประชุมที่ในเมือง มีตัวแทนจากทุกพื้นที่มาพูดเรื่องงานของปีนี้",
+}
+EACH = pytest.mark.parametrize(("names", "text"), SENTENCES.items(), ids=list(SENTENCES))
+
+
+@EACH
+def test_every_encoding_is_read_as_declared(names: str, text: str) -> None:
+    """Whole, cut in the middle of a character, and with a few bad bytes in the middle."""
+    codec, declared = names.split()
+    payload = page(text * 3, declared).encode(codec)
+    decoded = decode(payload)
+    assert text * 3 in decoded.text and decoded.where == "meta" and decoded.doubt is None
+    for end in (20, 21, 22):
+        assert text in decode(payload[:-end]).text
+    place = payload.index(b"<p>") + 3
+    assert decode(payload[:place] + b"\xff\x80" + payload[place:]).text.count(text) >= 2
+
+
+@EACH
+@pytest.mark.parametrize("wrong", ["utf-8", "gb2312", "no-such-charset", None])
+def test_every_encoding_is_found_where_the_page_is_wrong_or_silent(names: str, text: str, wrong: str | None) -> None:
+    """The text is read as it was written, and who decided is on record."""
+    codec, _ = names.split()
+    decoded = decode(page(text * 2, wrong).encode(codec))
+    assert text in decoded.text
+    assert decoded.where == "vote" or codec == "gb18030"
+    assert decoded.doubt or codec == "gb18030"
+
+
+@pytest.mark.parametrize(
+    "names", [names for names in SENTENCES if names.split()[0] not in ("cp1250", "iso8859_2", "cp1257", "cp1252")]
+)
+def test_a_declared_western_encoding_is_doubted_where_the_letters_are_of_another_script(names: str) -> None:
+    """Servers say iso-8859-1 of whatever they hold; French, Polish and Lithuanian are too alike in it to be told apart."""
+    text = SENTENCES[names]
+    decoded = decode(page(text * 2, None).encode(names.split()[0]), "text/html; charset=ISO-8859-1")
+    assert text in decoded.text and "cp1252 (http)" in str(decoded.doubt)
+
+
+def test_the_document_says_how_its_bytes_were_read() -> None:
+    """The decision and the doubt are there; where no text was read there is none."""
+    payload = page(SIMPLIFIED * 3, "iso-8859-1").encode("gbk")
+    decoding = clean(payload).to_dict()["decoding"]
+    assert (decoding["encoding"], decoding["where"]) == ("gb18030", "vote") and "cp1252 (meta)" in decoding["doubt"]
+    assert clean(page(SIMPLIFIED, "gb2312").encode("gbk")).to_dict()["decoding"] == {
+        "encoding": "gb18030", "where": "meta", "doubt": None,
+    }  # fmt: skip
+    assert clean(b"%PDF-1.4").decoding is None
+
+
 @given(st.binary(max_size=2000), st.one_of(st.none(), st.text(max_size=40)))
 def test_any_bytes_become_text(payload: bytes, content_type: str | None) -> None:
     """Decoding never raises and never leaves a lone surrogate."""
