@@ -565,6 +565,36 @@ class Index:
                 return
             last = page[-1].offset
 
+    def authorities(self) -> Iterator[str]:
+        """Yield what the urlkeys of documents begin with, up to the ")" behind host and port, in order."""
+        last = ""
+        while True:
+            row = self._db.execute(
+                "SELECT urlkey FROM document WHERE urlkey > ? ORDER BY urlkey LIMIT 1", (last,)
+            ).fetchone()
+            if row is None:
+                return
+            authority = row[0].partition(")")[0] + ")"
+            yield authority
+            last = authority + "\U0010ffff"
+
+    def articles_of(self, authority: str) -> list[tuple[str, str, datetime]]:
+        """Return (record_id, url, moment) of each article below an authority, its newest document, oldest first."""
+        rows = self._db.execute(
+            "SELECT record_id, url, max(captured_at) FROM document WHERE urlkey >= ? AND urlkey < ? "
+            "AND verdict = 'article' GROUP BY urlkey ORDER BY max(captured_at), record_id",
+            (authority, authority + "\U0010ffff"),
+        )
+        return [(record_id, url, _EPOCH + moment * _MICROSECOND) for record_id, url, moment in rows]
+
+    def count_articles(self, authority: str) -> int:
+        """Return how many pages below an authority are articles."""
+        (count,) = self._db.execute(
+            "SELECT count(DISTINCT urlkey) FROM document WHERE urlkey >= ? AND urlkey < ? AND verdict = 'article'",
+            (authority, authority + "\U0010ffff"),
+        ).fetchone()
+        return int(count)
+
     def count_documents(self) -> int:
         """Return how many documents there are."""
         (count,) = self._db.execute("SELECT count(*) FROM document").fetchone()

@@ -15,6 +15,8 @@ from .document import (
     Source,
 )
 from .errors import BadRule, CleanError
+from .learn import StoredPage, learn, read_stored
+from .site_knowledge import SiteKnowledge
 
 __all__ = [
     "BadRule",
@@ -29,6 +31,10 @@ __all__ = [
     "Removal",
     "Repair",
     "Rights",
+    "SiteKnowledge",
     "Source",
+    "StoredPage",
     "clean",
+    "learn",
+    "read_stored",
 ]

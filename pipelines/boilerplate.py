@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from .fold import fold
 from .line_rules import MOST_CHARS, PageRules, Rule, RuleSet, load
@@ -35,6 +36,31 @@ class Cut:
     end: int
 
 
+class KnownLines(Protocol):
+    """What is known of the lines of a page beside the rules, as of one of a site that was learned."""
+
+    def rule_for(self, segment: Segment) -> Rule | None:
+        """Return a rule that cuts the line, or None."""
+
+    def labels_for(self, segment: Segment, rules: Sequence[Rule]) -> tuple[Rule, ...] | None:
+        """Return why a line outside the article is none of it, if for any rule; None where the rules must be asked."""
+
+
+class _Hits(dict[int, tuple[Rule, ...]]):
+    """The rules that match the lines of a page, by their numbers: each line is looked up once, when it is asked for."""
+
+    def __init__(self, page: Page, rules: PageRules, known: KnownLines | None) -> None:
+        super().__init__()
+        self._page, self._rules, self._known = page, rules, known
+
+    def __missing__(self, index: int) -> tuple[Rule, ...]:
+        segment = self._page.segments[index]
+        hits = _hits(segment, self._rules)
+        known = self._known.rule_for(segment) if self._known is not None else None
+        self[index] = hits = hits if known is None else (*hits, known)
+        return hits
+
+
 class Boilerplate:
     """The rules applied to one page: which lines are dull, and what is cut from its article."""
 
@@ -44,20 +70,30 @@ class Boilerplate:
         rules: RuleSet | None = None,
         host: str | None = None,
         captured_at: datetime | None = None,
+        known: KnownLines | None = None,
     ) -> None:
-        """Match every line of page against those of rules (the package's own by default) that hold for host and time."""
-        self.page = page
+        """Match lines of page against those of rules (the package's own by default) that hold for host and time.
+
+        known is what is known of the lines besides.
+        """
+        self.page, self._known = page, known
+        rules = rules or load()
+        self._every = rules.rules
         languages = page_languages(segment.text for segment in page.segments)
-        self._rules = (rules or load()).of_page(host, captured_at, languages)
-        self._hits = {one.index: hits for one in page.segments if (hits := _hits(one, self._rules))}
+        self._rules = rules.of_page(host, captured_at, languages)
+        self._hits = _Hits(page, self._rules, known)
 
     def dull(self) -> frozenset[int]:
         """Return the numbers of the segments that match a rule: they are no sign of an article."""
-        return frozenset(self._hits)
+        return frozenset(one.index for one in self.page.segments if self._hits[one.index])
+
+    def knows(self, index: int) -> bool:
+        """Say whether any rule matches a segment."""
+        return bool(self._hits[index])
 
     def _rule(self, index: int, positions: Sequence[str]) -> Rule | None:
         """Return the first rule that matches the line and holds at one of these positions."""
-        return next((rule for rule in self._hits.get(index, ()) if rule.position in positions), None)
+        return next((rule for rule in self._hits[index] if rule.position in positions), None)
 
     def cut(self, kept: Iterable[int]) -> dict[int, Cut]:
         """Return what the rules cut from these segments, by number. A cut of a whole segment spans all of its text."""
@@ -73,7 +109,11 @@ class Boilerplate:
 
     def label(self, index: int) -> Rule | None:
         """Return the first rule that matches a segment that is not in the article, wherever it stands."""
-        hits = self._hits.get(index)
+        hits = None
+        if index not in self._hits and self._known is not None:
+            hits = self._known.labels_for(self.page.segments[index], self._every)
+        if hits is None:
+            hits = self._hits[index]
         return hits[0] if hits else None
 
     def _whole(self, index: int, rule: Rule) -> Cut:
@@ -84,7 +124,7 @@ class Boilerplate:
         until = 0
         segments = self.page.segments
         running = [index for index in order if is_running(segments[index])]
-        own = [index for index in running if not self._hits.get(index)]
+        own = [index for index in running if not self._hits[index]]
         layouts: set[_Layout] = set()  # of the article's own paragraphs so far
         chars = 0
         for place, index in enumerate(order):

@@ -10,6 +10,7 @@ from archive.collection import Collection
 from archive.writer import Writer
 from pipelines.derive import acquire_workers, release_workers
 from pipelines.document import Document
+from pipelines.learner import acquire_learner, release_learner
 
 
 async def catch_up(
@@ -21,12 +22,14 @@ async def catch_up(
     written.
     """
     workers = acquire_workers(collection.path, worker_count)
+    learner = acquire_learner(collection.path)
     under_way: set[asyncio.Task[Document]] = set()
     count = 0
 
     async def clean(capture: Capture) -> Document:
         document = await workers.derive(capture)
         await asyncio.wrap_future(writer.write_document(document.to_dict()))
+        learner.note(document)
         return document
 
     async def take(wanted: int) -> None:
@@ -46,5 +49,7 @@ async def catch_up(
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)  # they may have failed as the first one did
-        await asyncio.get_running_loop().run_in_executor(None, release_workers, collection.path)
+        await learner.settle()
+        for release in (release_workers, release_learner):
+            await asyncio.get_running_loop().run_in_executor(None, release, collection.path)
     return count

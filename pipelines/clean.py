@@ -9,7 +9,8 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import overload
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
+from zlib import crc32
 
 from lxml.html import HtmlElement
 
@@ -23,8 +24,10 @@ from .credits import find_credits
 from .decode import decode
 from .document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
+from .known_page import KnownPage, agree, is_sampled
 from .language_tag import find_language
 from .line_rules import RuleSet
+from .links import find_links
 from .near_duplicates import fingerprint
 from .page_verdict import Verdict, judge
 from .parse import MAX_CHARS, parse
@@ -33,12 +36,12 @@ from .publication_dates import date_lines, find_dates, zone_of
 from .repair import Repairer, reread
 from .running import is_running
 from .segments import MAX_LINES, Page, Segment, cut
+from .site_knowledge import SiteKnowledge
 from .site_notices import find_rights
 from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
-_MAX_LINKS = 2000
 _MAX_REMOVALS = 2000
 _MAX_REPAIRS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
@@ -73,12 +76,13 @@ def clean(
     timezone: str | None = None,
     language: str | None = None,
     rules: RuleSet | None = None,
+    site: SiteKnowledge | None = None,
 ) -> Document:
     """Return the document of a page. The same arguments give the same document, and no payload raises.
 
     payload is the body with content codings taken off; content_type the value of its HTTP header; status its HTTP status.
     timezone (IANA) and language (BCP 47) are what is known of the site; they hold where the page itself does not say.
-    rules are the line rules (line_rules.py), by default those of this package.
+    rules are the line rules (line_rules.py), by default those of this package. site is what was learned from its pages.
     """
     rules = rules or line_rules.load()
     facts = _Facts(url, captured_at, record_id, payload_digest, pressmark, rules)
@@ -95,6 +99,8 @@ def clean(
     facts = replace(facts, decoding=Decoding(decoded.encoding, decoded.where, decoded.doubt), left_out=tree.left_out)
     if tree.root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
+    if site is not None:
+        facts = replace(facts, site=site, sample=crc32(payload))
     return _clean_page(tree.root, facts, status, timezone, language, rereads)
 
 
@@ -119,7 +125,10 @@ def _is_noise(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of a capture before its text is looked at. left_out says why only its beginning is read, if so."""
+    """What is known of a capture before its text is looked at. left_out says why only its beginning is read, if so.
+
+    sample is a number made of its bytes.
+    """
 
     url: str | None
     captured_at: datetime | None
@@ -129,6 +138,8 @@ class _Facts:
     rules: RuleSet | None = None
     decoding: Decoding | None = None
     left_out: str | None = None
+    site: SiteKnowledge | None = None
+    sample: int = 0
 
     @property
     def address(self) -> str | None:
@@ -144,7 +155,7 @@ class _Facts:
         """The host of the URL, without its port; None where there is none."""
         return urlsplit(self.address or "").hostname
 
-    def document(self, verdict: Verdict, **found: object) -> Document:
+    def document(self, verdict: Verdict, way: str | None = None, **found: object) -> Document:
         if self.left_out:
             reason = f"{verdict.reason}; only its beginning was read, as it has {self.left_out}"
             verdict = Verdict("other" if verdict.verdict == "empty" else verdict.verdict, reason)
@@ -157,7 +168,9 @@ class _Facts:
             record_id=self.record_id,
             payload_digest=self.payload_digest,
             decoding=self.decoding,
-            cleaner=Cleaner(__version__, self.rules.version if self.rules else "none"),
+            cleaner=Cleaner(
+                __version__, self.rules.version if self.rules else "none", self.site.name if self.site else None, way
+            ),
             **found,  # type: ignore[arg-type]
         )
 
@@ -188,34 +201,40 @@ def _clean_page(
     page = cut(root)
     if len(page.segments) >= MAX_LINES:
         facts = replace(facts, left_out=f"more than {MAX_LINES:,} lines")
-    rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at)
-    titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
-    main = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
+    known = KnownPage(page, facts.site) if facts.site is not None else None
+    rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at, known)
+    main, way = _find_article(page, root, rules, data, known, facts.sample)
     mended = _Mended(page, rereads)
-    printed = find_headline(data, page, main.kept, root=root, url=facts.address)
+    suffix = known.site.suffix_of(data.title) if known else None
+    printed = find_headline(data, page, main.kept, root=root, url=facts.address, suffix=suffix)
+    printed = known.headline(printed) if known else printed
     headline = mended.headline(printed)
     article = _Article(page, main, rules, mended, (printed, headline))
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
     verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
+    if main.how == "site" and verdict.verdict in ("listing", "other"):  # however short, it stands where articles do
+        verdict = Verdict("article", f"{len(text)} characters where the articles of this site stand")
     base = absolute_url(facts.address, data.base) or facts.address
-    links = _links(root, base)
+    links = find_links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.address),
+            verdict, way, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.address),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
-    made_by = find_credits(data, root, mended.page(page), article.blocks, base)
+    bylines = known.lines_at("byline") if known else ()
+    made_by = find_credits(data, root, mended.page(page), article.blocks, base, bylines)
+    lines = [*(known.date_lines() if known else ()), *date_lines(page, main.kept, headline.line)]
     dates = find_dates(
-        data, date_lines(page, main.kept, headline.line), facts.address, facts.captured_at, zone_of(timezone, language),
-        language=language, root=root,
+        data, lines, facts.address, facts.captured_at, zone_of(timezone, language), language=language, root=root,
     )  # fmt: skip
     named = (headline.title, *headline.echoes)
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
+        way,
         canonical_url=find_canonical(data, facts.address),
         title=headline.title,
         kicker=headline.kicker,
@@ -239,6 +258,28 @@ def _clean_page(
         links=links,
         fingerprint=fingerprint(text),
     )
+
+
+def _find_article(
+    page: Page, root: HtmlElement, rules: Boilerplate, data: StructuredData, known: KnownPage | None, sample: int
+) -> tuple[main_text.MainText, str | None]:
+    """Return where the article stands, and the way to it as Cleaner names it: what is known goes first, and is checked."""
+    titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
+    found = known.article(rules, titles) if known else None
+    if found is not None and not is_sampled(sample):
+        return found, "fast"
+    full = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
+    if known is None:
+        return full, None
+    if found is not None and agree(page, _left(page, rules, found), _left(page, rules, full)):
+        return found, "checked"
+    return full, "doubt" if found is not None or known.doubt else "full"
+
+
+def _left(page: Page, rules: Boilerplate, main: main_text.MainText) -> list[int]:
+    """Return the segments of an article that no rule cuts."""
+    cuts = rules.cut(main.kept)
+    return [i for i in main.kept if i not in cuts or cuts[i].end - cuts[i].start < len(page.segments[i].text)]
 
 
 class _Mended:
@@ -421,22 +462,9 @@ def _is_headline(text: str, named: set[str]) -> bool:
 
 def _rights(page: Page, kept: frozenset[int], removed: Iterable[Removal]) -> Rights:
     lines = [segment.text for segment in page.segments if segment.index not in kept]
-    return find_rights([*(removal.text for removal in removed), *lines])
+    return find_rights(dict.fromkeys([*(removal.text for removal in removed), *lines]))
 
 
 def _declared_body(data: StructuredData) -> str:
     """Return the longest articleBody of the markup, without tags."""
     return _TAG.sub(" ", html.unescape(max(data.texts("articleBody"), key=len, default="")))
-
-
-def _links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
-    """Return the absolute http(s) URLs that the page links to, each once, in page order."""
-    found: dict[str, None] = {}
-    for anchor in root.iter("a", "area"):
-        href = anchor.get("href")
-        absolute = absolute_url(base, href) if href else None
-        if absolute:
-            found.setdefault(urldefrag(absolute)[0])
-            if len(found) >= _MAX_LINKS:
-                break
-    return tuple(found)

@@ -35,7 +35,8 @@ class CreditLines:
     asking whether something stands there.
     """
 
-    def __init__(self, page: Page, blocks: Sequence[Block]) -> None:
+    def __init__(self, page: Page, blocks: Sequence[Block], known: Sequence[str] = ()) -> None:
+        """Look around the article's blocks; known are lines that come first, wherever they stand."""
         segments = page.segments
         self._body = [segments[b.line] for b in blocks if b.kind != "caption" and b.line is not None]
         self.captions = [block.text for block in blocks if block.kind == "caption"]
@@ -51,7 +52,7 @@ class CreditLines:
         around = [s for s in (*head, *between[:_MOST_LINES], *self._tail) if s.chars <= _MAX_LINE_CHARS]
         self.paragraphs = [s.text for s in self._body]
         around = [s for s in around if not _is_prose(s)]
-        self.beside = [s.text for s in around if s.link_density < 0.9]
+        self.beside = list(dict.fromkeys([*known, *(s.text for s in around if s.link_density < 0.9)]))
         self.linked = [s.text for s in around if s.link_density >= 0.9]
         ends, inside = _ends(self.paragraphs)
         self.edges = [edge for text in (*ends, *inside[:_MOST_LINES]) for edge in _edges(text)]

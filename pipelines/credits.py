@@ -36,13 +36,19 @@ class Credits:
 
 
 def find_credits(
-    data: StructuredData, root: HtmlElement, page: Page, blocks: Sequence[Block], base: str | None = None
+    data: StructuredData,
+    root: HtmlElement,
+    page: Page,
+    blocks: Sequence[Block],
+    base: str | None = None,
+    known: Sequence[str] = (),
 ) -> Credits:
     """Read credits out of the lines around the headline and below the text, its first and last paragraphs, captions, markup.
 
     blocks are those of the article, each with the number of its line on the page; base is what links are relative to.
+    known are lines that stand where the byline does on other pages of the site.
     """
-    lines = CreditLines(page, blocks)
+    lines = CreditLines(page, blocks, known)
     outlets = outlet_keys(data)
     declared = read_declared(data, root, outlets)
     people = _People(outlets)

@@ -7,18 +7,20 @@ import logging
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
 from archive.collection import Collection
-from archive.errors import ArchiveError, BadConfig
+from archive.errors import ArchiveError, BadConfig, CollectionError
 from archive.shared import Shared
 from pipelines.clean import clean, not_cleaned
 from pipelines.document import Document
 from pipelines.errors import Overrun
 from pipelines.line_rules import RuleSet, load_with
+from pipelines.site_knowledge import SiteKnowledge
+from pipelines.sites import InForce, host_of, read_version
 from pipelines.worker import Limits, Worker
 
 logger = logging.getLogger(__name__)
@@ -32,11 +34,15 @@ def collection_rules(collection: Collection) -> RuleSet:
     return load_with(collection.rules_dir)
 
 
-def derive(collection: Collection, capture: Capture, rules: RuleSet | None = None) -> Document:
+def derive(
+    collection: Collection, capture: Capture, rules: RuleSet | None = None, site_version: int | None = None
+) -> Document:
     """Read a capture from its WARC file and clean it, as far as MAX_PAGE_BYTES go.
 
-    rules are the collection's, which are read where they are not given. A page whose document would be beyond all use
-    gets one with its reason. Raises RecordError, CaptureNotFound or BadRule.
+    rules are the collection's, which are read where they are not given; site_version is the version of the site knowledge
+    that is to be used, None for none. A page whose document would be beyond all use
+    gets one with its reason. Raises RecordError, CaptureNotFound, BadRule, or
+    BadConfig where that version says what cannot be.
     """
     rules = rules or collection_rules(collection)
     stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
@@ -45,6 +51,8 @@ def derive(collection: Collection, capture: Capture, rules: RuleSet | None = Non
     if (collection.publishers_dir / f"{capture.publisher}.toml").exists():
         publisher = collection.publisher(capture.publisher)
         timezone, language = publisher.timezone, publisher.language
+    host = host_of(capture.url) if site_version is not None else None
+    site = _knowledge(collection.path, host, site_version) if host is not None and site_version is not None else None
     document = clean(
         decoded.data,
         url=capture.url,
@@ -57,10 +65,21 @@ def derive(collection: Collection, capture: Capture, rules: RuleSet | None = Non
         timezone=timezone,
         language=language,
         rules=rules,
+        site=site,
     )
     if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
         return _not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
     return document
+
+
+@lru_cache(maxsize=64)  # a version never changes
+def _knowledge(path: Path, host: str, version: int) -> SiteKnowledge | None:
+    try:
+        return read_version(path, host, version)
+    except BadConfig:
+        raise
+    except CollectionError:  # it is derived, and may be taken away at any time
+        return None
 
 
 def _not_cleaned(capture: Capture, reason: str) -> Document:
@@ -81,19 +100,21 @@ _collection: Collection | None = None  # of a worker process, and its rules once
 _rules: RuleSet | None = None
 
 
-def _start_worker(path: Path) -> None:
+def start_worker(path: Path) -> None:
+    """Make a process ready to work on the collection at path."""
     global _collection
     clean(_FIRST_PAGE)
     _collection = Collection.open(path)
 
 
-def _derive_in_worker(capture: Capture) -> Document:
+def _derive_in_worker(question: tuple[Capture, int | None]) -> Document:
     global _rules
+    capture, site_version = question
     if _collection is None:
         raise RuntimeError("a cleaning worker was used before it was started")
     try:
         _rules = _rules or collection_rules(_collection)
-        return derive(_collection, capture, _rules)
+        return derive(_collection, capture, _rules, site_version)
     except (BadConfig, MemoryError):
         raise
     except ArchiveError as exc:
@@ -107,18 +128,20 @@ class Workers:
     """Processes that clean captures. One that dies, or is ended for what a page costs, costs that page and no other."""
 
     def __init__(self, path: Path, count: int, limits: Limits | None = None):
-        start = partial(_start_worker, path)
+        start = partial(start_worker, path)
         self._idle = [Worker(_derive_in_worker, start=start, limits=limits) for _ in range(count)]
         self._threads = ThreadPoolExecutor(count, "cleaning")  # each waits for one worker
+        self._sites = InForce(path)
 
     def warm_up(self) -> None:
         """Start a process before there is work for it."""
         self._threads.submit(self._with_worker, Worker.start)
 
     async def derive(self, capture: Capture) -> Document:
-        """Return the document of a capture."""
+        """Return the document of a capture, made with what is known of its site."""
+        question = (capture, self._sites.version_for(capture.url))
         try:
-            return await asyncio.wrap_future(self._threads.submit(self._with_worker, Worker.ask, capture))
+            return await asyncio.wrap_future(self._threads.submit(self._with_worker, Worker.ask, question))
         except Overrun as exc:
             logger.error("cleaning %s was ended: %s", capture.pressmark, exc)
             return _not_cleaned(capture, f"cleaning it was ended: {exc}")

@@ -105,11 +105,16 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
-    """What made a document: the cleaner's version, its rule set's version and the site knowledge's, if any was used."""
+    """What made a document: the cleaner's version, its rule set's version and the site knowledge's, if any was used.
+
+    way says how the article was found where something was known of the site: fast (straight from the known container),
+    checked (so, too, and the full way agreed), doubt (a known layout fitted, but a check failed: the full way), or full.
+    """
 
     version: str
     rules: str
     site: str | None = None
+    way: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from archive.errors import CollectionError
 from archive.writer import acquire_writer, release_writer
 from pipelines.derive import acquire_workers, release_workers
 from pipelines.document import Document
+from pipelines.learner import acquire_learner, release_learner
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -48,13 +49,18 @@ class CleanPipeline:
         document = await self._workers.derive(item)
         if self._stats is not None:
             self._stats.inc_value(f"clean/verdict/{document.verdict}")
+            if document.cleaner.way is not None:
+                self._stats.inc_value(f"clean/site/{document.cleaner.way}")
             for removal in document.removed:
                 self._stats.inc_value(f"clean/removed/{removal.rule}")
         return document
 
 
 class StorePipeline:
-    """Writes documents to the collection's text files and index; an item leaves it when it is durable."""
+    """Writes documents to the collection's text files and index; an item leaves it when it is durable.
+
+    What is stored teaches what repeats on its site.
+    """
 
     def __init__(self, crawler: Crawler):
         self._collection = Collection.open(crawler.settings["PRESSMARK_COLLECTION"])
@@ -65,11 +71,14 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Take the collection's writer."""
+        """Take the collection's writer and its learner."""
         self._writer = acquire_writer(self._collection)
+        self._learner = acquire_learner(self._collection.path)
 
     async def close_spider(self) -> None:
-        """Give the writer back."""
+        """Wait for what is being learned, and give learner and writer back."""
+        await self._learner.settle()
+        await asyncio.get_running_loop().run_in_executor(None, release_learner, self._collection.path)
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
     async def process_item(self, item: Any) -> Any:
@@ -79,4 +88,5 @@ class StorePipeline:
                 await asyncio.wrap_future(self._writer.write_document(item.to_dict()))
             except CollectionError as exc:  # the writer has logged it; the next run cleans the capture
                 raise DropItem(str(exc)) from None
+            self._learner.note(item)
         return item

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import cast
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+from .structured_data import absolute_url
 
 _MAX_LINKS = 2000
 _ADDRESSES = etree.XPath("//a/@href | //area/@href", smart_strings=False)  # without an object for each element
@@ -58,15 +60,3 @@ class Joiner:
                 return self.folder + link
         absolute = absolute_url(self.base, href)
         return urldefrag(absolute)[0] if absolute else None
-
-
-def absolute_url(base: str | None, link: str | None) -> str | None:
-    """Return a link of a page as an absolute http(s) URL, or None."""
-    if not link:
-        return None
-    try:
-        absolute = urljoin(base or "", link.strip())
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None

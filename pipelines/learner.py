@@ -1,0 +1,226 @@
+"""Learner: learns sites from a collection's own captures, on demand or while pages come in, in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from archive.capture import Capture
+from archive.collection import Collection
+from archive.errors import ArchiveError
+from archive.shared import Shared
+from pipelines.derive import MAX_PAGE_BYTES, derive, start_worker
+from pipelines.document import Document
+from pipelines.learn import StoredPage, learn, read_stored
+from pipelines.site_knowledge import SiteKnowledge
+from pipelines.sites import host_of, hosts_stored, key_prefix, versions, write_next
+
+logger = logging.getLogger(__name__)
+
+FIRST = 8  # articles; a site is learned when it has these, and each time that their number has doubled
+NEWEST, PAST = 48, 48  # captures that are learned from: the last ones, and as many evenly over the time before
+_MAX_LEARNED_BYTES = 2 << 20  # of a page; larger ones teach nothing that others do not
+_LATEST_WAYS = 20
+T = TypeVar("T")
+
+
+def sample(captures: Sequence[T]) -> list[T]:
+    """Return what is learned from of captures in order of time, the oldest first."""
+    past = captures[:-NEWEST]
+    step = max(1.0, len(past) / PAST)
+    return [*(past[int(number * step)] for number in range(min(PAST, len(past)))), *captures[-NEWEST:]]
+
+
+def learn_host(collection: Collection, host: str) -> SiteKnowledge | None:
+    """Learn a host from what is stored of it, and return the version in force then; None where too little is stored.
+
+    Where nothing else was learned than the last time, no new version is made. Raises CollectionError.
+    """
+    pages = []
+    for record_id, url, moment in sample(collection.index.articles_of(key_prefix(host))):
+        capture = collection.index.capture_by_record(record_id, url, moment)
+        try:
+            page = _stored_page(collection, capture) if capture is not None else None
+        except ArchiveError as exc:
+            logger.warning("%s teaches nothing: %s", url, exc)
+            continue
+        if page is not None:
+            pages.append(page)
+    site = learn(pages, host)
+    return write_next(collection.path, site) if site is not None else None
+
+
+def _stored_page(collection: Collection, capture: Capture) -> StoredPage | None:
+    stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
+    payload = stored.decode(_MAX_LEARNED_BYTES + 1).data
+    if len(payload) > _MAX_LEARNED_BYTES:
+        return None
+    document = derive(collection, capture)
+    return read_stored(
+        payload, url=capture.url, content_type=stored.head.get("content-type"), captured_at=capture.captured_at,
+        document=document,
+    )  # fmt: skip
+
+
+def learn_all(
+    collection: Collection, workers: int, on_host: Callable[[str, SiteKnowledge | None], None] | None = None
+) -> dict[str, SiteKnowledge]:
+    """Learn every host of which enough is stored, in so many processes, and return what is in force, by host.
+
+    on_host is told of each host when it is done. A host that cannot be learned is logged and left out.
+    """
+    wanted = [host for host in hosts_stored(collection) if _count(collection.path, host) >= FIRST]
+    done: dict[str, SiteKnowledge] = {}
+    if not wanted:
+        return done
+    with _processes(collection.path, min(workers, len(wanted))) as pool:
+        jobs = [(host, pool.submit(_learn_in_worker, collection.path, host)) for host in wanted]
+        for host, job in jobs:
+            try:
+                site = job.result()
+            except (ArchiveError, BrokenProcessPool) as exc:
+                logger.error("%s could not be learned: %s", host, exc)
+                site = None
+            if site is not None:
+                done[host] = site
+            if on_host is not None:
+                on_host(host, site)
+    return done
+
+
+def _processes(path: Path, count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), start_worker, (path,))
+
+
+def _learn_in_worker(path: Path, host: str) -> SiteKnowledge | None:
+    with Collection.open(path) as collection:
+        return learn_host(collection, host)
+
+
+def _count(path: Path, host: str) -> int:
+    with Collection.open(path) as collection:
+        return collection.index.count_articles(key_prefix(host))
+
+
+# ---------------------------------------------------------------------- as pages come in
+
+
+@dataclass(slots=True)
+class _Host:
+    """What this process knows of a host: its articles so far, at how many it is learned next, and how pages fared."""
+
+    articles: int = 0
+    due_at: int = FIRST
+    learned_at: int = 0
+    is_counted: bool = False
+    is_busy: bool = False
+    ways: deque[str] = field(default_factory=lambda: deque(maxlen=_LATEST_WAYS))
+
+    def is_due(self) -> bool:
+        """Whether it is time to learn: enough has come, or what is known no longer fits."""
+        if self.is_busy or not self.is_counted or self.articles < FIRST:
+            return False
+        doubts = sum(way == "doubt" for way in self.ways)
+        has_changed = len(self.ways) == _LATEST_WAYS and 2 * doubts > _LATEST_WAYS
+        return self.articles >= self.due_at or (has_changed and 2 * self.articles >= 3 * self.learned_at)
+
+
+class Learner:
+    """Sees every document that was stored, and learns its site when it is time. Belongs to one event loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._hosts: dict[str, _Host] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def note(self, document: Document) -> None:
+        """Take note of a document that is stored. What is to be done is done later, by tasks."""
+        host = host_of(document.url)
+        if host is None:
+            return
+        known = self._hosts.get(host)
+        if known is None:
+            known = self._hosts[host] = _Host()
+            self._start(self._count(host, known))
+        if document.cleaner.way is not None:
+            known.ways.append(document.cleaner.way)
+        if document.verdict == "article":
+            known.articles += 1
+            if known.is_due():
+                self._start(self._learn(host, known))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait until nothing is being learned."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def close(self) -> None:
+        """End the process that learns, if there is one."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    async def _count(self, host: str, known: _Host) -> None:
+        """Find out how much earlier runs stored of a host; those that came meanwhile may be in it already."""
+        came = known.articles
+        try:
+            stored = await asyncio.to_thread(_count, self._path, host)
+        except ArchiveError as exc:
+            logger.error("%s will not be learned: %s", host, exc)
+            return
+        known.articles = max(stored, known.articles)
+        known.is_counted = True
+        known.due_at = FIRST
+        while known.due_at <= stored - max(came, 1):
+            known.due_at *= 2
+        if not versions(self._path, host):
+            known.due_at = FIRST
+        if known.is_due():
+            await self._learn(host, known)
+
+    async def _learn(self, host: str, known: _Host) -> None:
+        known.is_busy = True
+        known.learned_at = known.articles
+        while known.due_at <= known.articles:
+            known.due_at *= 2
+        if self._pool is None:
+            self._pool = _processes(self._path, 1)
+        try:
+            site = await asyncio.wrap_future(self._pool.submit(_learn_in_worker, self._path, host))
+            if site is not None:
+                logger.info("%s is in force, learned from %s pages", site.name, site.pages)
+        except BrokenProcessPool:
+            logger.error("the process that learned %s died", host)
+            self._pool = None
+        except Exception:
+            logger.exception("%s could not be learned", host)
+        finally:
+            known.ways.clear()
+            known.is_busy = False
+
+
+_learners: Shared[Learner] = Shared(lambda learner: learner.close())
+
+
+def acquire_learner(path: Path) -> Learner:
+    """Return this process's learner of a collection. Pair with release_learner."""
+    return _learners.acquire(path, lambda: Learner(path))
+
+
+def release_learner(path: Path) -> None:
+    """Give the learner back; the last one to do so ends it."""
+    _learners.release(path)

@@ -1,0 +1,73 @@
+"""Places of boxes: found by tag and names alone, exactly once or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.parse import parse
+from pipelines.places import common_place, parse_place
+from pipelines.segments import Page, cut
+
+PAGE = """<div class="main wide"><div class="post-17 text">a</div><div class="text">b</div></div>
+<table id="frame"><tr><td>c</td><td><div>d</div></td></tr></table><div class="side"><div class="text">e</div></div>"""
+
+
+def page(body: str) -> Page:
+    """Return the boxes of a body."""
+    root = parse(f"<html><body>{body}</body></html>")
+    assert root is not None
+    return cut(root)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("div.post-*", "a"),
+        ("div.post-17", "a"),
+        ("div.post-18", None),
+        ("div.main div.text:2", "b"),
+        ("div.side div.text", "e"),
+        ("div.side > div.text", "e"),
+        ("div.text", None),
+        ("table.frame td:2 > div", "d"),
+        ("table.frame > td:1", None),
+        ("table.frame > tr > td:1", "c"),
+        ("div.wide.main div.post-*.text", "a"),
+    ],
+)
+def test_a_place_finds_one_box_or_none(place: str, text: str | None) -> None:
+    """A space leaps over boxes between, > does not; a number counts boxes of one tag; * stands for digits."""
+    found = page(PAGE)
+    box = parse_place(place).find(found)
+    assert (box is None) == (text is None)
+    if box is not None:
+        assert found.segments[found.boxes[box].first].text == text
+
+
+@pytest.mark.parametrize(
+    ("bodies", "place"),
+    [
+        (["<div class='text n-1'>x</div>", "<div class='n-2 text'>x</div>"], "div.text.n-*"),
+        (["<div class='a text'><div class='text'>x</div></div>"] * 2, "div.a.text div.text"),
+        (["<div>y</div><div>x</div>"] * 2, "div:2"),
+        (["<div class='one'>x</div>", "<div class='two'>x</div>"], "div:1"),
+        (["<p class='one'>x</p>", "<div class='two'>x</div>"], None),
+    ],
+)
+def test_boxes_that_stand_alike_have_a_common_place(bodies: list[str], place: str | None) -> None:
+    """As short as leads to each of them and to no other box."""
+    pages = [page(body) for body in bodies]
+    boxes = [next(s.box for s in one.segments if s.text == "x") for one in pages]
+    found = common_place(list(zip(pages, boxes, strict=True)))
+    assert (str(found) if found else None) == place
+    if found:
+        assert [found.find(one) for one in pages] == boxes and parse_place(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", ">", "div >", "> div", "div > > p", "div..a", "DIV", "div:0x", " ".join(["b"] * 9)]
+)
+def test_what_is_no_place_is_refused(text: str) -> None:
+    """And never read as another."""
+    with pytest.raises(ValueError):
+        parse_place(text)
