@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "search the text of all documents",
     "export": "hand out documents, the index, or all of it as one file",
     "stats": "say what is stored, per publisher",
+    "sites": "show or learn what repeats on the pages of each site",
     "serve": "serve the archive's web pages and replay",
     "demo": "crawl, clean and serve the bundled news site",
 }
