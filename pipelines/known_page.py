@@ -11,7 +11,7 @@ from .boilerplate import Boilerplate
 from .fold import fold
 from .headline import Headline
 from .line_rules import Rule, Scope
-from .main_text import MainText
+from .main_text import MainText, standfirst
 from .publication_dates import DateLine
 from .running import is_linked, is_running, runs, width
 from .segments import Box, Page, Segment
@@ -29,6 +29,7 @@ _MOST_LOOSE = (
 )
 _MOST_LINKS = 0.3
 _SAMPLED = 16
+_NEAR = 25  # lines below the headline among which a standfirst may stand above the container
 _DATE_TRUST = 0.88  # between what markup declares (1.0) and other lines near the headline (0.8)
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 _ELSEWHERE = _BAD | {"caption"}
@@ -132,8 +133,14 @@ class KnownPage:
         kept, first_running = self._inside(box.first, box.last)
         start = self._below_headline(box.first, first_running, wanted)
         kept = [index for index in kept if index >= start]
-        self.doubt = self._check(rules, self.layout, kept, box, wanted)
-        return None if self.doubt else MainText(frozenset(kept), self.container, "site")
+        anchor = self._headline_line(first_running, wanted)
+        self.doubt = self._check(rules, self.layout, kept, box, anchor)
+        if self.doubt:
+            return None
+        between = () if anchor is None else range(anchor + 1, min(box.first, anchor + _NEAR))
+        dull = frozenset(i for i in between if rules.knows(i))
+        above = standfirst(self.page, first_running, anchor or 0, dull, self.page.boxes[self.container].roles)
+        return MainText(frozenset(kept) | above, self.container, "site")
 
     def _inside(self, first: int, last: int) -> tuple[list[int], int]:
         """Return the lines of a container that may be its article's, and the first that is running text."""
@@ -161,7 +168,9 @@ class KnownPage:
                 start = index + 1
         return start
 
-    def _check(self, rules: Boilerplate, layout: Layout, kept: Sequence[int], box: Box, wanted: str) -> str | None:
+    def _check(
+        self, rules: Boilerplate, layout: Layout, kept: Sequence[int], box: Box, anchor: int | None
+    ) -> str | None:
         """Return what makes this article doubtful, or None."""
         segments = self.page.segments
         unknown = [i for i in kept if not rules.knows(i)]
@@ -181,7 +190,7 @@ class KnownPage:
         most = _HEAVIER if own >= _SHORT * layout.median_chars else _HEAVIER_THAN_SHORT
         if self._elsewhere(box.first, box.last) > most * own:
             return "there is much running text outside the container"
-        if layout.title is not None and not self._has_headline(running[0], wanted):
+        if layout.title is not None and anchor is None:
             return "the headline stands neither above the container nor in it"
         return None
 
@@ -200,9 +209,13 @@ class KnownPage:
                 chars += segment.chars - segment.link_chars
         return chars
 
-    def _has_headline(self, until: int, wanted: str) -> bool:
-        at_place = any(_key(text) in wanted for text in self.lines_at("title"))
-        return at_place or any(_repeats(segment, wanted) for segment in reversed(self.page.segments[:until]))
+    def _headline_line(self, until: int, wanted: str) -> int | None:
+        """Return the number of the last line above the article that is its headline."""
+        for index in range(min(until, len(self.page.segments)) - 1, -1, -1):
+            spot = self._spots.get(index)
+            if (spot is not None and spot[0] == "title") or _repeats(self.page.segments[index], wanted):
+                return index
+        return None
 
 
 def _repeats(segment: Segment, wanted: str) -> bool:

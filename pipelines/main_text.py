@@ -273,11 +273,11 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
             continue
         if is_running(segment) or (around[segment.box] in own and i not in dull and segment.link_chars == 0):
             kept.add(i)
-    kept |= _standfirst(page, first, anchor, dull, shared)
+    kept |= standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
 
 
-def _standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared: frozenset[str]) -> set[int]:
+def standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared: frozenset[str]) -> set[int]:
     """Return the running lines between the headline and the first paragraph, where they stand apart from the rest."""
     if not anchor or not anchor < first <= anchor + _NEAR:
         return set()
