@@ -8,8 +8,19 @@ from enum import StrEnum
 
 from scrapy.settings import default_settings
 
-from bench.subjects import Command, Peer, Pressmark, Subject, WarcPeer, Wget, Writing, all_indexed, all_verified
-from bench.tasks import Crawl, Read, Task, Write
+from bench.subjects import (
+    Cleaning,
+    Command,
+    Peer,
+    Pressmark,
+    Subject,
+    WarcPeer,
+    Wget,
+    Writing,
+    all_indexed,
+    all_verified,
+)
+from bench.tasks import Clean, Crawl, Read, Task, Write
 from crawler import settings
 
 
@@ -61,6 +72,7 @@ _WARCIO_WRITER = WarcPeer(
 )
 _VERIFY = Command("pressmark verify", "verify", all_verified)
 _WARCIO_CHECK = Peer("warcio_check", wanted=lambda site: {"records": 3 * site.size + 1})
+_TRAFILATURA = Cleaning("trafilatura with metadata", "trafilatura")
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -150,5 +162,22 @@ ROWS: tuple[Row, ...] = (
         Peer("cdxj_indexer", wanted=lambda site: {"pages": site.size}),
         (Goal(Measure.SPEED, at_least=3.5),),
         Read(),
+    ),
+    Row(
+        "clean-learned",
+        "pages of a learned site to text and metadata",
+        Cleaning("pressmark, site learned", "learned"),
+        _TRAFILATURA,
+        (Goal(Measure.SPEED, at_least=5),),
+        Clean(),
+        by_default=False,
+    ),
+    Row(
+        "clean-unknown",
+        "the same, nothing known of the site",
+        Cleaning("pressmark, site unknown", "unknown"),
+        _TRAFILATURA,
+        task=Clean(),
+        by_default=False,
     ),
 )

@@ -28,6 +28,7 @@ FRAMINGS: dict[str, tuple[tuple[bool, bool], ...]] = {
     "chunked": ((True, True),),
     "mixed": ((True, True), (True, False), (False, True), (False, False)),
     "unchunked": ((True, False),),
+    "plain": ((False, False),),
 }
 _LENGTHS = struct.Struct(">II")
 _FETCHED_AT = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)

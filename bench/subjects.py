@@ -113,6 +113,27 @@ class Writing(_Ours):
 
 
 @dataclass(frozen=True)
+class Cleaning(_Ours):
+    """Pages to text and metadata in one process: by Pressmark with what it knows of the site, without, or by trafilatura."""
+
+    name: str
+    how: str
+
+    def command(self, where: str, out_dir: Path) -> list[str]:
+        """Return the call of bench.cleaning."""
+        return [sys.executable, "-m", "bench.cleaning", self.how, where]
+
+    def check(self, site: Site, out_dir: Path, said: str) -> None:
+        """Raise BrokenRun unless every page has text, and what is known of the site was used where it should be."""
+        report = json.loads(said.splitlines()[-1])
+        if report["pages"] != site.size:
+            raise BrokenRun(f"{self.name} found text on {report['pages']} of {site.size} pages")
+        straight = report["ways"].get("fast", 0) + report["ways"].get("checked", 0)
+        if self.how == "learned" and straight < 0.95 * site.size:
+            raise BrokenRun(f"{self.name} went straight to the article on {straight} of {site.size} pages")
+
+
+@dataclass(frozen=True)
 class Command(_Ours):
     """A pressmark command with --json over a copy of a collection; proof looks at the collection and what it printed."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bench.cleaning import make_folder
 from bench.measure import BrokenRun
 from bench.ours import PUBLISHER
 from bench.site import START_PAGES, Origin, Site
@@ -103,3 +104,19 @@ class Read(Write):
         if not folder.exists():
             make_collection(folder, Path(responses.where), PUBLISHER)
         return Input(responses.site, str(folder))
+
+
+@dataclass(frozen=True)
+class Clean:
+    """Clean the pages of one site, of which other pages were learned before."""
+
+    @contextmanager
+    def inputs(self, pages: int, seed: int, latency_ms: float, folder: Path) -> Iterator[tuple[Input, Input]]:
+        """Yield folders of pages and what is known of their site."""
+        yield self._folder(START_PAGES, seed, folder), self._folder(pages, seed, folder)
+
+    def _folder(self, pages: int, seed: int, folder: Path) -> Input:
+        site, path = Site(pages, seed), folder / f"clean-{pages}"
+        if not path.exists():
+            make_folder(path, site)
+        return Input(site, str(path))
