@@ -9,27 +9,29 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from statistics import median_low
 from typing import Protocol
-from zlib import crc32
 
 from archive.errors import InvalidURL
+from archive.fingerprint import Fingerprint, parse_fingerprint
 from archive.surt import surt
 
 from .boilerplate import Boilerplate
 from .date_forms import Context, parse_date
 from .decode import decode
-from .document import Document, Rights
+from .document import Document
 from .fold import fold
 from .known_page import LEAST_SPOT_PAGES, KnownPage, agree
 from .parse import parse
 from .places import Place, common_place, words_of
+from .repair import reread
 from .running import is_linked
 from .segments import Page, Segment, cut
 from .site_knowledge import MAX_LINE_CHARS, Layout, RecurringLine, Seen, SiteKnowledge, Spot, line_key
+from .site_notices import merge_rights
 from .structured_data import read_structured_data
 
 LEAST_PAGES, LEAST_ARTICLES = 5, 3
@@ -64,7 +66,6 @@ _TEXT_TAGS = frozenset(
 _SUFFIX = re.compile(r"\s{0,3}[-–—_|｜·•:：»«<>]{1,3}\s{0,3}(?=[^\s-])")
 _MAX_SUFFIX = 60
 _RARE_SUFFIX = 0.1
-_GRAM = 8
 _HAN = re.compile("[\u3400-\u9fff]")
 _SAME_TEXT, _NEARLY_SAME_TEXT = 0.9, 0.5
 _MAX_SPOT_CHARS = 160
@@ -106,7 +107,8 @@ def read_stored(
     payload: bytes, *, url: str, content_type: str | None, captured_at: datetime, document: Document
 ) -> StoredPage | None:
     """Return a page to learn from, of which document is what the cleaner made without site knowledge; None for no page."""
-    root = parse(decode(payload, content_type).text)
+    markup, _ = reread(decode(payload, content_type).text)
+    root = parse(markup).root
     if root is None:
         return None
     data = read_structured_data(root)
@@ -122,7 +124,7 @@ def learn(pages: Iterable[StoredPage], host: str) -> SiteKnowledge | None:
         return None
     site = SiteKnowledge(
         host, 0, len(told), len(set(articles)), told[0].moment, told[-1].moment,
-        title_suffixes=_title_suffixes(told, articles), rights=_common_rights(told),
+        title_suffixes=_title_suffixes(told, articles), rights=merge_rights(one.document.rights for one in told),
     )  # fmt: skip
     lesson = _Lesson(told, articles)
     lines = lesson.recurring([list(range(len(told)))])
@@ -140,35 +142,29 @@ def learn(pages: Iterable[StoredPage], host: str) -> SiteKnowledge | None:
 
 def tell_apart(pages: Sequence[StoredPage]) -> list[int]:
     """Return a number for each page that those of the same article share: one URL, or nearly the same text."""
-    grams = [_grams(one.document.text) for one in pages]
+    prints = [parse_fingerprint(one.document.fingerprint) for one in pages]
     titles = [_title_grams(one.document.title or "") for one in pages]
     keys = [_urlkey(one.url) for one in pages]
     articles: list[int] = []
-    for this in range(len(pages)):
+    for this, page in enumerate(pages):
         articles.append(this)
         for other in range(this):
-            if keys[this] == keys[other] or _is_copy(grams[this], grams[other], titles[this], titles[other]):
+            same = keys[this] == keys[other] or page.document.text == pages[other].document.text
+            if same or _is_copy(prints[this], prints[other], titles[this], titles[other]):
                 articles[this] = articles[other]
                 break
     return articles
 
 
-def _is_copy(one: frozenset[int], other: frozenset[int], title: frozenset[str], other_title: frozenset[str]) -> bool:
-    if not one or not other:
-        return False
-    shared = len(one & other) / min(len(one), len(other))
+def _is_copy(
+    one: Fingerprint | None, other: Fingerprint | None, title: frozenset[str], other_title: frozenset[str]
+) -> bool:
+    shared = one.similarity(other) if one is not None and other is not None else 0.0
     if shared < _NEARLY_SAME_TEXT:
         return False
     # Short articles may share no more than a long notice that the cleaner does not know; copies share their headline.
     alike = len(title & other_title) >= 0.5 * max(1, min(len(title), len(other_title)))
     return shared >= _SAME_TEXT or alike
-
-
-def _grams(text: str) -> frozenset[int]:
-    """Return the numbers of every eighth run of eight letters, chosen by content, so that those of two texts compare."""
-    letters = re.sub(r"[\W_]+", "", fold(text[:20_000]).text).lower()
-    numbers = (crc32(letters[i : i + _GRAM].encode("utf-8", "replace")) for i in range(len(letters) - _GRAM + 1))
-    return frozenset(number for number in numbers if not number & 7)
 
 
 def _title_grams(title: str) -> frozenset[str]:
@@ -396,7 +392,7 @@ def _bylines(one: StoredPage) -> Iterator[Segment]:
     return (s for s in _around(one) if byline and s.text[:200] == byline and s.index not in body)
 
 
-# ---------------------------------------------------------------------- title suffix, rights
+# ---------------------------------------------------------------------- title suffix
 
 
 def _title_suffixes(pages: Sequence[StoredPage], articles: Sequence[int]) -> tuple[str, ...]:
@@ -414,15 +410,3 @@ def _title_suffixes(pages: Sequence[StoredPage], articles: Sequence[int]) -> tup
         if len({articles[i] for i in members}) >= LEAST_ARTICLES and kept <= 0.1 * len(members):
             found.append(suffix)
     return tuple(sorted(found, key=lambda one: (-len(one), one)))
-
-
-def _common_rights(pages: Sequence[StoredPage]) -> Rights:
-    """Return what at least half of the pages say of rights, fact by fact."""
-    facts: dict[str, str] = {}
-    for field in fields(Rights):
-        values = Counter(value for one in pages if (value := getattr(one.document.rights, field.name)))
-        if values:
-            value = max(values, key=lambda one: (values[one], one))
-            if values[value] >= 0.5 * len(pages):
-                facts[field.name] = value
-    return Rights(**facts)

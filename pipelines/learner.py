@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,11 +16,14 @@ from archive.capture import Capture
 from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.shared import Shared
-from pipelines.derive import MAX_PAGE_BYTES, derive, start_worker
+from pipelines.derive import MAX_PAGE_BYTES, collection_rules, derive, start_worker
 from pipelines.document import Document
+from pipelines.errors import CleanError
 from pipelines.learn import StoredPage, learn, read_stored
+from pipelines.line_rules import RuleSet
 from pipelines.site_knowledge import SiteKnowledge
 from pipelines.sites import host_of, hosts_stored, key_prefix, versions, write_next
+from pipelines.worker import Limits, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ FIRST = 8  # articles; a site is learned when it has these, and each time that t
 NEWEST, PAST = 48, 48  # captures that are learned from: the last ones, and as many evenly over the time before
 _MAX_LEARNED_BYTES = 2 << 20  # of a page; larger ones teach nothing that others do not
 _LATEST_WAYS = 20
+# A lesson is a hundred pages, each of which was cleaned before within the limits of one.
+_LIMITS = Limits(cpu_seconds=300, wall_seconds=900, memory_bytes=1000 << 20)
 T = TypeVar("T")
 
 
@@ -44,11 +48,11 @@ def learn_host(collection: Collection, host: str) -> SiteKnowledge | None:
 
     Where nothing else was learned than the last time, no new version is made. Raises CollectionError.
     """
-    pages = []
+    pages, rules = [], collection_rules(collection)
     for record_id, url, moment in sample(collection.index.articles_of(key_prefix(host))):
         capture = collection.index.capture_by_record(record_id, url, moment)
         try:
-            page = _stored_page(collection, capture) if capture is not None else None
+            page = _stored_page(collection, capture, rules) if capture is not None else None
         except ArchiveError as exc:
             logger.warning("%s teaches nothing: %s", url, exc)
             continue
@@ -58,12 +62,12 @@ def learn_host(collection: Collection, host: str) -> SiteKnowledge | None:
     return write_next(collection.path, site) if site is not None else None
 
 
-def _stored_page(collection: Collection, capture: Capture) -> StoredPage | None:
+def _stored_page(collection: Collection, capture: Capture, rules: RuleSet) -> StoredPage | None:
     stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
     payload = stored.decode(_MAX_LEARNED_BYTES + 1).data
     if len(payload) > _MAX_LEARNED_BYTES:
         return None
-    document = derive(collection, capture)
+    document = derive(collection, capture, rules)
     return read_stored(
         payload, url=capture.url, content_type=stored.head.get("content-type"), captured_at=capture.captured_at,
         document=document,
@@ -79,28 +83,52 @@ def learn_all(
     """
     wanted = [host for host in hosts_stored(collection) if _count(collection.path, host) >= FIRST]
     done: dict[str, SiteKnowledge] = {}
-    if not wanted:
-        return done
-    with _processes(collection.path, min(workers, len(wanted))) as pool:
-        jobs = [(host, pool.submit(_learn_in_worker, collection.path, host)) for host in wanted]
-        for host, job in jobs:
-            try:
-                site = job.result()
-            except (ArchiveError, BrokenProcessPool) as exc:
-                logger.error("%s could not be learned: %s", host, exc)
-                site = None
+    pupils = [_Pupil(collection.path) for _ in range(min(workers, len(wanted)))]
+    idle = deque(pupils)
+
+    def learn_one(host: str) -> SiteKnowledge | None:
+        pupil = idle.pop()  # there are as many as threads
+        try:
+            return pupil.learn(host)
+        finally:
+            idle.append(pupil)
+
+    with ThreadPoolExecutor(max(1, len(pupils)), "learning") as threads:
+        for host, site in zip(wanted, threads.map(learn_one, wanted), strict=True):
             if site is not None:
                 done[host] = site
             if on_host is not None:
                 on_host(host, site)
+    for pupil in pupils:
+        pupil.close()
     return done
 
 
-def _processes(path: Path, count: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), start_worker, (path,))
+class _Pupil:
+    """A process that learns one host at a time. It may die of a page, which costs this lesson and nothing else."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._worker = Worker(_learn_in_worker, start=partial(start_worker, path), limits=_LIMITS)
+
+    def learn(self, host: str) -> SiteKnowledge | None:
+        """Return what is in force for a host then; None, and a line in the log, where it cannot be learned."""
+        try:
+            site = self._worker.ask((self._path, host))
+        except (ArchiveError, CleanError) as exc:
+            logger.error("%s could not be learned: %s", host, exc)
+            return None
+        if site is not None:
+            logger.info("%s is in force, learned from %s pages", site.name, site.pages)
+        return site
+
+    def close(self) -> None:
+        """End the process."""
+        self._worker.close()
 
 
-def _learn_in_worker(path: Path, host: str) -> SiteKnowledge | None:
+def _learn_in_worker(question: tuple[Path, str]) -> SiteKnowledge | None:
+    path, host = question
     with Collection.open(path) as collection:
         return learn_host(collection, host)
 
@@ -140,7 +168,8 @@ class Learner:
         self._path = path
         self._hosts: dict[str, _Host] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pool: ProcessPoolExecutor | None = None
+        self._pupil = _Pupil(path)
+        self._alone = asyncio.Lock()
 
     def note(self, document: Document) -> None:
         """Take note of a document that is stored. What is to be done is done later, by tasks."""
@@ -170,9 +199,7 @@ class Learner:
 
     def close(self) -> None:
         """End the process that learns, if there is one."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        self._pupil.close()
 
     async def _count(self, host: str, known: _Host) -> None:
         """Find out how much earlier runs stored of a host; those that came meanwhile may be in it already."""
@@ -197,20 +224,13 @@ class Learner:
         known.learned_at = known.articles
         while known.due_at <= known.articles:
             known.due_at *= 2
-        if self._pool is None:
-            self._pool = _processes(self._path, 1)
-        try:
-            site = await asyncio.wrap_future(self._pool.submit(_learn_in_worker, self._path, host))
-            if site is not None:
-                logger.info("%s is in force, learned from %s pages", site.name, site.pages)
-        except BrokenProcessPool:
-            logger.error("the process that learned %s died", host)
-            self._pool = None
-        except Exception:
-            logger.exception("%s could not be learned", host)
-        finally:
-            known.ways.clear()
-            known.is_busy = False
+        async with self._alone:
+            try:
+                await asyncio.to_thread(self._pupil.learn, host)
+            except Exception:
+                logger.exception("%s could not be learned", host)
+        known.ways.clear()
+        known.is_busy = False
 
 
 _learners: Shared[Learner] = Shared(lambda learner: learner.close())

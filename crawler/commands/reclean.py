@@ -1,6 +1,6 @@
 """Derive the text of stored pages again, as the cleaner and its rules are now, and store what comes out otherwise.
 
-The WARC files stay as they are, and an article gets no new version by it. With --check nothing is written: it says what
+What repeats on each site is learned first. The WARC files stay as they are, and an article gets no new version by it. With --check nothing is written: it says what
 would change. A run that is cut off has harmed nothing; run it again.
 """
 
@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from archive.writer import shared_writer
     from crawler.progress import ProgressBar
     from pipelines.derive import collection_rules
+    from pipelines.learner import learn_all
     from pipelines.reclean import pages_to_derive, reclean
 
     publishers = frozenset(options.publishers) or None
@@ -60,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
         workers = max(1, min(os.cpu_count() or 1, 8))
         bar = ProgressBar("reclean --check" if options.check else "reclean", total)
         with nullcontext(None) if options.check else shared_writer(collection) as writer, bar:
+            if not options.check:
+                learn_all(collection, workers)
 
             def report(page: Rederived) -> None:
                 bar.add(page.capture.length)
