@@ -16,6 +16,7 @@ from functools import lru_cache
 from .segments import Box, Page
 
 _MAX_STEPS = 8
+_MAX_CLIMB = 60  # boxes around a box that are looked at
 _MAX_WORDS = 4  # of a step; more would break at the first change of the markup
 _NEARLY_ALL = 0.9
 _TAG = re.compile(r"[a-z][a-z0-9:_-]{0,30}", re.ASCII)
@@ -46,24 +47,27 @@ class Place:
     def __str__(self) -> str:
         return " ".join(f"{'> ' if step.is_child else ''}{step}" for step in self.steps)
 
-    def find(self, page: Page, until: int | None = None) -> int | None:
-        """Return the number of the one box of page that stands here (of those before until); None for none or several."""
+    def find(self, page: Page) -> int | None:
+        """Return the number of the one box of page that stands here; None for none or several."""
         found: int | None = None
         last = self.steps[-1]
         boxes = page.boxes
-        for box in boxes if until is None else boxes[:until]:
-            if box.tag == last.tag and _is(last, box, boxes) and self._is_below(box, boxes):
+        numbers = numbers_of(boxes) if any(step.number for step in self.steps) else ()
+        for box in boxes:
+            if box.tag == last.tag and _is(last, box, numbers) and self._is_below(box, boxes, numbers):
                 if found is not None:
                     return None
                 found = box.index
         return found
 
-    def _is_below(self, box: Box, boxes: Sequence[Box]) -> bool:
+    def _is_below(self, box: Box, boxes: Sequence[Box], numbers: Sequence[int]) -> bool:
         """Say whether the boxes around one are those of the steps before the last."""
         step = len(self.steps) - 1
         above = box.parent
-        while step > 0 and above >= 0:
-            if _is(self.steps[step - 1], boxes[above], boxes):
+        for _ in range(_MAX_CLIMB):
+            if step == 0 or above < 0:
+                break
+            if _is(self.steps[step - 1], boxes[above], numbers):
                 step -= 1
             elif self.steps[step].is_child:
                 return False
@@ -71,20 +75,25 @@ class Place:
         return step == 0
 
 
-def _is(step: Step, box: Box, boxes: Sequence[Box]) -> bool:
+def _is(step: Step, box: Box, numbers: Sequence[int]) -> bool:
     if box.tag != step.tag:
         return False
     if step.words:
         exact, general = words_of(box.names)
         if not all(word in (general if "*" in word else exact) for word in step.words):
             return False
-    return step.number is None or step.number == number_of(box, boxes)
+    return step.number is None or step.number == numbers[box.index]
 
 
-def number_of(box: Box, boxes: Sequence[Box]) -> int:
-    """Return the number of a box among those of its tag in the box around it, from 1 on."""
-    start = max(box.parent, 0)
-    return sum(other.parent == box.parent and other.tag == box.tag for other in boxes[start : box.index + 1])
+def numbers_of(boxes: Sequence[Box]) -> list[int]:
+    """Return for each box its number among those of its tag in the box around it, from 1 on."""
+    counts: dict[tuple[int, str], int] = {}
+    numbers: list[int] = []
+    for box in boxes:
+        key = (box.parent, box.tag)
+        counts[key] = counts.get(key, 0) + 1
+        numbers.append(counts[key])
+    return numbers
 
 
 @lru_cache(maxsize=8192)
@@ -128,7 +137,9 @@ def common_place(found: Sequence[tuple[Page, int]]) -> Place | None:
         if len(tags) > 1 or not _TAG.fullmatch(boxes[0].tag) or boxes[0].tag in ("html", "body"):
             break
         levels.append(Step(boxes[0].tag, _common_words(boxes)))
-    for numbers in ([None] * len(levels), [_common_number(chains, found, level) for level in range(len(levels))]):
+    of_pages = [numbers_of(page.boxes) for page, _ in found]
+    common = [_common_number(chains, of_pages, level) for level in range(len(levels))]
+    for numbers in ([None] * len(levels), common):
         for top in range(len(levels)):
             place = _place(levels[: top + 1], numbers)
             if place and sum(place.find(page) == box for page, box in found) >= _NEARLY_ALL * len(found):
@@ -150,10 +161,10 @@ def _place(levels: Sequence[Step], numbers: Sequence[int | None]) -> Place | Non
     return Place(tuple(steps)) if outermost.words or numbers[len(levels) - 1] else None
 
 
-def _common_number(chains: Sequence[Sequence[Box]], found: Sequence[tuple[Page, int]], level: int) -> int | None:
+def _common_number(chains: Sequence[Sequence[Box]], numbers: Sequence[Sequence[int]], level: int) -> int | None:
     """Return the number that nearly all boxes of one level have among their like, or None."""
-    numbers = Counter(number_of(chain[level], page.boxes) for chain, (page, _) in zip(chains, found, strict=True))
-    number, count = numbers.most_common(1)[0]
+    counts = Counter(of_page[chain[level].index] for chain, of_page in zip(chains, numbers, strict=True))
+    number, count = counts.most_common(1)[0]
     return number if count >= _NEARLY_ALL * len(chains) else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipelines.parse import parse
@@ -71,3 +73,17 @@ def test_what_is_no_place_is_refused(text: str) -> None:
     """And never read as another."""
     with pytest.raises(ValueError):
         parse_place(text)
+
+
+def test_a_page_of_a_hundred_thousand_cells_costs_no_more_than_its_length() -> None:
+    """Doubling the cells about doubles the time."""
+    place = parse_place("table:2 > tr td:7")
+
+    def seconds(count: int) -> float:
+        cells = page(f"<table><tr>{'<td>x</td>' * count}</tr></table>")
+        started = time.process_time()
+        assert place.find(cells) is None
+        return time.process_time() - started
+
+    small = min(seconds(20_000) for _ in range(3))
+    assert min(seconds(80_000) for _ in range(3)) < 10 * small
