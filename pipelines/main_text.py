@@ -118,9 +118,8 @@ def _as_declared(page: Page, main: MainText, body: str) -> MainText:
     agreed = sum(page.segments[i].chars for i in running if shares.get(i, 0.0) >= 0.8)
     if not running or agreed < 0.7 * weight:
         return main
-    around = _several(page)
-    own = {around[page.segments[i].box] for i in running if shares.get(i, 0.0) >= 0.8}
-    kept = {i for i in main.kept if around[page.segments[i].box] in own or shares.get(i, 1.0) >= 0.3}
+    own = {page.boxes[page.segments[i].box].around for i in running if shares.get(i, 0.0) >= 0.8}
+    kept = {i for i in main.kept if page.boxes[page.segments[i].box].around in own or shares.get(i, 1.0) >= 0.3}
     box = page.boxes[main.box]
     kept |= {i for i in range(box.first, box.last) if shares.get(i, 0.0) >= 0.9 and is_running(page.segments[i])}
     return MainText(frozenset(kept), main.box, main.how)
@@ -200,12 +199,11 @@ def _align(page: Page, lines: Sequence[str]) -> set[int]:
 def _own_choice(page: Page, dull: frozenset[int], anchor: int) -> MainText:
     """Return the box with the most running text outside links, and the running segments in it."""
     weights = [0.0] * len(page.boxes)
-    around = _several(page)
     for segment in page.segments:
         if segment.index in dull or segment.roles & _BAD or not is_running(segment):
             continue
         weight = float(segment.chars - segment.link_chars)
-        box = around[segment.box]
+        box = page.boxes[segment.box].around
         for _ in range(3):
             weights[box] += weight
             if page.boxes[box].parent < 0:
@@ -218,14 +216,6 @@ def _own_choice(page: Page, dull: frozenset[int], anchor: int) -> MainText:
         i for i in range(page.boxes[top].first, page.boxes[top].last) if i not in dull and is_running(page.segments[i])
     }
     return _complete(page, kept, dull, anchor, "own")
-
-
-def _several(page: Page) -> list[int]:
-    """Return for each box the nearest one around it that holds more than one segment."""
-    around: list[int] = []
-    for box in page.boxes:
-        around.append(box.index if box.parent < 0 or box.last - box.first > 1 else around[box.parent])
-    return around
 
 
 def _home(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
@@ -245,7 +235,7 @@ def _home(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
             children[parent] = box
     while home in children and weights[children[home]] >= 0.85 * weights[home] > 0:
         home = children[home]
-    return _several(page)[home]
+    return page.boxes[home].around
 
 
 def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, how: str) -> MainText:
@@ -265,13 +255,12 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
     while (more := _next(page, range(last + 1, min(last + _GAP + 1, box.last)), dull, families)) is not None:
         last = more
     shared = _shared_roles(page, kept)
-    around = _several(page)
-    own = _own_families(page, kept, dull, around)
+    own = _own_families(page, kept, dull)
     for i in range(first, last + 1):
         segment = page.segments[i]
         if i in kept or segment.roles & _BAD - shared:
             continue
-        if is_running(segment) or (around[segment.box] in own and i not in dull and segment.link_chars == 0):
+        if is_running(segment) or (page.boxes[segment.box].around in own and i not in dull and segment.link_chars == 0):
             kept.add(i)
     kept |= standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
@@ -281,11 +270,12 @@ def standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared
     """Return the running lines between the headline and the first paragraph, where they stand apart from the rest."""
     if not anchor or not anchor < first <= anchor + _NEAR:
         return set()
-    around = _several(page)
-    pictures = {picture.before: around[picture.box] for picture in page.pictures}
-    own = {around[page.segments[i].box] for i in range(first, min(first + 2, len(page.segments)))}
+    pictures = {picture.before: page.boxes[picture.box].around for picture in page.pictures}
+    own = {page.boxes[page.segments[i].box].around for i in range(first, min(first + 2, len(page.segments)))}
     captions = {
-        i for i, box in pictures.items() if i < first and box not in own and around[page.segments[i].box] == box
+        i
+        for i, box in pictures.items()
+        if i < first and box not in own and page.boxes[page.segments[i].box].around == box
     }
     return {
         i
@@ -315,11 +305,10 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
 
     A module is the largest box that holds none of the article's own paragraphs.
     """
-    around = _several(page)
-    own = _own_families(page, kept, dull, around)
+    own = _own_families(page, kept, dull)
     if not own:
         return kept
-    body = sorted(i for i in kept if around[page.segments[i].box] in own)
+    body = sorted(i for i in kept if page.boxes[page.segments[i].box].around in own)
     holding = [0] * (len(page.segments) + 1)  # how many of the article's own segments stand before each segment
     members = set(body)
     for i in range(len(page.segments)):
@@ -357,7 +346,7 @@ def _is_own_line(segment: Segment, often: Mapping[str, int]) -> bool:
     return segment.chars < 30 or often[segment.text] <= _REPEATED
 
 
-def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequence[int]) -> set[int]:
+def _own_families(page: Page, kept: set[int], dull: frozenset[int]) -> set[int]:
     """Return the boxes that hold the article's paragraphs: the heaviest, those like it, and those laid out as it is."""
     weights: dict[int, int] = {}
     looks: dict[int, dict[str, int]] = {}
@@ -365,7 +354,7 @@ def _own_families(page: Page, kept: set[int], dull: frozenset[int], around: Sequ
         segment = page.segments[i]
         if i in dull or not is_running(segment):
             continue
-        family = around[segment.box]
+        family = page.boxes[segment.box].around
         weight = segment.chars - segment.link_chars
         weights[family] = weights.get(family, 0) + weight
         box = page.boxes[segment.box]

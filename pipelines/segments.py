@@ -155,7 +155,11 @@ class Step:
 
 @dataclass(slots=True)
 class Box:
-    """A block-level element. Boxes are numbered in page order; first and last bound its segments (last is excluded)."""
+    """A block-level element. Boxes are numbered in page order; first and last bound its segments (last is excluded).
+
+    around is the number of the nearest box, itself included, that holds more than one segment: the one that lays a line out
+    beside others.
+    """
 
     index: int
     parent: int
@@ -166,6 +170,7 @@ class Box:
     chars: int = 0
     link_chars: int = 0
     roles: frozenset[str] = frozenset()
+    around: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,7 +509,10 @@ class _Reader:
         return Page(tuple(segments), tuple(self.boxes), tuple(self.pictures))
 
     def _inherit_roles(self) -> None:
-        """Give each box the roles of the boxes around it, and take them from those that hold most of the page."""
+        """Give each box the roles of the boxes around it, and take them from those that hold most of the page.
+
+        Which box lays it out beside others is set as well.
+        """
         half = self.boxes[0].chars / 2 if self.boxes else 0.0
         prose = [0]
         for line in self.lines:
@@ -515,6 +523,8 @@ class _Reader:
                 box.roles = box.roles & {"comment"} if elsewhere >= _PROSE_CHARS else _NO_ROLES
             above = self.boxes[box.parent].roles if box.parent >= 0 else _NO_ROLES
             box.roles = above | box.roles if box.roles else above
+            is_alone = box.parent >= 0 and box.last - box.first <= 1
+            box.around = self.boxes[box.parent].around if is_alone else box.index
 
 
 @lru_cache(maxsize=4096)
