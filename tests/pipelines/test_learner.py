@@ -105,15 +105,15 @@ def test_what_is_learned_depends_on_what_is_stored_alone(collection: Collection)
     assert site is not None and learn_host(collection, HOST) == site
     again = learn_all(collection, 2)
     assert again == {HOST: site} and versions(collection.path, HOST)[-1] == site.version
-    first = [derive(collection, capture, site.version).to_json() for capture in captures]
-    assert first == [derive(collection, capture, site.version).to_json() for capture in captures]
+    first = [derive(collection, capture, site_version=site.version).to_json() for capture in captures]
+    assert first == [derive(collection, capture, site_version=site.version).to_json() for capture in captures]
 
 
 def test_knowledge_that_was_taken_away_is_done_without(collection: Collection) -> None:
     """It is derived; a document says None then."""
     with Writer(collection) as writer:
         (capture,) = store_articles(writer, [1])
-    assert derive(collection, capture, 7).cleaner.site is None
+    assert derive(collection, capture, site_version=7).cleaner.site is None
 
 
 def test_pages_that_cannot_be_read_teach_nothing_and_stop_nothing(collection: Collection) -> None:

@@ -16,7 +16,7 @@ PAGE = """<div class="main wide"><div class="post-17 text">a</div><div class="te
 
 def page(body: str) -> Page:
     """Return the boxes of a body."""
-    root = parse(f"<html><body>{body}</body></html>")
+    root = parse(f"<html><body>{body}</body></html>").root
     assert root is not None
     return cut(root)
 
@@ -75,8 +75,8 @@ def test_what_is_no_place_is_refused(text: str) -> None:
         parse_place(text)
 
 
-def test_a_page_of_a_hundred_thousand_cells_costs_no_more_than_its_length() -> None:
-    """Doubling the cells about doubles the time."""
+def test_a_page_of_many_thousand_cells_costs_no_more_than_its_length() -> None:
+    """Four times the cells take about four times as long."""
     place = parse_place("table:2 > tr td:7")
 
     def seconds(count: int) -> float:
@@ -85,5 +85,5 @@ def test_a_page_of_a_hundred_thousand_cells_costs_no_more_than_its_length() -> N
         assert place.find(cells) is None
         return time.process_time() - started
 
-    small = min(seconds(20_000) for _ in range(3))
-    assert min(seconds(80_000) for _ in range(3)) < 10 * small
+    small = min(seconds(8_000) for _ in range(3))
+    assert min(seconds(32_000) for _ in range(3)) < 10 * small
