@@ -311,7 +311,7 @@ class _Table:
 def _is_hidden(tag: str, attributes: dict[str, str]) -> bool:
     if tag in _SKIPPED:
         return True
-    if not attributes:
+    if not attributes or tag in ("html", "body"):  # a page that is hidden as a whole has a script that shows it
         return False
     if attributes.get("hidden", "until-found") != "until-found":
         # React sends late parts of a page in <div hidden id="S:0">
@@ -339,8 +339,6 @@ class _Reader:
         self.split = False
 
     def read(self, root: HtmlElement) -> Page:
-        if _is_hidden(root.tag, dict(root.items())):
-            return self._page()
         self.boxes.append(Box(0, -1, root.tag, "", 0))
         self.stack.append(_Open(Step(None, root.tag), 0, "paragraph", True, False, False, 0, 0, 0, False, {}))
         self._text(root.text)

@@ -180,6 +180,14 @@ def test_any_markup_gives_a_document_twice_the_same_and_invents_no_text(
     assert clean(payload, url=url).to_json().encode("utf-8") == line
 
 
+@pytest.mark.parametrize(
+    "start", ["<html hidden>", "<html style='visibility:hidden'><body>", "<body style='display: none'>"]
+)
+def test_a_page_that_hides_itself_until_its_script_runs_is_read(start: str) -> None:
+    """Against flicker and foreign frames pages do so; with all of it hidden there would be nothing to see for anybody."""
+    assert clean(f"{start}<h1>会议召开</h1><p>{LINE * 3}</p>".encode()).text == LINE * 3
+
+
 def test_half_a_surrogate_pair_in_a_pages_json_is_no_text() -> None:
     """Titles and names with one are given with U+FFFD in its place, in the Document and in what is made of it."""
     data = r'{"@type":"NewsArticle","headline":"会议\ud800召开","author":[{"name":"Ann\udc00 Smith"}],"keywords":["\udbff"]}'
