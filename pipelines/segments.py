@@ -349,7 +349,9 @@ class _Reader:
                 tag = element.tag
                 if isinstance(tag, str):
                     attributes = dict(element.items())
-                    if not _is_hidden(tag, attributes):
+                    if tag in _INLINE and tag != "img" and not len(element):
+                        self._leaf(element, tag, attributes)
+                    elif not _is_hidden(tag, attributes):
                         self._open(element, tag, attributes)
                         self._text(element.text)
                         if len(element):
@@ -365,6 +367,27 @@ class _Reader:
                 self._close()
                 self._text(tails.pop())
         return self._page()
+
+    def _leaf(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> None:
+        """Read an inline element with nothing but text in it, which most elements are, as _open and _close would."""
+        above = self.stack[-1]
+        number = above.names[tag] = above.names.get(tag, 0) + 1
+        text = element.text
+        if not text or len(self.lines) >= MAX_LINES or _is_hidden(tag, attributes):
+            return
+        if above.preformatted:
+            above.names[tag] -= 1
+            self._open(element, tag, attributes)
+            self._text(text)
+            self._close()
+            return
+        self.parts.append(text)
+        if text.isspace():
+            return
+        if above.linked or (tag == "a" and "href" in attributes):
+            self.linked += len(text) - text.count(" ") - text.count("\n")
+        if self.start is None:
+            self.start = Step(Step(above.step, tag, number), "text()", 1)
 
     def _step(self, tag: str) -> Step:
         """Return the step to the next child with this tag."""
