@@ -59,6 +59,7 @@ _MOST_SCRIPTS = 40
 _SCRIPT_CHARS = 200_000
 _OTHER = frozenset({"aside", "comment"})
 _PRINTED = frozenset({"byline", "above the headline", "below the text"})  # these say less of each other
+_MOST_CANDIDATES = 200  # pages have a dozen; each is weighed against all others
 _AGREEMENT = 0.3  # of the trust in every other place that names the same day
 
 
@@ -167,7 +168,7 @@ class _Candidates:
         self.found: list[tuple[DateCandidate, float]] = []
 
     def add(self, field: str, where: str, text: str, value: str | None, trust: float) -> None:
-        if value is not None and not _too_late(value, self.captured_at):
+        if value is not None and len(self.found) < _MOST_CANDIDATES and not _too_late(value, self.captured_at):
             self.found.append((DateCandidate(value, where, text[:120], field), trust))
 
     def has(self, field: str) -> bool:

@@ -86,7 +86,7 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
     canonical = next((href for rel, href in links if rel.strip().lower() == "canonical" and href), None)
     base = next((n.get("href") for n in root.iter("base") if n.get("href")), None)
     html = root if root.tag == "html" else None
-    found = list(_linked_data(root))
+    found = list(islice(_linked_data(root), _MAX_NODES))
     articles = [node for node in found if _is_a(node, _ARTICLE_TYPES) or "cambrian" in str(node.get("@context"))]
     return StructuredData(
         articles=tuple(articles),

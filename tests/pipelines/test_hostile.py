@@ -96,6 +96,9 @@ SEVERAL = {
     "one attribute": f"<div class='{'a b-c ' * 1_500_000}' style='{'x:y;' * 500_000}'>",
     "attributes": f"<div {' '.join(f'a{i}=1' for i in range(100_000))}>",
     "names": f"<div class='{' '.join(f'c{i}' for i in range(100_000))}'>",
+    "dates in JSON": '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2020-01-01"}</script>'
+    * 30_000,
+    "nested headlines": "<h1>会议召开" * 50_000,
     "dates and names": "<p>2020-01-01 12:00 来源：甲报 记者 王芳 摄</p>" * 60_000,
 }
 
