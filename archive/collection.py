@@ -20,6 +20,7 @@ from archive.publisher import Publisher, load_publisher, load_publishers
 from archive.scan import MAX_HEAD_BYTES, head_of
 from archive.search import excerpt, parse_query
 from archive.timestamp import parse_timestamp, parse_warc_date
+from archive.warc import parse_fields
 from archive.warc_reader import Record, open_record
 
 CONFIG_NAME, INDEX_NAME = "collection.toml", "index.sqlite"
@@ -195,6 +196,21 @@ class Collection:
             f"{capture.pressmark} repeats a repeat of a repeat, more than {_MAX_REVISITS} deep or in a circle: "
             "the record that holds its payload cannot be found"
         )
+
+    def read_facts(self, capture: Capture) -> dict[str, str]:
+        """Return what the metadata record of a capture says of its crawl, names in lower case; nothing where it has none.
+
+        Raises RecordError where what stands behind the capture's record cannot be read.
+        """
+        place = capture.offset + capture.length
+        for _ in range(2):  # the request stands between
+            with open_record(self.warc_path(capture.filename), place) as record:
+                if record.type == "metadata" and record.get("WARC-Concurrent-To") == capture.record_id:
+                    return parse_fields(record.read(MAX_HEAD_BYTES))
+                if record.type != "request":
+                    break
+                place += record.length
+        return {}
 
     def read_head(self, capture: Capture) -> ResponseHead:
         """Return the head of a capture, that of a revisit being its own. Raises RecordError."""

@@ -30,6 +30,7 @@ class Waiting:
 
     url: str
     source: str
+    listed: str | None = None
 
 
 class Frontier:
@@ -40,7 +41,7 @@ class Frontier:
         self._db.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE article (id INTEGER PRIMARY KEY, urlkey TEXT NOT NULL UNIQUE, url TEXT NOT NULL, "
-            "source TEXT NOT NULL, changed TEXT, is_listed INTEGER NOT NULL, stage INTEGER NOT NULL);"
+            "source TEXT NOT NULL, listed TEXT, changed TEXT, is_listed INTEGER NOT NULL, stage INTEGER NOT NULL);"
             f"CREATE INDEX waiting ON article (id) WHERE stage = {Stage.WAITING:d};"
         )
         self._db.execute(
@@ -49,11 +50,16 @@ class Frontier:
         self.listed = self.wanted = 0
 
     def note(
-        self, url: str, source: str, changed: datetime | None, is_wanted: Callable[[], bool]
+        self,
+        url: str,
+        source: str,
+        changed: datetime | None,
+        is_wanted: Callable[[], bool],
+        listed: str | None = None,
     ) -> tuple[Stage, datetime | None]:
         """Note that a source lists an article; return its stage before, and the latest change that any source names.
 
-        is_wanted is asked of an article that no source of this run has made wanted so far; where it says yes, the
+        listed is what the source says of its date; that of the first source is kept. is_wanted is asked of an article that no source of this run has made wanted so far; where it says yes, the
         article waits from now on.
         """
         key = surt(url)
@@ -66,7 +72,7 @@ class Frontier:
         self.listed += row is None or not row[1]
         self.wanted += waits
         if row is None:
-            self._insert(key, url, source, changed, True, new_stage)
+            self._insert(key, url, source, listed, changed, True, new_stage)
         elif latest != known or not row[1] or new_stage is not stage:
             self._db.execute(
                 "UPDATE article SET changed = ?, is_listed = 1, stage = ? WHERE urlkey = ?",
@@ -82,7 +88,7 @@ class Frontier:
         key = surt(url)
         row = self._db.execute("SELECT stage, changed FROM article WHERE urlkey = ?", (key,)).fetchone()
         if row is None:
-            self._insert(key, url, "", None, False, stage)
+            self._insert(key, url, "", None, None, False, stage)
         else:
             self._db.execute("UPDATE article SET stage = ? WHERE urlkey = ?", (stage, key))
         self.wanted += row is None or row[0] == Stage.LISTED
@@ -91,23 +97,32 @@ class Frontier:
     def take(self, most: int) -> list[Waiting]:
         """Return the articles that have waited longest, at most so many; they then count as requested."""
         rows = self._db.execute(
-            f"SELECT id, url, source FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?", (most,)
+            f"SELECT id, url, source, listed FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?", (most,)
         ).fetchall()
         if rows:
             self._db.execute(
                 f"UPDATE article SET stage = ? WHERE stage = {Stage.WAITING:d} AND id <= ?",
                 (Stage.REQUESTED, rows[-1][0]),
             )
-        return [Waiting(url, source) for _, url, source in rows]
+        return [Waiting(url, source, listed) for _, url, source, listed in rows]
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
-    def _insert(self, key: str, url: str, source: str, changed: datetime | None, is_listed: bool, stage: Stage) -> None:
+    def _insert(
+        self,
+        key: str,
+        url: str,
+        source: str,
+        listed: str | None,
+        changed: datetime | None,
+        is_listed: bool,
+        stage: Stage,
+    ) -> None:
         self._db.execute(
-            "INSERT INTO article (urlkey, url, source, changed, is_listed, stage) VALUES (?, ?, ?, ?, ?, ?)",
-            (key, url, source, _text(changed), is_listed, stage),
+            "INSERT INTO article (urlkey, url, source, listed, changed, is_listed, stage) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (key, url, source, listed, _text(changed), is_listed, stage),
         )
 
 

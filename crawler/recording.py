@@ -240,7 +240,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
     version = _VERSION.match(attempt.response.read(8))
     http = (version[0].lower().decode("ascii"),) if version else ()
     meta = request.meta
-    facts = {key: str(meta[key]) for key in ("via", "source", "robots") if meta.get(key)}
+    facts = {key: str(meta[key]) for key in ("via", "source", "listed", "robots") if meta.get(key)}
     if "via" not in facts and (referrer := request.headers.get("Referer")):
         facts["via"] = referrer.decode("latin-1")
     elapsed = datetime.now(UTC) - attempt.started_at

@@ -24,12 +24,20 @@ MAX_ENTRIES = 100_000
 MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
 
 
+_FEED_DATES = ("updated", "modified", "date", "published", "pubDate")  # the later, the surer of publication
+_MAX_DATE_CHARS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article that a source lists. changed is the moment (UTC) of its last change that the source names, or None."""
+    """One article that a source lists. changed is the moment (UTC) of its last change that the source names, or None.
+
+    listed is the date that says most of when it was published, as printed, behind its name: "pubDate Sat, 09 Apr 2022 …".
+    """
 
     url: str
     changed: datetime | None = None
+    listed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,10 @@ class Listed:
 
     entries: tuple[Entry, ...] = ()
     further: tuple[str, ...] = ()
+
+
+def _listed(name: str, text: str) -> str:
+    return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARS]}"
 
 
 class UnreadableSource(ValueError):
@@ -63,14 +75,13 @@ def read_feed(body: bytes, url: str) -> Listed:
                     link = link or text
             elif name == "guid" and child.get("isPermaLink", "true") == "true" and "://" in text:
                 link = link or text
-            elif name in ("updated", "modified", "pubDate", "published", "date") and text:
+            elif name in _FEED_DATES and text:
                 changed[name] = text
         absolute = absolute_url(url, link) if link else None
         if absolute:
-            when = next(
-                (changed[k] for k in ("updated", "modified", "pubDate", "published", "date") if k in changed), None
-            )
-            entries.append(Entry(without_tracking(absolute), parse_moment(when)))
+            when = next((changed[k] for k in _FEED_DATES if k in changed), None)
+            listed = next((_listed(k, changed[k]) for k in _FEED_DATES[::-1] if k in changed), None)
+            entries.append(Entry(without_tracking(absolute), parse_moment(when), listed))
     return Listed(_once(entries))
 
 
@@ -90,7 +101,9 @@ def read_sitemap(body: bytes, url: str) -> Listed:
             if absolute and sitemap.type == "sitemapindex":
                 further.append(absolute)
             elif absolute:
-                entries.append(Entry(without_tracking(absolute), parse_moment(found.get("lastmod"))))
+                lastmod = found.get("lastmod")
+                listed = _listed("lastmod", lastmod) if lastmod else None
+                entries.append(Entry(without_tracking(absolute), parse_moment(lastmod), listed))
             if len(entries) + len(further) >= MAX_ENTRIES:
                 break
     except (etree.XMLSyntaxError, StopIteration, ValueError) as exc:

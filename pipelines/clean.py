@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -75,6 +75,7 @@ def clean(
     pressmark: str | None = None,
     timezone: str | None = None,
     language: str | None = None,
+    hints: Sequence[tuple[str, str]] = (),
     rules: RuleSet | None = None,
     site: SiteKnowledge | None = None,
 ) -> Document:
@@ -82,6 +83,7 @@ def clean(
 
     payload is the body with content codings taken off; content_type the value of its HTTP header; status its HTTP status.
     timezone (IANA) and language (BCP 47) are what is known of the site; they hold where the page itself does not say.
+    hints are (where, text) of dates that stand elsewhere, as in the feed that listed the page.
     rules are the line rules (line_rules.py), by default those of this package. site is what was learned from its pages.
     """
     rules = rules or line_rules.load()
@@ -96,7 +98,12 @@ def clean(
     if _is_noise(text):
         return facts.document(Verdict("other", "bytes that are no text in any encoding that was tried"))
     tree = parse(text)
-    facts = replace(facts, decoding=Decoding(decoded.encoding, decoded.where, decoded.doubt), left_out=tree.left_out)
+    facts = replace(
+        facts,
+        decoding=Decoding(decoded.encoding, decoded.where, decoded.doubt),
+        left_out=tree.left_out,
+        hints=tuple(hints),
+    )
     if tree.root is None:
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
     if site is not None:
@@ -140,6 +147,7 @@ class _Facts:
     left_out: str | None = None
     site: SiteKnowledge | None = None
     sample: int = 0
+    hints: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str | None:
@@ -229,6 +237,7 @@ def _clean_page(
     lines = [*(known.date_lines() if known else ()), *date_lines(page, main.kept, headline.line)]
     dates = find_dates(
         data, lines, facts.address, facts.captured_at, zone_of(timezone, language), language=language, root=root,
+        hints=facts.hints,
     )  # fmt: skip
     named = (headline.title, *headline.echoes)
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)

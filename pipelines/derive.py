@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.capture import Capture
 from archive.collection import Collection
-from archive.errors import ArchiveError, BadConfig, CollectionError
+from archive.errors import ArchiveError, BadConfig, CollectionError, RecordError
 from archive.shared import Shared
 from pipelines.clean import clean, not_cleaned
 from pipelines.document import Document
@@ -55,6 +55,7 @@ def derive(
     site = _knowledge(collection.path, host, site_version) if host is not None and site_version is not None else None
     document = clean(
         decoded.data,
+        hints=_hints(collection, capture),
         url=capture.url,
         content_type=stored.head.get("content-type"),
         captured_at=capture.captured_at,
@@ -70,6 +71,15 @@ def derive(
     if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
         return _not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
     return document
+
+
+def _hints(collection: Collection, capture: Capture) -> tuple[tuple[str, str], ...]:
+    """Return the date by which a feed or sitemap listed the page, with its name there."""
+    try:
+        name, _, date = collection.read_facts(capture).get("listed", "").partition(" ")
+    except RecordError:  # nothing, or nothing whole, stands behind the page
+        return ()
+    return ((f"source {name}", date),) if date else ()
 
 
 @lru_cache(maxsize=64)  # a version never changes

@@ -124,6 +124,19 @@ def test_every_document_names_a_record_that_is_there(crawled: Crawled) -> None:
         assert digests[document["record_id"]] == document["payload_digest"]
 
 
+def test_what_the_feed_says_of_a_date_is_evidence(crawled: Crawled) -> None:
+    """The date by which a feed lists an article stands beside what the page says, and agrees with it."""
+    told = [
+        (document, candidate)
+        for document in crawled.documents
+        for candidate in document["date_evidence"]
+        if candidate["where"] == "source published"
+    ]
+    assert len(told) >= 5
+    for document, candidate in told:
+        assert candidate["value"][:10] == document["published_at"][:10]
+
+
 def test_the_seed_article_is_whole_and_without_its_notices(crawled: Crawled) -> None:
     """All paragraphs, repaired, none of the notices and footers, captions apart with their credit, filings as data."""
     (document,) = crawled.documents_of("content_10034.htm")

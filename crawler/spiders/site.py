@@ -134,7 +134,7 @@ class SiteSpider(ArchivingSpider):
             return within_limit and self.state.wants(entry.url, entry.changed)
 
         before = self.frontier.wanted
-        stage, changed = self.frontier.note(entry.url, source, entry.changed, is_wanted)
+        stage, changed = self.frontier.note(entry.url, source, entry.changed, is_wanted, entry.listed)
         if stage is Stage.STORED:  # another source of this run says more of it
             self.state.mark(entry.url, self.publisher_id, changed)
         return self.frontier.wanted > before
@@ -149,6 +149,7 @@ class SiteSpider(ArchivingSpider):
                 waiting.url,
                 listed_url=waiting.url,
                 source=waiting.source,
+                listed=waiting.listed,
                 conditional=self.state.knows(waiting.url),
             )
 

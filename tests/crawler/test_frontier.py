@@ -33,10 +33,12 @@ def frontier() -> Iterator[Frontier]:
 def test_articles_come_out_in_the_order_in_which_they_came_in(frontier: Frontier) -> None:
     """First listed, first fetched, each once, with the source that listed it first."""
     for number in range(5):
-        assert frontier.note(f"http://e.org/{number}", "feed", None, yes) == (Stage.LISTED, None)
-    assert frontier.note("http://e.org/0", "sitemap", None, yes) == (Stage.WAITING, None)
+        assert frontier.note(f"http://e.org/{number}", "feed", None, yes, f"date {number}") == (Stage.LISTED, None)
+    assert frontier.note("http://e.org/0", "sitemap", None, yes, "lastmod 9") == (Stage.WAITING, None)
     taken = frontier.take(2) + frontier.take(9)
-    assert [(one.url, one.source) for one in taken] == [(f"http://e.org/{n}", "feed") for n in range(5)]
+    assert [(one.url, one.source, one.listed) for one in taken] == [
+        (f"http://e.org/{n}", "feed", f"date {n}") for n in range(5)
+    ]
     assert frontier.take(9) == [] and (frontier.listed, frontier.wanted) == (5, 5)
 
 

@@ -47,6 +47,7 @@ def test_a_feed_lists_articles_with_the_moment_of_their_last_change() -> None:
     ]
     atom = read_feed(ATOM.encode(), "https://e.org/feed")
     assert [(e.url, e.changed) for e in atom.entries] == [("https://e.org/1", datetime(2026, 3, 2, 8, tzinfo=UTC))]
+    assert [e.listed for e in atom.entries] == ["published 2026-03-01T08:00:00Z"]
 
 
 def test_a_sitemap_is_read_plain_and_packed() -> None:
@@ -57,6 +58,7 @@ def test_a_sitemap_is_read_plain_and_packed() -> None:
             ("https://e.org/1", datetime(2026, 3, 2, tzinfo=UTC)),
             ("https://e.org/2", None),
         ]
+        assert [e.listed for e in listed.entries] == ["lastmod 2026-03-02", None]
     assert read_sitemap(INDEX.encode(), "https://e.org/").further == ("https://e.org/a.xml", "https://e.org/b.xml.gz")
 
 
