@@ -254,7 +254,7 @@ def test_pages_of_a_wacz_have_title_and_text(made: Made, wacz: Path) -> None:
         (FRONT, "2026-03-04T05:06:07Z"), (FRONT, "2026-03-04T05:06:09Z"), ("https://beta.example/lonely", "2026-03-04T05:06:07Z"),
     ]  # fmt: skip
     assert [page["title"] for page in pages] == ["桥 <b>closed</b>", FRONT, "桥 <b>closed</b>"]
-    assert [page["text"] for page in pages][:2] == ["第一段风电。\nSecond paragraph.", "半?"]
+    assert [page["text"] for page in pages][:2] == ["第一段风电。\nSecond paragraph.", "半\ufffd"]
     assert f"<urn:uuid:{pages[0]['id']}>" == made.captures["a"].record_id
 
 
