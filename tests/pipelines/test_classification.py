@@ -17,7 +17,7 @@ TITLE = "榆林河大桥建成通车"
 
 def read(head: str, body: str = "<p>.</p>") -> StructuredData:
     """Return what a page of this head and body says of itself."""
-    root = parse(f"<html><head>{head}</head><body>{body}</body></html>")
+    root = parse(f"<html><head>{head}</head><body>{body}</body></html>").root
     assert root is not None
     return read_structured_data(root)
 

@@ -26,7 +26,7 @@ ENGLISH = (
 
 def find(head: str, body: str, *, url: str | None = None, suffix: str | None = None) -> Headline:
     """Return the headline of a page of this head and body."""
-    root = parse(f"<html><head>{head}</head><body>{body}</body></html>")
+    root = parse(f"<html><head>{head}</head><body>{body}</body></html>").root
     assert root is not None
     data, page = read_structured_data(root), cut(root)
     kept = main_text.find(page, root, frozenset(), data.title).kept

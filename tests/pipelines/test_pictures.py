@@ -83,7 +83,7 @@ def test_a_paragraph_below_a_picture_is_its_caption_where_it_says_so() -> None:
 )
 def test_a_lazy_or_responsive_image_has_its_address_elsewhere(markup: str) -> None:
     """A placeholder in src is passed over, of a list the largest is taken, and an attribute that is no address is none."""
-    root = parse(f"<html><body>{markup}</body></html>")
+    root = parse(f"<html><body>{markup}</body></html>").root
     assert root is not None
     (element,) = root.iter("img")
     assert source_of(element) == "/p/1.jpg"

@@ -160,7 +160,7 @@ def dates(
     head: str = "", lines: tuple[tuple[str, str, float], ...] = (), url: str | None = None, **known: object
 ) -> Dates:
     """Return the dates of a page of this head and these lines."""
-    root = parse(f"<html><head>{head}</head><body><p>.</p></body></html>")
+    root = parse(f"<html><head>{head}</head><body><p>.</p></body></html>").root
     assert root is not None
     shown = [DateLine(*line) for line in lines]
     captured_at = known.pop("captured_at", None)
@@ -260,7 +260,7 @@ def test_the_line_at_the_headline_goes_before_side_boxes_and_sentences() -> None
         "<p>2022年3月20日，市民代表第一次走上了这座在北岸等了许多年的大桥。</p>"
         "<p>市交通局介绍，大桥全长一千二百米，双向四车道，两侧设有人行道，总投资六亿元。</p>"
     )
-    root = parse(f"<html><body>{body}</body></html>")
+    root = parse(f"<html><body>{body}</body></html>").root
     assert root is not None
     page = cut(root)
     lines = date_lines(page, frozenset({3, 4}), 1)
