@@ -234,6 +234,8 @@ def _fit(sample: bytes, encoding: str) -> float:
         return 0.0
     text = sample.decode(encoding, "replace")
     letters = Counter(char for char in text if char > "\x7f" and char.isalpha())
+    if encoding == "cp1252" and not letters and not _INSIDE.search(text):
+        return 1.0  # English, with signs above ASCII and no letter
     if encoding not in _OTHER_SCRIPTS:  # there, a wrong encoding often differs by the case
         letters = Counter("".join(letters.elements()).lower())
     known = max(sum(letters[letter] for letter in language) for language in _SINGLE_BYTE[encoding])

@@ -159,6 +159,12 @@ def test_a_declared_western_encoding_is_doubted_where_the_letters_are_of_another
     assert text in decoded.text and "cp1252 (http)" in str(decoded.doubt)
 
 
+def test_an_english_page_with_signs_and_no_foreign_letter_is_western() -> None:
+    """A pound sign before a figure is no Polish letter, nor is a dash."""
+    text = "The council’s bill is £480 – or £512 with “costs”. Nobody paid £9 – not even once."
+    assert text in decode(page(text, None).encode("cp1252")).text
+
+
 def test_the_document_says_how_its_bytes_were_read() -> None:
     """The decision and the doubt are there; where no text was read there is none."""
     payload = page(SIMPLIFIED * 3, "iso-8859-1").encode("gbk")
