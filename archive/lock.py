@@ -13,7 +13,7 @@ from typing import BinaryIO
 from archive.errors import CollectionError, CollectionLocked
 
 LOCK_NAME = "writer.lock"
-_TRIES, _TRY_AGAIN_SECONDS = 4, 0.02
+_TRIES, _TRY_AGAIN_SECONDS = 25, 0.02  # on a busy machine somebody who looks may be stopped while it has the lock
 
 
 def take_lock(folder: Path) -> BinaryIO:

@@ -249,11 +249,13 @@ def test_a_lock_survives_those_who_look_at_it(collection: Path) -> None:
             is_locked(Path({str(collection)!r}))
     """
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, stdout=subprocess.PIPE) as other:
-        assert other.stdout and other.stdout.readline()
-        deadline = time.monotonic() + 0.5
-        while time.monotonic() < deadline:
-            Writer(Collection.open(collection)).close()
-        other.kill()
+        try:
+            assert other.stdout and other.stdout.readline()
+            deadline = time.monotonic() + 0.5
+            while time.monotonic() < deadline:
+                Writer(Collection.open(collection)).close()
+        finally:
+            other.kill()
 
 
 def test_a_full_disk_during_reindex_is_one_clear_error(collection: Path, pressmark: Pressmark) -> None:
