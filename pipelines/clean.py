@@ -45,7 +45,7 @@ _MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
 _MAX_REMOVALS = 2000
 _MAX_REPAIRS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
-_HEAD_LINES = 14  # so many lines above the first paragraph may hold date, source and byline
+_HEAD_LINES = 14  # so many lines above the first paragraph may hold source and byline
 _TAIL_LINES = 8
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -389,7 +389,7 @@ class _Article:
         removed += islice(outside, _MAX_REMOVALS)
         removed.sort(key=lambda removal: removal.line if removal.line is not None else 0)
         self.removed = tuple(removed[:_MAX_REMOVALS])
-        self.head, self.tail = self._surroundings(removed, cuts)
+        self._note_repairs_around(removed, cuts)
 
     @staticmethod
     def _span(main: main_text.MainText, end: int) -> range:
@@ -421,24 +421,19 @@ class _Article:
                 reason = "It stands beside the running text of the article and is no part of it."
                 yield self._removal(segment.index, "outside-main-text", reason, segment.text)
 
-    def _surroundings(self, removed: list[Removal], cuts: Mapping[int, LineCut]) -> tuple[list[str], list[str]]:
-        """Return the lines above the first paragraph and those below the last that may hold credits, date and source."""
+    def _note_repairs_around(self, removed: list[Removal], cuts: Mapping[int, LineCut]) -> None:
+        """Mend the lines above the first paragraph and below the last, so that what credits are read from is in repairs."""
         segments = self.page.segments
         first = next((b.line for b in self.blocks if b.line is not None and is_running(segments[b.line])), self.first)
-        first = first if first is not None else 0
-        head = [
-            self.mended(s.text)
-            for s in segments[max(0, first - _HEAD_LINES) : first]
-            if s.kind != "heading" and s.link_density < 0.9
-        ]
-        end = self.last + 1
-        tail = [self.mended(s.text) for s in segments[end : end + _TAIL_LINES] if s.link_density < 0.5]
-        inside = [
-            self.mended(r.text)
-            for r in removed
-            if r.line is not None and r.line in cuts and self.first <= r.line <= self.last
-        ]
-        return head, [*inside, *tail]
+        for segment in segments[max(0, first - _HEAD_LINES) : first]:
+            if segment.kind != "heading" and segment.link_density < 0.9:
+                self.mended(segment.text)
+        for segment in segments[self.last + 1 : self.last + 1 + _TAIL_LINES]:
+            if segment.link_density < 0.5:
+                self.mended(segment.text)
+        for removal in removed:
+            if removal.line is not None and removal.line in cuts and self.first <= removal.line <= self.last:
+                self.mended(removal.text)
 
 
 def _rows_joined(blocks: list[Block], page: Page) -> Iterable[Block]:
