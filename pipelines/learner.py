@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -143,22 +143,29 @@ def _count(path: Path, host: str) -> int:
 
 @dataclass(slots=True)
 class _Host:
-    """What this process knows of a host: its articles so far, at how many it is learned next, and how pages fared."""
+    """What this process knows of a host: its articles so far, at how many it is learned next, and how pages fared.
+
+    The articles may be too many while pages come in, since one can be in the index before it is noted; never too few.
+    """
 
     articles: int = 0
     due_at: int = FIRST
     learned_at: int = 0
-    is_counted: bool = False
-    is_busy: bool = False
+    is_attended: bool = False
     ways: deque[str] = field(default_factory=lambda: deque(maxlen=_LATEST_WAYS))
 
     def is_due(self) -> bool:
         """Whether it is time to learn: enough has come, or what is known no longer fits."""
-        if self.is_busy or not self.is_counted or self.articles < FIRST:
+        if self.articles < FIRST:
             return False
         doubts = sum(way == "doubt" for way in self.ways)
         has_changed = len(self.ways) == _LATEST_WAYS and 2 * doubts > _LATEST_WAYS
         return self.articles >= self.due_at or (has_changed and 2 * self.articles >= 3 * self.learned_at)
+
+    def expect_more_than(self, articles: int) -> None:
+        """Be due again at the first doubling above so many."""
+        while self.due_at <= articles:
+            self.due_at *= 2
 
 
 class Learner:
@@ -173,24 +180,22 @@ class Learner:
 
     def note(self, document: Document) -> None:
         """Take note of a document that is stored. What is to be done is done later, by tasks."""
-        host = host_of(document.url)
-        if host is None:
+        name = host_of(document.url)
+        if name is None:
             return
-        known = self._hosts.get(host)
-        if known is None:
-            known = self._hosts[host] = _Host()
-            self._start(self._count(host, known))
+        host = self._hosts.get(name)
+        is_new = host is None
+        if host is None:
+            host = self._hosts[name] = _Host()
         if document.cleaner.way is not None:
-            known.ways.append(document.cleaner.way)
+            host.ways.append(document.cleaner.way)
         if document.verdict == "article":
-            known.articles += 1
-            if known.is_due():
-                self._start(self._learn(host, known))
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            host.articles += 1
+        if is_new or (host.is_due() and not host.is_attended):
+            host.is_attended = True
+            task = asyncio.get_running_loop().create_task(self._attend(name, host, is_new=is_new))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def settle(self) -> None:
         """Wait until nothing is being learned."""
@@ -201,36 +206,39 @@ class Learner:
         """End the process that learns, if there is one."""
         self._pupil.close()
 
-    async def _count(self, host: str, known: _Host) -> None:
-        """Find out how much earlier runs stored of a host; those that came meanwhile may be in it already."""
-        came = known.articles
+    async def _attend(self, name: str, host: _Host, *, is_new: bool) -> None:
+        """Learn a host as often as what is stored of it says that it is time."""
         try:
-            stored = await asyncio.to_thread(_count, self._path, host)
+            earlier = await self._count(name, host)
+            if is_new and versions(self._path, name):
+                host.expect_more_than(earlier)
+            while host.is_due():
+                host.learned_at = host.articles
+                host.expect_more_than(host.articles)
+                await self._learn(name)
+                host.ways.clear()
+                await self._count(name, host)
         except ArchiveError as exc:
-            logger.error("%s will not be learned: %s", host, exc)
-            return
-        known.articles = max(stored, known.articles)
-        known.is_counted = True
-        known.due_at = FIRST
-        while known.due_at <= stored - max(came, 1):
-            known.due_at *= 2
-        if not versions(self._path, host):
-            known.due_at = FIRST
-        if known.is_due():
-            await self._learn(host, known)
+            logger.error("%s will not be learned: %s", name, exc)
+            return  # attended for good
+        host.is_attended = False
 
-    async def _learn(self, host: str, known: _Host) -> None:
-        known.is_busy = True
-        known.learned_at = known.articles
-        while known.due_at <= known.articles:
-            known.due_at *= 2
+    async def _count(self, name: str, host: _Host) -> int:
+        """Count what is stored, and return how many articles were not known of.
+
+        One that is noted meanwhile may be among the stored ones or not, and is added.
+        """
+        before = host.articles
+        unknown = await asyncio.to_thread(_count, self._path, name) - before
+        host.articles += unknown
+        return unknown
+
+    async def _learn(self, name: str) -> None:
         async with self._alone:
             try:
-                await asyncio.to_thread(self._pupil.learn, host)
+                await asyncio.to_thread(self._pupil.learn, name)
             except Exception:
-                logger.exception("%s could not be learned", host)
-        known.ways.clear()
-        known.is_busy = False
+                logger.exception("%s could not be learned", name)
 
 
 _learners: Shared[Learner] = Shared(lambda learner: learner.close())

@@ -16,7 +16,7 @@ from archive.writer import Writer
 from pipelines import Document
 from pipelines.catch_up import catch_up
 from pipelines.derive import derive
-from pipelines.learner import FIRST, NEWEST, PAST, learn_all, learn_host, sample
+from pipelines.learner import FIRST, NEWEST, PAST, Learner, learn_all, learn_host, sample
 from pipelines.site_knowledge import format_knowledge
 from pipelines.sites import newest_version, read_newest, versions
 from tests.archive.site import message, store
@@ -65,6 +65,27 @@ def test_a_site_is_learned_as_its_pages_come_in(collection: Collection) -> None:
     assert not any(NOTICE in d.text for d in documents)
     site = read_newest(collection.path, HOST)
     assert site is not None and (site.version, site.pages) == (2, 2 * FIRST)
+
+
+def test_an_article_that_is_counted_before_it_is_noted_counts_once(collection: Collection) -> None:
+    """Documents are in the index a moment before the learner sees them; seven are seven all the same."""
+    with Writer(collection) as writer:
+        store_articles(writer, range(FIRST - 1))
+    documents = cleaned(collection)
+    assert len(documents) == FIRST - 1
+
+    async def note_all() -> None:
+        learner = Learner(collection.path)
+        try:
+            for document in documents:
+                learner.note(document)
+                await asyncio.sleep(0.02)  # the first one is counted by then, and the others with it
+            await learner.settle()
+        finally:
+            learner.close()
+
+    asyncio.run(note_all())
+    assert newest_version(collection.path, HOST) is None
 
 
 def test_a_site_is_learned_anew_when_pages_no_longer_fit(collection: Collection) -> None:
