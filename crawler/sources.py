@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import islice
 from urllib.parse import urlsplit
 
 import dateutil.parser
 from lxml import etree
 from scrapy.utils.gz import gunzip
-from scrapy.utils.sitemap import Sitemap
 
 from archive.html_tags import Tag, iter_tags
 from archive.publisher import Publisher
@@ -26,6 +27,12 @@ MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which tak
 
 _FEED_DATES = ("updated", "modified", "date", "published", "pubDate")  # the later, the surer of publication
 _MAX_DATE_CHARS = 100
+_SITEMAP_ENTRIES = ("url", "sitemap")
+_SITEMAP_TEXTS = {
+    "loc": _SITEMAP_ENTRIES,
+    "lastmod": _SITEMAP_ENTRIES,
+    "publication_date": ("news",),
+}  # in which element
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,20 @@ class Listed:
 
 def _listed(name: str, text: str) -> str:
     return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARS]}"
+
+
+_BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
+
+
+def _mended(body: bytes) -> bytes:
+    """Return XML without what stands before it, and with ampersands of addresses escaped, as sites forget to do.
+
+    A reader that goes on after mistakes would take "?a=1&b=2" for "?a=1=2". UTF-16 is left as it is.
+    """
+    if b"\0" in body[:4]:
+        return body
+    body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return _BARE_AMPERSAND.sub(lambda found: found[1] or b"&amp;", body) if b"&" in body else body
 
 
 class UnreadableSource(ValueError):
@@ -95,20 +116,51 @@ def read_sitemap(body: bytes, url: str) -> Listed:
     entries: list[Entry] = []
     further: list[str] = []
     try:
-        sitemap = Sitemap(body)
-        for found in sitemap:
+        for kind, found in islice(_iter_sitemap(body), MAX_ENTRIES):
             absolute = absolute_url(url, found.get("loc", ""))
-            if absolute and sitemap.type == "sitemapindex":
+            if absolute and kind == "sitemap":
                 further.append(absolute)
             elif absolute:
-                lastmod = found.get("lastmod")
-                listed = _listed("lastmod", lastmod) if lastmod else None
-                entries.append(Entry(without_tracking(absolute), parse_moment(lastmod), listed))
-            if len(entries) + len(further) >= MAX_ENTRIES:
-                break
-    except (etree.XMLSyntaxError, StopIteration, ValueError) as exc:
+                told = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
+                listed = _listed(*told[0]) if told else None
+                entries.append(Entry(without_tracking(absolute), parse_moment(told[-1][1]) if told else None, listed))
+    except (etree.XMLSyntaxError, ValueError) as exc:
         raise UnreadableSource(f"{url}: no sitemap: {exc}") from exc
     return Listed(_once(entries), tuple(dict.fromkeys(further)))
+
+
+def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield "url" or "sitemap" of each element so named, and its loc, lastmod and publication_date as far as they are there.
+
+    The last is the news extension's (news:news in url). Nothing that was read is kept, however it is nested or left open.
+    Raises ValueError where the root is none of a sitemap's, and etree.XMLSyntaxError.
+    """
+    steps = etree.iterparse(
+        BytesIO(_mended(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    found: dict[str, str] = {}
+    root: str | None = None
+    for event, node in steps:
+        name = _name(node)
+        if event == "start":
+            if root is None and (root := name).lower() not in ("urlset", "sitemapindex"):
+                raise ValueError(f"its outermost element is {name[:40]!r}")
+            if name in _SITEMAP_ENTRIES:
+                found = {}
+            continue
+        parent = node.getparent()
+        if name in _SITEMAP_ENTRIES:
+            yield name, found
+            found = {}
+        elif parent is not None and _name(parent) in _SITEMAP_TEXTS.get(name, ()) and (node.text or "").strip():
+            found.setdefault(name, (node.text or "").strip())
+        node.clear()
+        if parent is not None:
+            while node.getprevious() is not None:
+                del parent[0]
+    if root is None:
+        raise ValueError("there is no element in it")
 
 
 def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
@@ -176,7 +228,7 @@ def _parse_xml(body: bytes, url: str) -> etree._Element:
         raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_MARKS:,} tags and attributes")
     if body.strip() and len(body) <= MAX_SOURCE_BYTES:
         with suppress(etree.XMLSyntaxError):  # recovery has its limits
-            root = etree.fromstring(body.lstrip(), parser)
+            root = etree.fromstring(_mended(body), parser)
     if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
         raise UnreadableSource(f"{url}: no RSS or Atom feed")
     return root
