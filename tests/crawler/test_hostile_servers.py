@@ -69,7 +69,7 @@ def _crawl(path: Path) -> tuple[str, int]:
     log = path.parent / "log"
     settings = (
         "RETRY_TIMES=0",
-        "DOWNLOAD_TIMEOUT=15",
+        "DOWNLOAD_TIMEOUT=30",
         "COMPRESSION_MAXSIZE=67108864",
         "CONCURRENT_REQUESTS_PER_DOMAIN=32",
         "LOG_LEVEL=INFO",
