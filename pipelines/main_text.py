@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -156,22 +155,31 @@ def _weight(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
 def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
     """Return the lines that trafilatura takes for the main text; none where the page is too big for it or it fails.
 
-    fast leaves out its fallbacks (readability, jusText), which cost as much again.
+    fast leaves out its fallbacks (readability, jusText, a second round), which cost as much again and more.
     """
     nested = sum(box.chars for box in page.boxes)  # it asks many an element for all the text below
     if page.chars > _MAX_CHARS or nested > _MAX_NESTED_CHARS or root.xpath("count(//*)") > _MAX_ELEMENTS:
         return []
     from trafilatura import bare_extraction  # costs most of a second to import
+    from trafilatura.settings import Extractor
 
-    tree = deepcopy(root)
-    for element in tree.iter("section"):
+    options = Extractor(output_format="python", comments=False, fast=fast)
+    if fast:
+        # In the balanced mode a text that is short beside its page is looked for a second time, in recall mode. That takes as
+        # long as all the rest, and the own choice tells better when a second opinion is wanted.
+        options.focus = "core"
+    sections = list(root.iter("section"))
+    for element in sections:
         element.tag = "div"
     try:
-        found = bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=False, fast=fast)
+        found = bare_extraction(root, options=options)  # works on a copy
     except MemoryError:
         raise
     except Exception:
         return []
+    finally:
+        for element in sections:
+            element.tag = "section"
     text = getattr(found, "text", None)
     return text.split("\n") if isinstance(text, str) else []
 

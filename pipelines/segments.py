@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from .image_source import shown_size, source_of
@@ -106,6 +107,8 @@ _KINDS = {
     "figcaption": "caption",
 }
 _PREFORMATTED = frozenset(["pre", "listing", "xmp"])
+_TURNS = _PREFORMATTED | {"figure", "table", "tr"} | {tag for tag, kind in _KINDS.items() if kind}
+_WITH_LOOKS = etree.XPath("descendant::*[@hidden or @style]")
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
 _INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
@@ -256,20 +259,26 @@ def _joint(space: re.Match[str]) -> str:
     return "" if _HAN.match(text, start - 1) and _HAN.match(text, end) else " "
 
 
+class _Flow(NamedTuple):
+    """What an element says of the text in it. Most say what the one around them says, and share it."""
+
+    kind: str = "paragraph"
+    linked: bool = False
+    preformatted: bool = False
+    level: int = 0
+    table: int = 0
+    row: int = 0
+    figure: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class _Open:
-    """An element that is being read. names counts its children so far by their tags."""
+    """An element that is being read. names counts its children so far by their tags, texts its pieces of text."""
 
     step: Step
     box: int
-    kind: str
     block: bool
-    linked: bool
-    preformatted: bool
-    level: int
-    table: int
-    row: int
-    figure: bool
+    flow: _Flow
     names: dict[str, int]
     texts: int = 0
 
@@ -308,15 +317,18 @@ class _Table:
         )  # fmt: skip
 
 
-def _is_hidden(tag: str, attributes: dict[str, str]) -> bool:
-    if tag in _SKIPPED:
-        return True
-    if not attributes or tag in ("html", "body"):  # a page that is hidden as a whole has a script that shows it
+def _hidden(root: HtmlElement) -> frozenset[HtmlElement]:
+    """Return the elements that are not shown for what their attributes say."""
+    return frozenset([element for element in cast(list[HtmlElement], _WITH_LOOKS(root)) if _is_hidden(element)])
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.tag in ("html", "body"):  # a page that is hidden as a whole has a script that shows it
         return False
-    if attributes.get("hidden", "until-found") != "until-found":
+    if element.get("hidden", "until-found") != "until-found":
         # React sends late parts of a page in <div hidden id="S:0">
-        return not attributes.get("id", "").startswith("S:")
-    style = attributes.get("style")
+        return not element.get("id", "").startswith("S:")
+    style = element.get("style")
     return style is not None and _INVISIBLE.search(style[:1000]) is not None
 
 
@@ -339,28 +351,29 @@ class _Reader:
         self.split = False
 
     def read(self, root: HtmlElement) -> Page:
+        hidden = _hidden(root)
         self.boxes.append(Box(0, -1, root.tag, "", 0))
-        self.stack.append(_Open(Step(None, root.tag), 0, "paragraph", True, False, False, 0, 0, 0, False, {}))
+        self.stack.append(_Open(Step(None, root.tag), 0, True, _Flow(), {}))
         self._text(root.text)
         children = [iter(root)]  # of the open elements: what is still to be read
         tails: list[str | None] = [None]
         while children:
             for element in children[-1]:
                 tag = element.tag
-                if isinstance(tag, str):
-                    attributes = dict(element.items())
-                    if tag in _INLINE and tag != "img" and not len(element):
-                        self._leaf(element, tag, attributes)
-                    elif not _is_hidden(tag, attributes):
-                        self._open(element, tag, attributes)
-                        self._text(element.text)
-                        if len(element):
-                            children.append(iter(element))
-                            tails.append(element.tail)
-                            break
-                        self._close()
-                    else:
-                        self._step(tag)
+                if not isinstance(tag, str):
+                    pass  # a comment
+                elif tag in _SKIPPED or element in hidden:
+                    self._count(tag)
+                elif tag in _INLINE and tag != "img" and not len(element):
+                    self._leaf(element, tag)
+                else:
+                    self._open(element, tag)
+                    self._text(element.text)
+                    if len(element):
+                        children.append(iter(element))
+                        tails.append(element.tail)
+                        break
+                    self._close()
                 self._text(element.tail)  # of comments too
             else:
                 children.pop()
@@ -368,105 +381,113 @@ class _Reader:
                 self._text(tails.pop())
         return self._page()
 
-    def _leaf(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> None:
+    def _leaf(self, element: HtmlElement, tag: str) -> None:
         """Read an inline element with nothing but text in it, which most elements are, as _open and _close would."""
         above = self.stack[-1]
-        number = above.names[tag] = above.names.get(tag, 0) + 1
         text = element.text
-        if not text or len(self.lines) >= MAX_LINES or _is_hidden(tag, attributes):
+        if not text or len(self.lines) >= MAX_LINES:
+            self._count(tag)
             return
-        if above.preformatted:
-            above.names[tag] -= 1
-            self._open(element, tag, attributes)
+        if above.flow.preformatted:
+            self._open(element, tag)
             self._text(text)
             self._close()
             return
+        number = self._count(tag)
         self.parts.append(text)
         if text.isspace():
             return
-        if above.linked or (tag == "a" and "href" in attributes):
+        if above.flow.linked or (tag == "a" and element.get("href") is not None):
             self.linked += len(text) - text.count(" ") - text.count("\n")
         if self.start is None:
             self.start = Step(Step(above.step, tag, number), "text()", 1)
 
-    def _step(self, tag: str) -> Step:
-        """Return the step to the next child with this tag."""
+    def _count(self, tag: str) -> int:
+        """Return which child with this tag the next one is, from one."""
+        names = self.stack[-1].names
+        number = names[tag] = names.get(tag, 0) + 1
+        return number
+
+    def _open(self, element: HtmlElement, tag: str) -> None:
         above = self.stack[-1]
-        number = above.names[tag] = above.names.get(tag, 0) + 1
+        number = self._count(tag)
         if tag == "body" and number == 1 and len(self.stack) == 1:
             number = 0
-        return Step(above.step, tag, number)
-
-    def _open(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> None:
-        above = self.stack[-1]
-        step = self._step(tag)
-        block = tag not in _INLINE and tag != "br"
-        if tag == "br":
+        one = _Open(Step(above.step, tag, number), above.box, tag not in _INLINE and tag != "br", above.flow, {})
+        if one.block:
+            self._flush()
+            self.split = False
+            self._block(one, element, tag)
+        elif tag == "br":
             self._flush()
             self.split = True
         elif tag == "img":
             self._picture(element, above)
-        elif block:
-            self._flush()
-            self.split = False
-        one = _Open(
-            step, above.box, above.kind, block, above.linked or (tag == "a" and "href" in attributes),
-            above.preformatted or tag in _PREFORMATTED, above.level, above.table, above.row, above.figure or tag == "figure", {},
-        )  # fmt: skip
-        if block:
-            self._block(one, tag, attributes)
+        elif tag == "a" and not above.flow.linked and element.get("href") is not None:
+            one.flow = above.flow._replace(linked=True)
         self.stack.append(one)
 
-    def _block(self, one: _Open, tag: str, attributes: dict[str, str]) -> None:
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300].strip() if attributes else ""
-        box = Box(len(self.boxes), one.box, tag, names, len(self.lines))
-        box.roles = _roles(names) if names else frozenset()
+    def _block(self, one: _Open, element: HtmlElement, tag: str) -> None:
+        names = f"{element.get('class', '')} {element.get('id', '')}"[:300].strip()
+        roles = _roles(names) if names else _NO_ROLES
         if tag in _TAG_ROLES:
-            box.roles |= {_TAG_ROLES[tag]}
+            roles |= {_TAG_ROLES[tag]}
+        box = Box(len(self.boxes), one.box, tag, names, len(self.lines), roles=roles)
         self.boxes.append(box)
         one.box = box.index
+        if tag in _TURNS or (tag == "p" and one.flow.kind == "heading"):
+            one.flow = self._turned(one.flow, tag)
+
+    def _turned(self, flow: _Flow, tag: str) -> _Flow:
+        """Return what an element of a kind of its own says of its text."""
         kind = _KINDS.get(tag)
         if kind:
-            one.kind = kind
-            one.level = int(tag[1]) if kind == "heading" else 0
-        elif tag == "p" and one.kind == "heading":  # a heading that was never closed
-            one.kind = "paragraph"
+            flow = flow._replace(kind=kind, level=int(tag[1]) if kind == "heading" else 0)
+        elif tag == "p":  # in a heading that was never closed
+            flow = flow._replace(kind="paragraph")
+        if tag in _PREFORMATTED:
+            return flow._replace(preformatted=True)
+        if tag == "figure":
+            return flow._replace(figure=True)
         if tag == "table":
-            self.tables[one.table].nested = True
+            self.tables[flow.table].nested = True
             self.tables.append(_Table())
-            one.table, one.row = len(self.tables) - 1, 0
-        elif tag == "tr":
+            return flow._replace(table=len(self.tables) - 1, row=0)
+        if tag == "tr":
             self.rows += 1
-            one.row = self.rows
-            self.tables[one.table].rows += 1
-        elif tag in ("td", "th"):
-            self.tables[one.table].cells += 1
+            self.tables[flow.table].rows += 1
+            return flow._replace(row=self.rows)
+        if tag in ("td", "th"):
+            self.tables[flow.table].cells += 1
+        return flow
 
     def _picture(self, element: HtmlElement, above: _Open) -> None:
         src = source_of(element)
         if src is not None:
             alt = tidy(element.get("alt") or "")[:500]
             width, height = shown_size(element)
-            self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.figure, width, height))
+            self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.flow.figure, width, height))
 
     def _close(self) -> None:
-        one = self.stack[-1]
-        if one.block:
-            self._flush(whole=True)
-            self.split = False
-            box = self.boxes[one.box]
-            box.last = len(self.lines)
-            if box.parent >= 0:
-                self.boxes[box.parent].chars += box.chars
-                self.boxes[box.parent].link_chars += box.link_chars
-        self.stack.pop()
+        one = self.stack.pop()
+        if not one.block:
+            return
+        if self.parts:
+            self._flush(one, whole=True)
+        self.split = False
+        box = self.boxes[one.box]
+        box.last = len(self.lines)
+        if box.chars and box.parent >= 0:
+            above = self.boxes[box.parent]
+            above.chars += box.chars
+            above.link_chars += box.link_chars
 
     def _text(self, text: str | None) -> None:
         if not text or not self.stack or len(self.lines) >= MAX_LINES:
             return  # what stands behind the root's end is not on the page
         one = self.stack[-1]
         one.texts += 1
-        if one.preformatted:
+        if one.flow.preformatted:
             start = 0
             while (end := text.find("\n", start)) >= 0 and len(self.lines) < MAX_LINES:
                 self._add(text[start:end], one)
@@ -482,13 +503,13 @@ class _Reader:
         self.parts.append(text)
         if text.isspace():
             return
-        if one.linked:
+        if one.flow.linked:
             self.linked += len(text) - text.count(" ") - text.count("\n")
         if self.start is None:
             self.start = Step(one.step, "text()", one.texts)
 
-    def _flush(self, whole: bool = False) -> None:
-        """End the running line. whole says that the block around it ends here too."""
+    def _flush(self, one: _Open | None = None, whole: bool = False) -> None:
+        """End the running line of an open element, by default the innermost. whole says that the block ends here too."""
         start = self.start
         if start is None:
             if self.parts:
@@ -499,18 +520,19 @@ class _Reader:
         self._clear()
         if not text:
             return
-        one = self.stack[-1]
-        box = self.boxes[one.box]
+        one = one or self.stack[-1]
+        flow, box = one.flow, self.boxes[one.box]
         if whole and not split and box.first == len(self.lines):
             start = one.step
         chars = len(text) - text.count(" ")
         linked = min(linked, chars)
-        row = one.row if one.kind == "cell" else 0
-        self.lines.append(_Line(text, one.kind, one.box, start, chars, linked, row, one.table if row else 0, one.level))
+        row = flow.row if flow.kind == "cell" else 0
+        table_number = flow.table if row else 0
+        self.lines.append(_Line(text, flow.kind, one.box, start, chars, linked, row, table_number, flow.level))
         box.chars += chars
         box.link_chars += linked
         if row:
-            table = self.tables[one.table]
+            table = self.tables[table_number]
             table.lines += 1
             table.longest = max(table.longest, chars)
             table.chars += chars
