@@ -35,7 +35,7 @@ from .pictures import find_images, is_caption, lines_below_pictures
 from .publication_dates import date_lines, find_dates, zone_of
 from .repair import Repairer, reread
 from .running import is_running
-from .segments import MAX_LINES, Page, Segment, cut
+from .segments import MAX_LINES, Page, Paths, Segment, cut
 from .site_knowledge import SiteKnowledge
 from .site_notices import find_rights
 from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
@@ -351,6 +351,7 @@ class _Article:
     ):
         self.page = page
         self.mended = mended
+        self._paths = Paths()
         below = lines_below_pictures(page)
         named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text}
         captions = {
@@ -397,7 +398,7 @@ class _Article:
         return range(max(0, min(main.kept) - 2), min(max(main.kept) + 2, end)) if main.kept else range(0)
 
     def _removal(self, index: int, rule: str, reason: str, text: str) -> Removal:
-        return Removal(rule, reason, text[:_MAX_REMOVED_CHARS], self.page.segments[index].path, index)
+        return Removal(rule, reason, text[:_MAX_REMOVED_CHARS], self._paths[self.page.segments[index].step], index)
 
     def _outside(
         self,

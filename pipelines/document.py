@@ -190,6 +190,8 @@ def _is_sound(value: Any) -> bool:
     if isinstance(value, str):
         return value.isascii() or _SURROGATE.search(value) is None
     if isinstance(value, tuple):
+        if value and all(type(one) is str for one in value):
+            return _is_sound("\n".join(value))
         return all(map(_is_sound, value))
     return all(_is_sound(getattr(value, name)) for name in _names(value))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TRADITIONAL = (
     "權权聲声責责編编輯辑轉转載载來来源源舉举報报電电話话聯联繫系網网絡络備备號号證证許许經经違违務务記记訊讯員员攝摄圖图"
@@ -55,6 +56,7 @@ _TABLE |= {
 _SPELLED = _LETTERS | {
     ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)
 }  # none that means something
+_SHORT = 300
 _PINYIN = re.compile(r"(?<=[A-Z\u3400-\u9fff])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{1,6}\)")
 
 
@@ -82,6 +84,12 @@ def without_pinyin(text: str) -> str:
 
 def fold(text: str) -> Folded:
     """Return text as the rules want to see it, with the way back to the original places."""
+    return _fold(text) if len(text) <= _SHORT else _fold.__wrapped__(text)
+
+
+# Several look at each line of a page, and the short lines of a site's menus stand on page after page.
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text)
     folded = text.translate(_TABLE)

@@ -28,7 +28,7 @@ _MOST_LOOSE = (
     6  # lines around the running text that are none themselves, such as a poll; more are looked at the full way
 )
 _MOST_LINKS = 0.3
-_SAMPLED = 16
+_SAMPLED = 32
 _NEAR = 25  # lines below the headline among which a standfirst may stand above the container
 _DATE_TRUST = 0.88  # between what markup declares (1.0) and other lines near the headline (0.8)
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})

@@ -21,6 +21,7 @@ _SHOT = re.compile(
     rf"[(（【]?(?:[{_HAN}／/:：]{{0,14}}?(?:记者|記者|通讯员|通訊員|图|圖|图片|圖片|攝影|摄影)[\s／/:：]{{0,3}})?"
     rf"{_NAMES}\s{{0,3}}(?:摄|攝)影?(?:报道|報導)?[)）】。.]{{0,3}}$"
 )
+_SHOT_END = 8  # characters from the word for "taken by" to the end, at most
 _LABELLED = re.compile(
     rf"[(（【\[]?(?:(?:摄影|攝影|图片来源|圖片來源|图片提供|图源|圖源|图片?|圖片?|供图|資料來源)(?:记者|記者)?\s{{0,2}}[:：／/]\s{{0,2}}((?:记者|記者)?[^\s)）】\]。，,]{{2,24}})"
     rf"|(?<![{_HAN}])([{_HAN}A-Za-z]{{2,16}})\s?(?:供图|供圖|/图|／圖|提供))[)）】\]。\s]{{0,3}}$"
@@ -68,11 +69,17 @@ def is_caption(segment: Segment, follows_picture: bool) -> bool:
         return True
     if segment.kind in ("heading", "table") or segment.chars > _LONGEST:
         return False
-    if _SHOT.search(segment.text) is not None or _ARROW.match(segment.text):
+    if _shot(segment.text) is not None or _ARROW.match(segment.text):
         return True
     if not follows_picture:
         return False
     return _STOCK.match(segment.text) is not None or (segment.chars <= 80 and parted(segment.text)[0] is None)
+
+
+def _shot(text: str) -> re.Match[str] | None:
+    """Return the Chinese credit that a line ends with."""
+    end = text[-_SHOT_END:]
+    return _SHOT.search(text) if "摄" in end or "攝" in end else None
 
 
 def parted(text: str) -> tuple[str | None, str | None]:
@@ -83,7 +90,7 @@ def parted(text: str) -> tuple[str | None, str | None]:
     text = text.strip()
     tail = text[-_LONGEST_CREDIT:]
     offset = len(text) - len(tail)
-    match = _SHOT.search(tail)
+    match = _shot(tail)
     if match:
         start = offset + match.start()
         if start and re.match(f"[{_HAN}]", text[start - 1]):  # where the name begins is anybody's guess

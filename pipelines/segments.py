@@ -151,9 +151,32 @@ class Step:
         names: list[str] = []
         step: Step | None = self
         while step is not None and len(names) < _MAX_STEPS:
-            names.append(f"{step.name}[{step.number}]" if step.number else step.name)
+            names.append(step.own)
             step = step.parent
         return "/".join(reversed(names))
+
+    @property
+    def own(self) -> str:
+        """The step by itself, such as p[3]."""
+        return f"{self.name}[{self.number}]" if self.number else self.name
+
+
+class Paths(dict[Step, str]):
+    """The paths of many steps of one page, which have most of the way in common."""
+
+    def __missing__(self, step: Step) -> str:
+        """Return the path of a step that was not asked for yet."""
+        chain: list[Step] = []
+        above: Step | None = step
+        while above is not None and above not in self:
+            chain.append(above)
+            above = above.parent
+        path = self[above] if above is not None else ""
+        if path.count("/") + len(chain) >= _MAX_STEPS:
+            return step.path()
+        for one in reversed(chain):
+            self[one] = path = f"{path}/{one.own}" if path else one.own
+        return path
 
 
 @dataclass(slots=True)

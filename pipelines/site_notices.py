@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from itertools import accumulate
 
 from .document import Rights
 from .fold import Folded, fold, without_pinyin
+from .patterns import any_word, needed_words
 
 _MAX_LINE = 2000
 _MAX_NOTICE = 1000
@@ -80,6 +83,11 @@ _NOTICE = re.compile(
     r"|hak cipta dilindungi|無断転載|无断转载|무단\s?전재|저작권자|الحقوق محفوظه|הזכויות שמורות|अधिकार सुरक्षित",
     re.I,
 )
+_TELLING = any_word(
+    word
+    for pattern in (*(one for _, one in _FILINGS), _LICENCE, _NOTICE, _MAIL, _PHONE)
+    for word in needed_words(pattern.pattern) or ()
+)
 _NO_NAME = re.compile(
     r"转载|所有|声明|专属|权利人|licencja|^montage\b|本[站网报刊]$|本网站|稿件|作品|文字|图片|内容|原作者|作者$|违者|必究|注明|授权|许可|禁止|隐私|首页|登录"
     r"|^(?:the )?(?:author|authors|owners?|respective|their|its|notice|law|and|policy|information|all|page|us|holder)\b"
@@ -103,9 +111,7 @@ def find_rights(lines: Iterable[str]) -> Rights:
     found: dict[str, str] = {}
     filings: dict[str, dict[str, None]] = {}
     notice = ""
-    for line in lines:
-        if len(line) > _MAX_LINE:
-            continue
+    for line in _telling(lines):
         folded = fold(line)
         for key, pattern in _FILINGS:
             for filing in pattern.finditer(folded.text):
@@ -120,6 +126,22 @@ def find_rights(lines: Iterable[str]) -> Rights:
             found.setdefault("contact", match[match.lastindex or 0])
     found |= {key: ", ".join([*values][:_MOST_FILINGS]) for key, values in filings.items()}
     return Rights(**found, notice=notice[:_MAX_NOTICE] or None)
+
+
+def _telling(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that have a word which one of the patterns needs: most of a page are links, and have none.
+
+    All lines are searched at once, which costs far less than to ask for each.
+    """
+    candidates = [line for line in lines if len(line) <= _MAX_LINE]
+    folded = [fold(line).text.lower() for line in candidates]
+    ends = list(accumulate(len(line) + 1 for line in folded))
+    text = "\n".join(folded)
+    start = 0
+    while (word := _TELLING.search(text, start)) is not None:
+        number = bisect_right(ends, word.start())
+        yield candidates[number]
+        start = ends[number]
 
 
 def merge_rights(rights: Iterable[Rights]) -> Rights:
