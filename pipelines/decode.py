@@ -66,17 +66,19 @@ _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a
 _HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 
 # The commonest characters of running text, by script; a right reading is full of them, a wrong one is not.
-_COMMON = frozenset(
-    "的一是不了在人有我他这中大来上国个到说们为和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起"
+_COMMON = re.compile(
+    "[的一是不了在人有我他这中大来上国个到说们为和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起"
     "还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种"
     "声全工己话者向情部正名定女力等体网新闻记报市员政业经济区北京省"
     "這來國個們為說時會對後沒還發無開見經頭從動兩長樣現將與進實點聲體話網聞記報員業濟區學過裡臺灣"
-    "，。、：；“”（）《》！？　「」"
+    "，。、：；“”（）《》！？　「」]"
 )
 _KANA = re.compile("[\u3041-\u30fa\u30fc]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
-_COMMON_HANGUL = frozenset("이다는의을를에가고하지은로한도서기사자대인정시어과해일으나보제부리아스수그있했며년월전")
+_COMMON_HANGUL = re.compile("[이다는의을를에가고하지은로한도서기사자대인정시어과해일으나보제부리아스수그있했며년월전]")
+_BAD = re.compile("[\ufffd\ue000-\uf8ff]")  # nothing that could be read, and what no standard gives a meaning
+_ASCII = re.compile("[\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _sample(payload: bytes) -> bytes:
 def _believable(sample: bytes, encoding: str) -> bool:
     """Say whether sample reads as text in a declared encoding; a few bad bytes are forgiven to those of many bytes."""
     text = sample.decode(encoding, "replace")
-    high = sum(1 for char in text if char > "\x7f")
+    high = len(_ASCII.sub("", text))
     bad = text.count("\ufffd")
     if encoding == "utf-8":
         return bad <= max(2, _FEW_BAD * high)
@@ -245,24 +247,21 @@ def _fit(sample: bytes, encoding: str) -> float:
 def sense(sample: bytes, encoding: str) -> float:
     """Return how much sense sample makes in a multi-byte encoding: the share of common characters less the bad ones."""
     text = sample.decode(encoding, "replace")
-    high = [char for char in text if char > "\x7f"]
+    high = _ASCII.sub("", text)
     if len(high) < 2:
         return 0.0
-    good = sum(1 for char in high if char in _COMMON)
-    bad = sum(1 for char in high if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
+    good, bad = len(_COMMON.findall(high)), len(_BAD.findall(high))
     if encoding in ("cp932", "euc_jp"):
-        joined = "".join(high)
-        good += len(_KANA.findall(joined)) - 2 * len(_HALF_KANA.findall(joined))
+        good += len(_KANA.findall(high)) - 2 * len(_HALF_KANA.findall(high))
     elif encoding == "cp949":
-        good += sum(1 for char in high if char in _COMMON_HANGUL)
-        good += len(_HANGUL.findall("".join(high))) // 4
+        good += len(_COMMON_HANGUL.findall(high)) + len(_HANGUL.findall(high)) // 4
     return (good - 3 * bad) / len(high)
 
 
 def _vote(sample: bytes, declared: list[str]) -> str:
     """Return the encoding that makes most sense of sample."""
     text = sample.decode("utf-8", "replace")
-    if text.count("\ufffd") * 10 < sum(1 for char in text if char > "\x7f"):
+    if text.count("\ufffd") * 10 < len(_ASCII.sub("", text)):
         return "utf-8"
     scores = {name: sense(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
     best = max(_MULTI_BYTE, key=lambda name: scores[name])

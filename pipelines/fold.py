@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _TRADITIONAL = (
     "權权聲声責责編编輯辑轉转載载來来源源舉举報报電电話话聯联繫系網网絡络備备號号證证許许經经違违務务記记訊讯員员攝摄圖图"
@@ -82,14 +86,23 @@ def without_pinyin(text: str) -> str:
     return _PINYIN.sub("", text)
 
 
+def of_short(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Return a function of a line that remembers what it gave for the last few thousand short ones.
+
+    Several look at each line of a page, and the short lines of a site's menus stand on page after page.
+    """
+    remembered = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def short_or_not(text: str) -> T:
+        return remembered(text) if len(text) <= _SHORT else function(text)
+
+    return short_or_not
+
+
+@of_short
 def fold(text: str) -> Folded:
     """Return text as the rules want to see it, with the way back to the original places."""
-    return _fold(text) if len(text) <= _SHORT else _fold.__wrapped__(text)
-
-
-# Several look at each line of a page, and the short lines of a site's menus stand on page after page.
-@lru_cache(maxsize=4096)
-def _fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text)
     folded = text.translate(_TABLE)

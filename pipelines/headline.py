@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .fold import of_short
 from .running import is_running
 from .segments import Page, Segment, tidy
 from .structured_data import StructuredData
@@ -508,7 +509,12 @@ def _join(lines: Iterable[str]) -> str:
 
 def _key(text: str | None) -> str:
     """Return the letters and digits of a text, for comparing what is printed with what is declared."""
-    return _NO_LETTER.sub("", text or "").casefold()
+    return _letters(text) if text else ""
+
+
+@of_short
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).casefold()
 
 
 def _grams(key: str) -> set[str]:

@@ -57,12 +57,10 @@ _CLEAR_SHARE, _LEAST_SHARE = 0.15, 0.08  # of the words of a text; below the fir
 _FOREIGN_SHARE = 0.04  # a long text with so few English words is not English, whatever its page declares
 _SAMPLE_CHARS = 4_000
 # Characters that only one of the two forms has, common enough to stand in any paragraph.
-_ONLY_TRADITIONAL = frozenset(
-    "個們國會時來這為後發對學經過說與開關體點電東長門問題實際無見現進動員業產區應導歷總統據處報導變讓還從"
-)
-_ONLY_SIMPLIFIED = frozenset(
-    "个们国会时来这为后发对学经过说与开关体点电东长门问题实际无见现进动员业产区应导历总统据处报导变让还从"
-)
+_TRADITIONAL = "個們國會時來這為後發對學經過說與開關體點電東長門問題實際無見現進動員業產區應導歷總統據處報導變讓還從"
+_SIMPLIFIED = "个们国会时来这为后发对学经过说与开关体点电东长门问题实际无见现进动员业产区应导历总统据处报导变让还从"
+_ONLY_TRADITIONAL = re.compile(f"[{''.join(set(_TRADITIONAL) - set(_SIMPLIFIED))}]")
+_ONLY_SIMPLIFIED = re.compile(f"[{''.join(set(_SIMPLIFIED) - set(_TRADITIONAL))}]")
 
 
 def find_language(text: str, declared: tuple[str | None, ...]) -> str | None:
@@ -73,7 +71,7 @@ def find_language(text: str, declared: tuple[str | None, ...]) -> str | None:
     """
     tags = [tag for value in declared if value and (tag := _normal(value))]
     sample = text[:_SAMPLE_CHARS]
-    letters = sum(character.isalpha() for character in sample)
+    letters = sum(map(str.isalpha, sample))
     if letters >= 8:
         for language, script in _SCRIPTS:
             if len(script.findall(sample)) > (0.05 if language == "ja" else 0.3) * letters:
@@ -126,8 +124,7 @@ def _chinese(sample: str, tags: list[str]) -> str:
     if other:
         return other
     folded = fold(sample).text
-    traditional = sum(c in _ONLY_TRADITIONAL and c not in _ONLY_SIMPLIFIED for c in sample)
-    simplified = sum(c in _ONLY_SIMPLIFIED and c not in _ONLY_TRADITIONAL for c in sample)
+    traditional, simplified = len(_ONLY_TRADITIONAL.findall(sample)), len(_ONLY_SIMPLIFIED.findall(sample))
     if traditional or simplified:
         return "zh-Hant" if traditional > simplified else "zh-Hans"
     if any(re.search(r"hant|-tw|-hk|-mo", tag, re.I) for tag in tags) or folded != sample:

@@ -42,7 +42,7 @@ def _tokens(text: str) -> str | None:
     runs = _RUN.findall(fold(text))
     if sum(map(len, runs)) < _LEAST_LETTERS:
         return None
-    return "".join(run if _IS_IDEOGRAPH.match(run) else _character(run) for run in runs)
+    return "".join([run if run[0] >= "\u3040" and _IS_IDEOGRAPH.match(run) else _character(run) for run in runs])
 
 
 def _character(word: str) -> str:

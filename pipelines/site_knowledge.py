@@ -15,7 +15,7 @@ from typing import Any
 from archive.errors import BadConfig
 
 from .document import Rights
-from .fold import fold
+from .fold import fold, of_short
 from .places import Place, parse_place
 
 POSITIONS = ("above", "inside", "after")
@@ -110,6 +110,7 @@ class SiteKnowledge:
         return next((one for one in self.title_suffixes if title.endswith(one) and len(title) > len(one)), None)
 
 
+@of_short
 def line_key(folded: str) -> str:
     """Return what tells a folded line (fold.py) from others: its letters, and one digit for each number.
 
