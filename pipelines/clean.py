@@ -34,7 +34,7 @@ from .parse import MAX_CHARS, parse
 from .pictures import find_images, is_caption, lines_below_pictures
 from .publication_dates import date_lines, find_dates, zone_of
 from .repair import Repairer, reread
-from .running import is_running
+from .running import is_running, squeezed
 from .segments import MAX_LINES, Page, Paths, Segment, cut
 from .site_knowledge import SiteKnowledge
 from .site_notices import find_rights
@@ -353,7 +353,9 @@ class _Article:
         self.mended = mended
         self._paths = Paths()
         below = lines_below_pictures(page)
-        named = {_key(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text}
+        named = {
+            squeezed(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text
+        }
         captions = {
             i for i in self._span(main, len(page.segments)) if is_caption(mended.segment(page.segments[i]), i in below)
         }
@@ -455,13 +457,9 @@ def _rows_joined(blocks: list[Block], page: Page) -> Iterable[Block]:
         yield Block("table", "\t".join(cells), line)
 
 
-def _key(text: str) -> str:
-    return "".join(text.split()).casefold()
-
-
 def _is_headline(text: str, named: set[str]) -> bool:
     """Say whether a line is the headline, or one of the lines that it is printed in."""
-    key = _key(text)
+    key = squeezed(text)
     return key in named or (len(key) >= 4 and any(key in name for name in named))
 
 

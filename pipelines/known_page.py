@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,7 +12,7 @@ from .headline import Headline
 from .line_rules import Rule, Scope
 from .main_text import MainText, standfirst
 from .publication_dates import DateLine
-from .running import is_linked, is_running, runs, width
+from .running import is_linked, is_running, runs, squeezed, width
 from .segments import Box, Page, Segment
 from .site_knowledge import MAX_LINE_CHARS, Layout, RecurringLine, SiteKnowledge, Spot, line_key
 
@@ -33,7 +32,6 @@ _NEAR = 25  # lines below the headline among which a standfirst may stand above 
 _DATE_TRUST = 0.88  # between what markup declares (1.0) and other lines near the headline (0.8)
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 _ELSEWHERE = _BAD | {"caption"}
-_SPACE = re.compile(r"\s+")
 
 
 class KnownPage:
@@ -115,7 +113,7 @@ class KnownPage:
         """Return the headline with the title that stands in its known place, where that is one line."""
         lines = [i for i, (name, _) in self._spots.items() if name == "title"]
         title = self.page.segments[lines[0]].text if len(lines) == 1 else ""
-        if not 2 <= len(title) <= 300 or _key(title) == _key(found.title or ""):
+        if not 2 <= len(title) <= 300 or squeezed(title) == squeezed(found.title or ""):
             return found
         return replace(found, title=title, line=lines[0])
 
@@ -129,7 +127,7 @@ class KnownPage:
         if self.layout is None:
             return None
         box = self.page.boxes[self.container]
-        wanted = "\n".join(_key(title[:500]) for title in titles)
+        wanted = "\n".join(squeezed(title[:500]) for title in titles)
         kept, first_running = self._inside(box.first, box.last)
         start = self._below_headline(box.first, first_running, wanted)
         kept = [index for index in kept if index >= start]
@@ -220,7 +218,7 @@ class KnownPage:
 
 def _repeats(segment: Segment, wanted: str) -> bool:
     """Say whether a line repeats a declared title, or most of it; wanted is their keys."""
-    return 5 <= segment.chars <= 300 and segment.link_density <= 0.5 and _key(segment.text) in wanted
+    return 5 <= segment.chars <= 300 and segment.link_density <= 0.5 and squeezed(segment.text) in wanted
 
 
 def _says(segment: Segment) -> bool:
@@ -260,7 +258,3 @@ def _spot_rule(name: str, pages: int) -> Rule:
 
 def _rule(name: str, position: str, reason: str) -> Rule:
     return Rule(name, "", "", "whole", position, frozenset(), MAX_LINE_CHARS, "line", Scope(), reason, (), ())
-
-
-def _key(text: str) -> str:
-    return _SPACE.sub("", text).casefold()

@@ -1,6 +1,6 @@
 """Learn: from some pages of a host and what the cleaner made of them to what repeats on its pages.
 
-The pages are cleaned without any knowledge of the site, so the same pages always teach the same. Near-duplicates are told
+The pages are cleaned without any knowledge of the site, so the same pages and line rules always teach the same. Near-duplicates are told
 apart first: an article that is stored four times must not make its own paragraphs look like a notice.
 """
 
@@ -25,6 +25,7 @@ from .decode import decode
 from .document import Document
 from .fold import fold
 from .known_page import LEAST_SPOT_PAGES, KnownPage, agree
+from .line_rules import RuleSet
 from .parse import parse
 from .places import Place, common_place, words_of
 from .repair import reread
@@ -115,8 +116,11 @@ def read_stored(
     return StoredPage(url, captured_at, cut(root), document, data.title)
 
 
-def learn(pages: Iterable[StoredPage], host: str) -> SiteKnowledge | None:
-    """Return what repeats on these pages of a host; None where they are too few, or too few different articles."""
+def learn(pages: Iterable[StoredPage], host: str, rules: RuleSet | None = None) -> SiteKnowledge | None:
+    """Return what repeats on these pages of a host; None where they are too few, or too few different articles.
+
+    rules are the line rules that their documents were made with, by default those of this package.
+    """
     told = [one for one in pages if one.document.verdict == "article" and one.body]
     told.sort(key=lambda one: (one.captured_at, one.url, one.document.payload_digest or ""))
     articles = tell_apart(told)
@@ -126,7 +130,7 @@ def learn(pages: Iterable[StoredPage], host: str) -> SiteKnowledge | None:
         host, 0, len(told), len(set(articles)), told[0].moment, told[-1].moment,
         title_suffixes=_title_suffixes(told, articles), rights=merge_rights(one.document.rights for one in told),
     )  # fmt: skip
-    lesson = _Lesson(told, articles)
+    lesson = _Lesson(told, articles, host, rules)
     lines = lesson.recurring([list(range(len(told)))])
     places = lesson.containers(lines)
     groups = [members for _, members in places]
@@ -187,8 +191,13 @@ def _urlkey(url: str) -> str:
 class _Lesson:
     """Pages of a host with the numbers of their articles. Groups of pages are lists of their numbers."""
 
-    def __init__(self, pages: Sequence[StoredPage], articles: Sequence[int]) -> None:
-        self.pages, self.articles = pages, articles
+    def __init__(self, pages: Sequence[StoredPage], articles: Sequence[int], host: str, rules: RuleSet | None) -> None:
+        self.pages, self.articles, self._host, self._rule_set = pages, articles, host, rules
+
+    def _rules(self, number: int, known: KnownPage | None = None) -> Boilerplate:
+        """Return the line rules as they hold for a page."""
+        one = self.pages[number]
+        return Boilerplate(one.page, self._rule_set, self._host, one.captured_at, known)
 
     def _is_enough(self, members: Sequence[int], least: float = LEAST_PAGES) -> bool:
         return len(members) >= max(LEAST_PAGES, least) and len({self.articles[i] for i in members}) >= LEAST_ARTICLES
@@ -222,7 +231,7 @@ class _Lesson:
         positions = Counter(self._position(i, segment) for i, segment in places.items())
         position = max(("above", "inside", "after"), key=lambda one: positions[one])
         first = next(i for i, segment in places.items() if segment.text == text)
-        rule = Boilerplate(self.pages[first].page).label(places[first].index)
+        rule = self._rules(first).label(places[first].index)
         return RecurringLine(text, position, self._seen(list(places)), rule.id if rule else "")
 
     def _position(self, number: int, segment: Segment) -> str:
@@ -312,7 +321,7 @@ class _Lesson:
     def _agrees(self, number: int, site: SiteKnowledge) -> bool:
         one = self.pages[number]
         known = KnownPage(one.page, site)
-        rules = Boilerplate(one.page, known=known)
+        rules = self._rules(number, known)
         main = known.article(rules, (one.title, one.document.title or ""))
         if main is None:
             return False

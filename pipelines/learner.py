@@ -58,7 +58,7 @@ def learn_host(collection: Collection, host: str) -> SiteKnowledge | None:
             continue
         if page is not None:
             pages.append(page)
-    site = learn(pages, host)
+    site = learn(pages, host, rules)
     return write_next(collection.path, site) if site is not None else None
 
 

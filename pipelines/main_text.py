@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from .running import is_linked, is_running
+from .running import is_linked, is_running, squeezed
 from .segments import Page, Segment
 
 _MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
@@ -26,7 +25,6 @@ _TEASER_CHARS = 800
 _GAP = 3  # so many short lines may stand between a paragraph and the next
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
-_SPACE = re.compile(r"\s+")
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 
 
@@ -90,7 +88,7 @@ def _agreement(page: Page, one: MainText, other: MainText, dull: frozenset[int])
 
 def _anchor(page: Page, titles: Sequence[str]) -> int:
     """Return the number of the line that the markup repeats (the headline), else of the only h1, or 0."""
-    wanted = "\n".join(_key(title[:500]) for title in titles)
+    wanted = "\n".join(squeezed(title[:500]) for title in titles)
     best, anchor = 0, 0
     first: list[int] = []
     for segment in page.segments:
@@ -98,7 +96,7 @@ def _anchor(page: Page, titles: Sequence[str]) -> int:
             continue
         if segment.level == 1:
             first.append(segment.index)
-        if (key := _key(segment.text)) in wanted:
+        if (key := squeezed(segment.text)) in wanted:
             score = 2 * len(key) + (10 if segment.kind == "heading" else 0)
             if score > best:
                 best, anchor = score, segment.index
@@ -109,9 +107,9 @@ def _as_declared(page: Page, main: MainText, body: str) -> MainText:
     """Return a choice less what the publisher's own text lacks, and with what it has beside, if both are the same text."""
     if len(body) < _LEAST_DECLARED:
         return main
-    key = _key(body[:_MAX_CHARS])
+    key = squeezed(body[:_MAX_CHARS])
     grams = {key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1)}
-    shares = {s.index: _share(_key(s.text), grams) for s in page.segments if s.chars >= _GRAM}
+    shares = {s.index: _share(squeezed(s.text), grams) for s in page.segments if s.chars >= _GRAM}
     running = [i for i in main.kept if is_running(page.segments[i])]
     weight = sum(page.segments[i].chars for i in running)
     agreed = sum(page.segments[i].chars for i in running if shares.get(i, 0.0) >= 0.8)
@@ -184,21 +182,17 @@ def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
     return text.split("\n") if isinstance(text, str) else []
 
 
-def _key(text: str) -> str:
-    return _SPACE.sub("", text)
-
-
 def _align(page: Page, lines: Sequence[str]) -> set[int]:
     """Return the numbers of the segments whose text is in lines, by whole lines or by most of their character runs."""
-    keys = [_key(line.strip("|- ")) for line in lines]
-    cells = [_key(cell) for line in lines if "|" in line for cell in line.split("|")]
+    keys = [squeezed(line.strip("|- ")) for line in lines]
+    cells = [squeezed(cell) for line in lines if "|" in line for cell in line.split("|")]
     whole = {key for key in (*keys, *cells) if key}
     grams: set[str] = set()
     for key in keys:
         grams.update(key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1))
     found: set[int] = set()
     for segment in page.segments:
-        key = _key(segment.text)
+        key = squeezed(segment.text)
         if key in whole or _share(key, grams) >= 0.8:
             found.add(segment.index)
     return found

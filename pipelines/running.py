@@ -42,3 +42,8 @@ def _runs(text: str) -> bool:
 def width(text: str) -> int:
     """Return how much a line says: a Han character counts as two letters."""
     return len(text) + len(_HAN.findall(text[:400]))
+
+
+def squeezed(text: str) -> str:
+    """Return a line without spaces and letter case, for comparing what is printed with what the markup says."""
+    return "".join(text.split()).casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -128,6 +129,29 @@ def test_what_is_learned_depends_on_what_is_stored_alone(collection: Collection)
     assert again == {HOST: site} and versions(collection.path, HOST)[-1] == site.version
     first = [derive(collection, capture, site_version=site.version).to_json() for capture in captures]
     assert first == [derive(collection, capture, site_version=site.version).to_json() for capture in captures]
+
+
+def test_a_rule_of_the_collection_gives_recurring_lines_its_name(collection: Collection) -> None:
+    """What is learned says which rule knows a line, be it the package's or one of the collection's own, on its hosts."""
+    with Writer(collection) as writer:
+        store_articles(writer, range(12))
+    cleaned(collection)
+    before = learn_host(collection, HOST)
+    assert before is not None and [line.rule for line in before.recurring if line.text == NOTICE] == [""]
+    collection.rules_dir.mkdir()
+    rule = f"""[[rule]]
+id = "calder-notice"
+language = "en"
+pattern = '{re.escape(NOTICE)}'
+max_chars = 300
+hosts = ["{HOST}"]
+reason = "The paper's own notice."
+cuts = ["{NOTICE}"]
+spares = ["A notice."]
+"""
+    (collection.rules_dir / "calder.toml").write_text(rule)
+    after = learn_host(collection, HOST)
+    assert after is not None and [line.rule for line in after.recurring if line.text == NOTICE] == ["calder-notice"]
 
 
 def test_knowledge_that_was_taken_away_is_done_without(collection: Collection) -> None:
