@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from .fold import fold
@@ -82,6 +84,7 @@ class Boilerplate:
         languages = page_languages(segment.text for segment in page.segments)
         self._rules = rules.of_page(host, captured_at, languages)
         self._hits = _Hits(page, self._rules, known)
+        self._is_data_by_number: dict[int, bool] = {}
 
     def dull(self) -> frozenset[int]:
         """Return the numbers of the segments that match a rule: they are no sign of an article."""
@@ -93,7 +96,26 @@ class Boilerplate:
 
     def _rule(self, index: int, positions: Sequence[str]) -> Rule | None:
         """Return the first rule that matches the line and holds at one of these positions."""
+        segment = self.page.segments[index]
+        if segment.kind == "table" and self._is_data(segment.table):
+            return None
         return next((rule for rule in self._hits[index] if rule.position in positions), None)
+
+    def _is_data(self, table: int) -> bool:
+        """Say whether a table is more than notices: then no cell of it is cut, whatever it looks like by itself."""
+        if table not in self._is_data_by_number:
+            cells = self._cells[table]
+            self._is_data_by_number[table] = 2 * sum(self.knows(index) for index in cells) < len(cells)
+        return self._is_data_by_number[table]
+
+    @cached_property
+    def _cells(self) -> Mapping[int, Sequence[int]]:
+        """The lines of each table of data, by its number."""
+        cells: dict[int, list[int]] = defaultdict(list)
+        for segment in self.page.segments:
+            if segment.kind == "table":
+                cells[segment.table].append(segment.index)
+        return cells
 
     def cut(self, kept: Iterable[int]) -> dict[int, Cut]:
         """Return what the rules cut from these segments, by number. A cut of a whole segment spans all of its text."""

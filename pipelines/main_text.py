@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from .running import is_linked, is_running, squeezed
+from .running import is_linked, is_running, runs, squeezed
 from .segments import Page, Segment
 
 _MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
@@ -22,6 +22,7 @@ _LEAST_DECLARED = 300  # characters of an articleBody that is more than a summar
 _AGREED = 0.7
 _LONG_LIST = 8
 _TEASER_CHARS = 800
+_MOST_LINKED = 0.9
 _GAP = 3  # so many short lines may stand between a paragraph and the next
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
@@ -262,10 +263,33 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
         segment = page.segments[i]
         if i in kept or segment.roles & _BAD - shared:
             continue
-        if is_running(segment) or (page.boxes[segment.box].around in own and i not in dull and segment.link_chars == 0):
+        if (
+            is_running(segment)
+            or segment.kind == "table"
+            or (
+                page.boxes[segment.box].around in own
+                and i not in dull
+                and (segment.link_chars == 0 or _is_linked_prose(segment))
+            )
+        ):
             kept.add(i)
+    kept |= _tables_behind(page, last, box.last, _BAD - shared)
     kept |= standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
+
+
+def _tables_behind(page: Page, last: int, end: int, bad: frozenset[str]) -> set[int]:
+    """Return the tables of data that stand right behind the last paragraph, in the article's own box."""
+    found: set[int] = set()
+    near = last + _GAP
+    for i in range(last + 1, end):
+        segment = page.segments[i]
+        if i > near or is_linked(segment) or is_running(segment):
+            break
+        if segment.kind == "table" and not segment.roles & bad:
+            found.add(i)
+            near = i + _GAP
+    return found
 
 
 def standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared: frozenset[str]) -> set[int]:
@@ -404,6 +428,8 @@ def _is_part(
         return False
     if box.first <= last:
         return True
+    if all(segment.kind == "table" for segment in own):
+        return box.first - last <= _GAP + 1
     linked = sum(s.chars for s in inside if s.link_density > 0.8)
     running = _weight(page, (s.index for s in own), dull)
     return running >= max(_LEAST_CHARS, 0.1 * weight) and linked * 4 < box.chars and box.first - last <= _CLOSING
@@ -422,9 +448,19 @@ def _next(page: Page, places: Iterable[int], dull: frozenset[int], families: set
 def _belongs(page: Page, index: int, dull: frozenset[int], families: set[int]) -> bool:
     """Say whether a segment beside the article is one more of its paragraphs: running text that is laid out as its own."""
     segment = page.segments[index]
-    if index in dull or segment.roles & _BAD or not is_running(segment):
+    if index in dull or segment.roles & _BAD or not (is_running(segment) or _is_linked_prose(segment)):
         return False
     return segment.box in families or page.boxes[segment.box].parent in families
+
+
+def _is_linked_prose(segment: Segment) -> bool:
+    """Say whether a paragraph tells something, though most of it leads elsewhere, as where each name in it is a link.
+
+    A line that only names another page has little beside the link.
+    """
+    if segment.kind != "paragraph" or not 0.5 < segment.link_density <= _MOST_LINKED:
+        return False
+    return segment.chars - segment.link_chars >= _LEAST_CHARS and runs(segment.text)
 
 
 def _below(page: Page, numbers: set[int], dull: frozenset[int], anchor: int) -> set[int]:

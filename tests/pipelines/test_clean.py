@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -92,6 +93,38 @@ def test_verse_tables_and_dialogue_are_spared() -> None:
     for line in [P1, *verse, P2, "2020\t120万", "2021\t180万", "问：桥叫什么名字？", "答：还没有定。", P3]:
         assert line in document.text.split("\n")
     assert [block.text for block in document.blocks if block.kind == "table"]
+
+
+def test_a_table_of_data_stays_whole_wherever_it_stands() -> None:
+    """In mid-article and behind the last paragraph; a cell that looks like a picture's number or a tool is a cell."""
+    rows = "".join(f"<tr><td>第{i}区</td><td>{20 + i}%</td><td>1/{i}</td><td>打印</td></tr>" for i in range(3, 9))
+    table = f"<table><tr><th>地区</th><th>比例</th><th>每几家一家</th><th>业务</th></tr>{rows}</table>"
+    lines = ["地区\t比例\t每几家一家\t业务", *(f"第{i}区\t{20 + i}%\t1/{i}\t打印" for i in range(3, 9))]
+    middle = clean(page(paragraphs(P1, P2) + table + paragraphs(P3)))
+    assert middle.text.split("\n") == [P1, P2, *lines, P3]
+    behind = clean(page(paragraphs(P1, P2, P3) + table))
+    assert behind.text.split("\n") == [P1, P2, P3, *lines]
+
+
+def test_a_table_of_credits_is_no_data() -> None:
+    """Where most cells are notices, they go as any others do."""
+    table = "<table><tr><td>责任编辑：王小明</td><td>打印</td></tr><tr><td>关闭</td><td>分享到</td></tr></table>"
+    assert clean(page(paragraphs(P1, P2, P3) + table)).text.split("\n") == [P1, P2, P3]
+
+
+def test_a_paragraph_whose_names_are_links_is_one_of_the_article() -> None:
+    """The lead too. A line that only names another page is none, and goes."""
+    linked = (
+        '<a href="/t/leedstow-borough-council">Leedstow Borough Council</a> has asked <a href="/t/ministry-of-transport">the '
+        'Ministry of Transport and Regional Development</a> for help, <a href="/n/7">the Courier reported last week on Monday</a>.'
+    )
+    text = re.sub("<[^>]+>", "", linked)
+    more = '<p>More: <a href="/n/9">The ferry that nobody wanted is back after thirty years on the river.</a></p>'
+    payload = english().decode()
+    for place in (ENGLISH[0], ENGLISH[2]):
+        document = clean(payload.replace(f"<p>{place}", f"<p>{linked}</p>{more}<p>{place}").encode())
+        assert document.text.split("\n").count(text) == 1 and "nobody wanted" not in document.text
+        assert all(one in document.text for one in ENGLISH)
 
 
 def test_a_list_of_other_pages_in_mid_article_goes_with_its_heading() -> None:
