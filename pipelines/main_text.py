@@ -24,6 +24,7 @@ _LONG_LIST = 8
 _TEASER_CHARS = 800
 _MOST_LINKED = 0.9
 _GAP = 3  # so many short lines may stand between a paragraph and the next
+_MANY_NOTICES = 3  # a module with so many, and a third of it, such as an offer to subscribe, is nothing else
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
@@ -180,7 +181,7 @@ def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
         for element in sections:
             element.tag = "section"
     text = getattr(found, "text", None)
-    return text.split("\n") if isinstance(text, str) else []
+    return text[: 2 * _MAX_CHARS].split("\n") if isinstance(text, str) else []  # it does not stop where our lines do
 
 
 def _align(page: Page, lines: Sequence[str]) -> set[int]:
@@ -426,10 +427,13 @@ def _is_part(
         return False
     if _is_teaser(page, module) or _is_list_of_links(page, module):
         return False
-    if box.first <= last:
-        return True
     if all(segment.kind == "table" for segment in own):
         return box.first - last <= _GAP + 1
+    known = [segment for segment in inside if segment.index in dull]
+    if len(known) >= max(_MANY_NOTICES, len(inside) / 3) and 3 * sum(s.chars for s in known) >= box.chars:
+        return False
+    if box.first <= last:
+        return True
     linked = sum(s.chars for s in inside if s.link_density > 0.8)
     running = _weight(page, (s.index for s in own), dull)
     return running >= max(_LEAST_CHARS, 0.1 * weight) and linked * 4 < box.chars and box.first - last <= _CLOSING

@@ -76,7 +76,7 @@ def judge(page: Page, text: str, data: StructuredData, title: str, status: int, 
         if linked >= 8 and links * 2 > page.chars:
             return Verdict("listing", f"{linked} links and no running text")
         return Verdict("empty" if page.chars < 400 else "other", "nothing on the page reads like an article")
-    if linked >= 20 and links > 3 * len(text) and len(text) < 300 and not text.count("。") > 2 and text.count(". ") < 3:
+    if linked >= 20 and links > 3 * len(text) and len(text) < 300 and text.count("。") < 2 and text.count(". ") < 3:
         return Verdict("listing", f"{linked} links beside {len(text)} characters of running text")
     return _article_or_teaser(text, whole, data, size)
 

@@ -112,6 +112,10 @@ _WITH_LOOKS = etree.XPath("descendant::*[@hidden or @style]")
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
 _INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
+_DROP_CAP = re.compile(r"initial|drop-?_?cap|first-?_?letter|lettrine|capital", re.I)
+_NO_WORDS = frozenset("BCDFGHJLMNPQRTXÄÖÜ")  # letters that are no word by themselves in any language of Europe
+_GLUE = "\ufdd0"  # stands in no text; the letter before it is drawn large, and the word goes on behind any space
+_GLUED = re.compile(rf"{_GLUE}\s*")
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3001-\u303f]")
 
 # Words in class and id names that say what a box is for. They count only for boxes that hold less than half of the page.
@@ -417,6 +421,8 @@ class _Reader:
             self._close()
             return
         number = self._count(tag)
+        if text in _NO_WORDS and _DROP_CAP.search(element.get("class") or ""):
+            text += _GLUE
         self.parts.append(text)
         if text.isspace():
             return
@@ -538,7 +544,8 @@ class _Reader:
             if self.parts:
                 self.parts = []
             return
-        text = tidy("".join(self.parts))
+        text = "".join(self.parts)
+        text = tidy(_GLUED.sub("", text) if _GLUE in text else text)
         linked, split = self.linked, self.split
         self._clear()
         if not text:

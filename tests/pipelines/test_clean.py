@@ -187,6 +187,32 @@ def test_an_english_article_loses_its_boxes() -> None:
     assert document.dateline and document.dateline.startswith("LEEDSTOW")
 
 
+def test_an_offer_in_mid_article_goes_as_one() -> None:
+    """What a subscription brings reads like a list of the article's; the lines around it that a rule knows tell."""
+    offer = """<div class="offer"><h2>SUBSCRIBE TO UNLOCK MORE ARTICLES</h2><p>Subscribe now to read the latest news in your city.</p>
+<ul><li>Columns by Ann Hale, Tom Frith and others, and the weekly letter from the harbour.</li><li>Unlimited online access to the Courier.</li>
+<li>Daily puzzles and comics.</li><li>Support local journalism.</li></ul></div>"""
+    payload = english().decode().replace(f"<p>{ENGLISH[2]}", f"{offer}<p>{ENGLISH[2]}")
+    document = clean(payload.encode())
+    assert document.text.split("\n") == ENGLISH
+    assert any("Ann Hale" in removal.text for removal in document.removed)
+
+
+def test_a_letter_that_is_drawn_large_belongs_to_its_word() -> None:
+    """Though markup has a space behind it. A letter that may be a word by itself is one."""
+    for letter, rest, line in (("T", "he queue", "The queue"), ("A", "long queue", "A long queue")):
+        lead = f'<span class="drop-cap">{letter}</span> {rest} at the ferry had no end, said those who stood in it all day.'
+        document = clean(english().replace(f"<p>{ENGLISH[1]}".encode(), f"<p>{lead}</p><p>{ENGLISH[1]}".encode()))
+        assert f"{line} at the ferry" in document.text
+
+
+def test_a_brief_of_two_sentences_among_many_links_is_an_article() -> None:
+    """A portal's page has ten times as much in links; one sentence among them is a listing's."""
+    brief = "警方今日在河岸找到一名走失两天的老人。他身体无恙，已由家人接回家中休养。"
+    assert clean(page(paragraphs(brief) + f"<ul>{LISTING}</ul>")).text == brief
+    assert clean(page(f"<p>{brief[:19]}</p><ul>{LISTING}</ul>", "新闻列表")).verdict == "listing"
+
+
 def test_a_time_without_a_zone_is_kept_as_a_day() -> None:
     """Where nobody says the offset, only the day is known; the time stays in the evidence."""
     document = clean(english())
