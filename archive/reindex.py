@@ -18,7 +18,7 @@ from archive.index import DocumentLine, Index, parse_document
 from archive.lock import locked
 from archive.manifest import Manifest, sync_folder
 from archive.salvage import close_left_open, left_open
-from archive.scan import scan
+from archive.scan import NotOwn, Scanned, scan, scan_own
 from archive.timestamp import parse_timestamp
 
 _AT_ONCE = 2000
@@ -105,10 +105,23 @@ def _in_order(collection: Collection) -> list[Path]:
 
 def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:
     last = 0
-    for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
+    for found in _scanned(path, publisher, done):
         yield found.capture
         on_progress(found.end - last)
         last = found.end
+
+
+def _scanned(path: Path, publisher: str, done: Reindexed) -> Iterator[Scanned]:
+    """Yield the captures of a file, the fast way as far as that goes."""
+    last = -1
+    try:
+        for found in scan_own(path, path.name, publisher=publisher):
+            yield found
+            last = found.capture.offset
+    except NotOwn:
+        for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
+            if found.capture.offset > last:
+                yield found
 
 
 def _lines(path: Path, index: Index, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
