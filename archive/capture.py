@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from archive.errors import InvalidURL
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class Capture(NamedTuple):  # which takes a third of a frozen dataclass's time to make, and every look-up makes one
     """Where one response or revisit record stands, and what an index wants to know of it.
 
     captured_at is aware UTC with fraction. status is the HTTP status, 0 where there is none. mime is the media type in

@@ -475,12 +475,10 @@ class Index:
         return [self._capture(row) for row in rows]
 
     def _capture(self, row: tuple[Any, ...]) -> Capture:
-        url, moment, status, mime, digest, kind, record_id, file, offset, length, purpose, publisher, truncated = row
-        return Capture(
-            url=url, captured_at=_EPOCH + moment * _MICROSECOND, status=status, mime=mime, payload_digest=digest,
-            record_type=kind, record_id=record_id, filename=self._file_names.get(file) or self._file_name(file),
-            offset=offset, length=length, purpose=purpose, publisher=publisher, truncated=truncated,
-        )  # fmt: skip
+        """Return the capture of a row of _CAPTURE_COLUMNS, which are its fields in their order."""
+        url, moment, status, mime, digest, kind, record_id, file, *rest = row
+        filename = self._file_names.get(file) or self._file_name(file)
+        return Capture(url, _EPOCH + moment * _MICROSECOND, status, mime, digest, kind, record_id, filename, *rest)
 
     def _file_name(self, number: int) -> str:
         row = self._db.execute("SELECT name FROM file WHERE id = ?", (number,)).fetchone()

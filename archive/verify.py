@@ -223,7 +223,7 @@ class _Verifier:
     def _compare(self, found: Scanned, expected: Capture, urlkey: str, path: Path, is_own: bool) -> None:
         what = {"record_id": found.capture.record_id, "url": found.capture.url}
         self._checked.captures += 1
-        for name in Capture.__dataclass_fields__ if found.capture != expected else ():
+        for name in Capture._fields if found.capture != expected else ():
             have, want = getattr(found.capture, name), getattr(expected, name)
             if have != want:
                 problem = f"{name} is {have!r}, the index has {want!r}"
