@@ -187,13 +187,11 @@ def _plain(value: Any) -> Any:
 
 def _is_sound(value: Any) -> bool:
     """Say whether all text in value can be written in UTF-8."""
-    if isinstance(value, str):
-        return value.isascii() or _SURROGATE.search(value) is None
-    if isinstance(value, tuple):
-        if value and all(type(one) is str for one in value):
-            return _is_sound("\n".join(value))
-        return all(map(_is_sound, value))
-    return all(_is_sound(getattr(value, name)) for name in _names(value))
+    parts = value if isinstance(value, tuple) else [getattr(value, name) for name in _names(value)] or [value]
+    text = "\n".join([part for part in parts if isinstance(part, str)])
+    if not text.isascii() and _SURROGATE.search(text) is not None:
+        return False
+    return all(_is_sound(part) for part in parts if isinstance(part, tuple) or _names(part))
 
 
 def _sound(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 from urllib.parse import urldefrag, urlsplit
 
@@ -12,6 +13,7 @@ from lxml.html import HtmlElement
 from .structured_data import absolute_url
 
 _MAX_LINKS = 2000
+_MAX_REMEMBERED = 300  # characters of a link
 _ADDRESSES = etree.XPath("//a/@href | //area/@href", smart_strings=False)  # without an object for each element
 _NAME = r"[A-Za-z0-9_~-][A-Za-z0-9_.~%+,-]*"
 _QUERY = r"(?:\?[!\"$-:<-~]+)?"
@@ -34,6 +36,18 @@ def find_links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)  # the links of a site's menus stand on page after page
+def _kind(link: str) -> str | None:
+    """Return how a plain address is to be joined; None for one that has to be taken apart."""
+    if ";" in link:
+        return None
+    if _WHOLE.fullmatch(link):
+        return "whole"
+    if _ROOTED.fullmatch(link):
+        return "rooted"
+    return "beside" if _BESIDE.fullmatch(link) else None
+
+
 class Joiner:
     """Makes links of one page absolute, without their fragments; None for those that lead to no http(s) address."""
 
@@ -51,12 +65,12 @@ class Joiner:
 
     def __call__(self, href: str) -> str | None:
         link = href.strip().partition("#")[0]
-        if ";" not in link:
-            if _WHOLE.fullmatch(link):
-                return link
-            if self.root and _ROOTED.fullmatch(link):
-                return self.root + link
-            if self.folder and _BESIDE.fullmatch(link):
-                return self.folder + link
+        kind = _kind(link) if len(link) <= _MAX_REMEMBERED else _kind.__wrapped__(link)
+        if kind == "whole":
+            return link
+        if kind == "rooted" and self.root:
+            return self.root + link
+        if kind == "beside" and self.folder:
+            return self.folder + link
         absolute = absolute_url(self.base, href)
         return urldefrag(absolute)[0] if absolute else None

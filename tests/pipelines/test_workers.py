@@ -108,7 +108,7 @@ def test_a_question_that_needs_too_much_memory_is_ended(worker: Worker[str, obje
     for _ in range(8):
         assert worker.ask("hold 150") == 150 * MB
     with pytest.raises(Overrun, match="more than 200 MB"):
-        worker.ask("hold 250")
+        worker.ask("hold 2000")  # a process that was forked may have hundreds to spare, from what ran in it before
     assert worker.ask("hold 150") == 150 * MB
 
 
