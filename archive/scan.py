@@ -81,11 +81,11 @@ def scan_own(path: Path, filename: str, *, publisher: str = "page") -> Iterator[
 
     kinds = {int(getattr(WarcRecordType, name)): name for name in ("warcinfo", "request", "metadata", *CAPTURE_TYPES)}
     pending: dict[str, Any] | None = None
-    is_whole, last, number = False, -1, 0
+    is_whole, last = False, -1
     try:
-        for number, record in enumerate(ArchiveIterator(str(path), parse_http=False)):
+        for record in ArchiveIterator(str(path), parse_http=False):
             offset, kind, field = record.stream_pos, kinds[int(record.record_type)], record.headers.get
-            if offset <= last or (number == 0) != (kind == "warcinfo"):
+            if offset <= last or (last < 0) != (kind == "warcinfo"):
                 raise NotOwn(f"{path}: a record that this program would not write")
             if pending is not None and last == pending["offset"]:
                 pending["length"] = offset - last

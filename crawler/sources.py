@@ -25,6 +25,8 @@ MAX_ENTRIES = 100_000
 MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
 
 
+_BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
+_MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
 _FEED_DATES = ("updated", "modified", "date", "published", "pubDate")  # the later, the surer of publication
 _MAX_DATE_CHARS = 100
 _SITEMAP_ENTRIES = ("url", "sitemap")
@@ -59,9 +61,6 @@ def _listed(name: str, text: str) -> str:
     return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARS]}"
 
 
-_BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
-
-
 def _mended(body: bytes) -> bytes:
     """Return XML without what stands before it, and with ampersands of addresses escaped, as sites forget to do.
 
@@ -70,7 +69,9 @@ def _mended(body: bytes) -> bytes:
     if b"\0" in body[:4]:
         return body
     body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return _BARE_AMPERSAND.sub(lambda found: found[1] or b"&amp;", body) if b"&" in body else body
+    if not 0 < body.count(b"&") <= _MAX_AMPERSANDS:
+        return body
+    return _BARE_AMPERSAND.sub(lambda found: found[1] or b"&amp;", body)
 
 
 class UnreadableSource(ValueError):

@@ -498,18 +498,16 @@ class _Reader:
             self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.flow.figure, width, height))
 
     def _close(self) -> None:
-        one = self.stack.pop()
-        if not one.block:
-            return
-        if self.parts:
-            self._flush(one, whole=True)
-        self.split = False
-        box = self.boxes[one.box]
-        box.last = len(self.lines)
-        if box.chars and box.parent >= 0:
-            above = self.boxes[box.parent]
-            above.chars += box.chars
-            above.link_chars += box.link_chars
+        one = self.stack[-1]
+        if one.block:
+            self._flush(whole=True)
+            self.split = False
+            box = self.boxes[one.box]
+            box.last = len(self.lines)
+            if box.parent >= 0:
+                self.boxes[box.parent].chars += box.chars
+                self.boxes[box.parent].link_chars += box.link_chars
+        self.stack.pop()
 
     def _text(self, text: str | None) -> None:
         if not text or not self.stack or len(self.lines) >= MAX_LINES:
@@ -537,8 +535,8 @@ class _Reader:
         if self.start is None:
             self.start = Step(one.step, "text()", one.texts)
 
-    def _flush(self, one: _Open | None = None, whole: bool = False) -> None:
-        """End the running line of an open element, by default the innermost. whole says that the block ends here too."""
+    def _flush(self, whole: bool = False) -> None:
+        """End the running line. whole says that the block around it ends here too."""
         start = self.start
         if start is None:
             if self.parts:
@@ -550,7 +548,7 @@ class _Reader:
         self._clear()
         if not text:
             return
-        one = one or self.stack[-1]
+        one = self.stack[-1]
         flow, box = one.flow, self.boxes[one.box]
         if whole and not split and box.first == len(self.lines):
             start = one.step

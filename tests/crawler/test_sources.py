@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +90,18 @@ def test_an_ampersand_that_was_not_escaped_stays_in_the_address(before: str) -> 
         assert [entry.url.removesuffix("&") for entry in listed.entries] == wanted
     if not before:
         assert len(read_sitemap(f"{head}<urlset>{entries}".encode("utf-16"), "https://e.org/s").entries) == 5
+
+
+def test_a_body_of_ampersands_takes_no_more_than_its_size() -> None:
+    """So many are no addresses, and are left as they are."""
+    body = b"<urlset><url><loc>https://e.org/1</loc></url>" + b"&" * 5_000_000
+    tracemalloc.start()
+    try:
+        with suppress(UnreadableSource):
+            read_sitemap(body, "https://e.org/s")
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(body)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_sitemap_without_end_is_read_as_far_as_it_goes() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines import site_notices
 from pipelines.document import Rights
+from pipelines.patterns import needed_words
 from pipelines.site_notices import find_rights, merge_rights
 from tests.pipelines import seed
 
@@ -114,3 +116,10 @@ def test_a_site_says_what_most_of_its_pages_say() -> None:
     ]
     assert merge_rights(pages) == Rights(holder="北疆新闻网", icp="蒙ICP备1号", contact="a@north.example")
     assert merge_rights([]) == Rights()
+
+
+def test_every_pattern_needs_one_of_some_words() -> None:
+    """Lines without any of them are not looked at; a pattern that needs none would find nothing any more."""
+    patterns = [pattern for _, pattern in site_notices._FILINGS]
+    patterns += [site_notices._LICENCE, site_notices._NOTICE, site_notices._MAIL, site_notices._PHONE]
+    assert all(needed_words(pattern.pattern) for pattern in patterns)
