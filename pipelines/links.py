@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import cast
 from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .fold import of_short
 from .structured_data import absolute_url
 
 _MAX_LINKS = 2000
-_MAX_REMEMBERED = 300  # characters of a link
 _ADDRESSES = etree.XPath("//a/@href | //area/@href", smart_strings=False)  # without an object for each element
 _NAME = r"[A-Za-z0-9_~-][A-Za-z0-9_.~%+,-]*"
 _QUERY = r"(?:\?[!\"$-:<-~]+)?"
@@ -36,7 +35,7 @@ def find_links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)  # the links of a site's menus stand on page after page
+@of_short
 def _kind(link: str) -> str | None:
     """Return how a plain address is to be joined; None for one that has to be taken apart."""
     if ";" in link:
@@ -65,7 +64,7 @@ class Joiner:
 
     def __call__(self, href: str) -> str | None:
         link = href.strip().partition("#")[0]
-        kind = _kind(link) if len(link) <= _MAX_REMEMBERED else _kind.__wrapped__(link)
+        kind = _kind(link)
         if kind == "whole":
             return link
         if kind == "rooted" and self.root:
