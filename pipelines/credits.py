@@ -1,7 +1,7 @@
 """Who made an article: people with their roles, the byline as printed, the outlet that it was taken from, the dateline.
 
 What is printed next to the article counts for more than what the markup says, and what the markup says of people more than
-what it says of organisations. Agencies and the site itself are sources and no people.
+what it says of organisations: a desk or the site itself is an author only where markup says so and nobody is named. An agency is a source.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def find_credits(
         people.add(_from_markup(lines, declared.lists, root, outlets, people.names()))
     if not people.has_writers():
         people.add(next(_names_alone(lines, data), NOBODY))
+    if not people.has_writers():
+        people.add_bodies(declared.bodies)
     source = find_source(lines.beside, lines.paragraphs, root, base)
     if source is None and (wire := next(iter([*agencies, *declared.agencies]), None)):
         source = Source(wire)
@@ -92,6 +94,10 @@ class _People:
         for person in people:
             if not is_outlet(person.name, self._outlets):
                 self._found.setdefault((person.name, person.role), person)
+
+    def add_bodies(self, names: Iterable[str]) -> None:
+        """Add corporate authors, of which the site itself may be one."""
+        self._found |= {(name, "author"): Person(name, "author") for name in names}
 
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self._found)

@@ -35,16 +35,27 @@ _MOST_MARKED = 60
 _MAX_MARKED_CHARS = 200
 _MAX_JSON_CHARS = 500_000
 _NO_BYLINE = re.compile(r"authori[sz]|photo|image|img|caption|comment|avatar|bio|related|teaser|card", re.I)
+_MAX_BODY_CHARS = 60
+_PLACEHOLDER = re.compile(
+    r"\b(?:admin\w{0,12}|webmaster|wordpress|joomla|drupal|unknown|anonymous|guest|user|null|none|undefined|author|autor|auteur|editors?)$|https?:|www\.|@"
+    r"|佚名|匿名|未知|不详|不詳|网友|網友|管理员|管理員|小编|小編|编辑|編輯|作者",
+    re.I,
+)
 _SIGNS = re.compile(r"[\W_]+")
 _OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What markup says, each kind of place for itself: the likeliest first. agencies stood where a person should."""
+    """What markup says, each kind of place for itself: the likeliest first. agencies stood where a person should.
+
+    bodies are the desks and organisations that an article's JSON-LD calls its authors: corporate authors, as libraries record
+    them (MARC 21, field 110) and as schema.org allows them.
+    """
 
     lists: tuple[tuple[str, ...], ...]
     agencies: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 def read_declared(data: StructuredData, root: HtmlElement, outlets: frozenset[str]) -> Declared:
@@ -62,12 +73,18 @@ def read_declared(data: StructuredData, root: HtmlElement, outlets: frozenset[st
                     names |= dict.fromkeys(_person(name, kind, japanese))
         return tuple(names)
 
-    lists = [people(_ld_authors(article, root)) for article in data.articles[:20]]
+    authors = [list(_ld_authors(article, root)) for article in data.articles[:20]]
+    bodies = (tuple(name for name, kind in named if _is_body(name, kind, outlets)) for named in authors)
+    lists = [people(iter(named)) for named in authors]
     lists += [people((text, "") for text in data.meta[name]) for name in _META if name in data.meta]
     for label, value in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
         if _WRITTEN_BY.fullmatch(data.first(label) or ""):
             lists.append(people((text, "") for text in data.meta.get(value, ())))
-    return Declared(tuple(dict.fromkeys(names for names in lists if names)), tuple(dict.fromkeys(agencies)))
+    return Declared(
+        lists=tuple(dict.fromkeys(names for names in lists if names)),
+        agencies=tuple(dict.fromkeys(agencies)),
+        bodies=tuple(dict.fromkeys(next((names for names in bodies if names), ()))),
+    )
 
 
 def marked_names(root: HtmlElement, lines: Iterable[str], outlets: frozenset[str]) -> Iterator[str]:
@@ -169,6 +186,13 @@ def _person(name: str, kind: str, japanese: bool) -> list[str]:
         names = [n for word in name.split() for n in names_in_run(word)] or names_in_run("".join(name.split()))
         return names or ([name] if japanese and kind in ("Person", "") and is_pen_name("".join(name.split())) else [])
     return [name] if _OTHER_SCRIPT.search(name) and kind in ("Person", "") else []
+
+
+def _is_body(name: str, kind: str, outlets: frozenset[str]) -> bool:
+    """Say whether a declared author is a desk or an organisation, and neither a news agency nor an account of the publishing system."""
+    if not 2 <= len(name) <= _MAX_BODY_CHARS or _PLACEHOLDER.search(name) or agency(name):
+        return False
+    return "organization" in kind.lower() or is_outlet(name, outlets) or (" " in name and is_organisation(name))
 
 
 def _in_figure(element: HtmlElement) -> bool:

@@ -174,8 +174,50 @@ def test_a_page_that_names_no_one_has_no_authors() -> None:
     """What is not there is null, whatever the publishing system put into its meta elements."""
     document = chinese(markup="<meta name='author' content='清溪新闻网'><meta name='author' content='admin'>")
     assert (document.authors, document.byline, document.source, document.dateline) == ((), None, None, None)
-    document = english(markup=json_ld(author={"@type": "Organization", "name": "Orrin Courier"}))
-    assert (document.authors, document.byline, document.source, document.dateline) == ((), None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ({"@type": "Organization", "name": "Orrin Courier"}, "Orrin Courier"),
+        ({"@type": "NewsMediaOrganization", "name": "आज की खबर"}, "आज की खबर"),
+        ({"@type": "Person", "name": "Courier staff reporter"}, "Courier staff reporter"),
+        ([{"@type": "Person", "name": "OC24 Redaktion"}], "OC24 Redaktion"),
+    ],
+)
+def test_a_desk_is_the_author_where_markup_says_so_and_nobody_is_named(author: object, name: str) -> None:
+    """A corporate author, as libraries record one; nothing is printed, so that there is no byline."""
+    document = english(markup=json_ld(author=author))
+    assert people(document) == {(name, "author")}
+    assert (document.byline, document.source) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"@type": "Person", "name": "admin"},
+        {"@type": "Organization", "name": "Unknown"},
+        {"@type": "Person", "name": "jmarlow"},
+        {"@type": "Organization", "name": "https://courier.example/about"},
+        {"@type": "Organization", "name": "小编"},
+        {"@type": "Organization", "name": "x" * 200},
+        {"@type": "Organization", "name": "Deutsche Presse-Agentur"},
+        {"@type": "Organization"},
+    ],
+)
+def test_an_account_a_placeholder_or_an_agency_is_no_corporate_author(author: object) -> None:
+    """What publishing systems fill in says nothing of who wrote it."""
+    assert english(markup=json_ld(author=author)).authors == ()
+
+
+def test_a_desk_does_not_join_the_people_who_wrote() -> None:
+    """It stands in for nobody where somebody is named."""
+    markup = json_ld(
+        author=[{"@type": "Organization", "name": "Orrin Courier"}, {"@type": "Person", "name": "Jane Marlow"}]
+    )
+    assert people(english(markup=markup)) == {("Jane Marlow", "author")}
+    markup = json_ld(author={"@type": "Organization", "name": "Orrin Courier"})
+    assert people(english(head="<p class='by'>By Jane Marlow</p>", markup=markup)) == {("Jane Marlow", "author")}
 
 
 @pytest.mark.parametrize(
