@@ -186,14 +186,16 @@ class KnownPage:
         if len(loose) > _MOST_LOOSE:
             return "the container holds many short lines around the running text"
         most = _HEAVIER if own >= _SHORT * layout.median_chars else _HEAVIER_THAN_SHORT
-        if self._elsewhere(box.first, box.last) > most * own:
+        usual = min(layout.outside_chars, layout.median_chars // 2)
+        if self.outside_chars() > most * own + usual:
             return "there is much running text outside the container"
         if layout.title is not None and anchor is None:
             return "the headline stands neither above the container nor in it"
         return None
 
-    def _elsewhere(self, first: int, last: int) -> int:
+    def outside_chars(self) -> int:
         """Return how much running text there is outside the container that is no recurring line."""
+        first, last = self.page.boxes[self.container].first, self.page.boxes[self.container].last
         chars = 0
         for segment in self.page.segments:
             if (

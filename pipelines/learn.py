@@ -39,6 +39,7 @@ LEAST_PAGES, LEAST_ARTICLES = 5, 3
 _RECURS = 0.3  # of the pages of the site, or of a layout
 _HOLDS = 0.97  # of an article's characters, that its container must hold
 _FITS = 0.9  # the same, for a page that another one's container is tried on
+_MOST_OUTSIDE = 0.9  # of the pages of a layout have no more running text beside the article than is held for usual
 _WORKS = 0.6  # of the pages that a layout fits, so many must come out as they do the full way
 _MOST_LINES = 400
 _TEXT_TAGS = frozenset(
@@ -312,6 +313,9 @@ class _Lesson:
             title=self._spot(place, members, _titles), date=self._spot(place, members, _dates),
             byline=self._spot(place, members, _bylines),
         )  # fmt: skip
+        site = replace(site, layouts=(layout,))
+        outside = sorted(KnownPage(self.pages[i].page, site).outside_chars() for i in members)
+        layout = replace(layout, outside_chars=outside[int(_MOST_OUTSIDE * len(outside))])
         site = replace(site, layouts=(layout,))
         good = [i for i in members if self._agrees(i, site)]
         if not self._is_enough(good, _WORKS * len(members)):

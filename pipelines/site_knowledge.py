@@ -67,7 +67,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way in which the site lays out its articles: the article's container, and where title, date and byline stand."""
+    """One way in which the site lays out its articles: the article's container, and where title, date and byline stand.
+
+    median_chars is how long the articles are; outside_chars how much running text that does not recur stands elsewhere on
+    nine of ten pages at most, such as teasers of other articles.
+    """
 
     container: Place
     median_chars: int
@@ -75,6 +79,7 @@ class Layout:
     title: Spot | None = None
     date: Spot | None = None
     byline: Spot | None = None
+    outside_chars: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def format_knowledge(site: SiteKnowledge) -> str:
         out += ["", "[rights]", *(f"{key} = {_text(value)}" for key, value in facts if value)]
     for layout in site.layouts:
         out += ["", f"# {layout.seen}", "[[layout]]", f"container = {_text(str(layout.container))}"]
-        out += [f"median_chars = {layout.median_chars}"]
+        out += [f"median_chars = {layout.median_chars}", f"outside_chars = {layout.outside_chars}"]
         for name in ("title", "date", "byline"):
             spot: Spot | None = getattr(layout, name)
             if spot is not None:
@@ -253,7 +258,8 @@ _SITE: _Form = {
 }  # fmt: skip
 _SEEN: _Form = {"pages": _a_count, "of": _a_count, "since": _a_moment, "until": _a_moment}
 _LAYOUT: _Form = {
-    "container": _a_place, "median_chars": _a_count, "title": _a_spot, "date": _a_spot, "byline": _a_spot, **_SEEN,
+    "container": _a_place, "median_chars": _a_count, "outside_chars": _a_count, "title": _a_spot, "date": _a_spot, "byline": _a_spot,
+    **_SEEN,
 }  # fmt: skip
 _LINE: _Form = {"text": _a_text, "position": _a_position, "rule": _a_text, **_SEEN}
 

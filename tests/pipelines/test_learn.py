@@ -208,7 +208,25 @@ def test_a_container_that_is_there_twice_fits_no_page(site: SiteKnowledge) -> No
     assert read(one, payload, site).cleaner.way == "full"
 
 
-def test_one_page_in_about_sixteen_is_read_the_full_way_too(site: SiteKnowledge) -> None:
+def with_teaser(one: Article) -> bytes:
+    """A page that tells of another story beside its own, as every page of the site does, each time of another."""
+    return modern(one).replace(
+        b"</main>", f"</main><section><p>{article(one.number + 500).paragraphs[0]}</p></section>".encode()
+    )
+
+
+def test_as_much_running_text_elsewhere_as_on_all_pages_is_no_doubt() -> None:
+    """A brief is believed beside a teaser that is as long; but not beside an article."""
+    site = learned(stored(article(i), with_teaser(article(i))) for i in SOME)
+    assert 0 < site.layouts[0].outside_chars < site.layouts[0].median_chars // 2
+    brief = replace(article(41), paragraphs=("The bridge at Calder was opened again on Monday, the council said.",))
+    assert read(brief, with_teaser(brief), site).cleaner.way == "fast"
+    text = "".join(f"<p>{line}</p>" for line in article(41).paragraphs)
+    elsewhere = with_teaser(brief).replace(b"</main>", f"</main><section>{text}</section>".encode())
+    assert read(brief, elsewhere, site).cleaner.way == "doubt"
+
+
+def test_one_page_in_about_thirty_is_read_the_full_way_too(site: SiteKnowledge) -> None:
     """Which ones depends on their bytes alone; where both ways differ, the full one holds."""
     ways = [read(article(i), modern(article(i)), site).cleaner.way for i in range(100, 180)]
     assert 1 <= ways.count("checked") <= 12 and ways.count("fast") == 80 - ways.count("checked")

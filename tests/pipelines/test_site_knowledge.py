@@ -50,7 +50,7 @@ steps = st.builds(
 )  # fmt: skip
 places = st.lists(steps, min_size=1, max_size=5).map(lambda some: Place((replace(some[0], is_child=False), *some[1:])))
 spots = st.none() | st.builds(Spot, places, counts)
-layouts = st.builds(Layout, places, counts, seen, spots, spots, spots)
+layouts = st.builds(Layout, places, counts, seen, spots, spots, spots, counts)
 lines = st.builds(
     RecurringLine, texts.map(lambda text: f"ab{text}"), st.sampled_from(POSITIONS), seen, st.just("") | texts
 )  # fmt: skip
