@@ -91,7 +91,7 @@ def clean(
     reason = _not_a_page(payload, content_type)
     if reason:
         return facts.document(Verdict("other", reason))
-    if not payload.strip():
+    if not payload or payload.isspace():
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
     decoded = decode(payload[:_MAX_BYTES], content_type)
     text, rereads = reread(decoded.text)

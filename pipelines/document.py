@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +158,11 @@ class Document:
 
     def __post_init__(self) -> None:
         """Put U+FFFD for halves of surrogate pairs, which a page's JSON can hold and UTF-8 cannot."""
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if not _is_sound(value):
+        values = [getattr(self, name) for name in self.__slots__]
+        try:
+            "".join([text for value in values for text in _texts(value)]).encode()
+        except UnicodeEncodeError:
+            for name, value in zip(self.__slots__, values, strict=True):
                 object.__setattr__(self, name, _sound(value))
 
     def to_dict(self) -> dict[str, Any]:
@@ -185,13 +186,16 @@ def _plain(value: Any) -> Any:
     return {name: getattr(value, name) for name in names} if names else value
 
 
-def _is_sound(value: Any) -> bool:
-    """Say whether all text in value can be written in UTF-8."""
-    parts = value if isinstance(value, tuple) else [getattr(value, name) for name in _names(value)] or [value]
-    text = "\n".join([part for part in parts if isinstance(part, str)])
-    if not text.isascii() and _SURROGATE.search(text) is not None:
-        return False
-    return all(_is_sound(part) for part in parts if isinstance(part, tuple) or _names(part))
+def _texts(value: Any) -> Iterable[str]:
+    """Return the texts in a value of a Document: a text, a list of them, or parts of a page, which hold nothing but values."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, tuple):
+        value = (value,)
+    names = _names(value[0]) if value else ()
+    if not names:
+        return [one for one in value if isinstance(one, str)]
+    return [one for part in map(attrgetter(*names), value) for one in part if isinstance(one, str)]
 
 
 def _sound(value: Any) -> Any:

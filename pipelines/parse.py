@@ -89,7 +89,9 @@ def _parse(markup: bytes) -> HtmlElement | None:
 def _normal(text: str) -> bytes:
     """Return text in UTF-8 without NULs, XML declaration and whatever invisible stands before <html>."""
     markup = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    markup = markup.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")  # U+FFFE and U+FFFF
+    for no_character in ("\ufffe", "\uffff"):
+        if no_character in text:
+            markup = markup.replace(no_character.encode(), b"")
     markup = _DECLARATION.sub(b"", markup)
     if len(markup) > _LONG_PAGE:
         markup = _LONG_TAGS.sub(_shorter, markup)

@@ -7,11 +7,11 @@ hundred thousand elements or hold megabytes in one line.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from .image_source import shown_size, source_of
@@ -108,7 +108,6 @@ _KINDS = {
 }
 _PREFORMATTED = frozenset(["pre", "listing", "xmp"])
 _TURNS = _PREFORMATTED | {"figure", "table", "tr"} | {tag for tag, kind in _KINDS.items() if kind}
-_WITH_LOOKS = etree.XPath("descendant::*[@hidden or @style]")
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
 _INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
@@ -271,11 +270,11 @@ def tidy(text: str) -> str:
 
     Signs that only say where a word may be broken are dropped: a soft hyphen is no space.
     """
-    if text.isascii():
-        return " ".join(text.split())
-    text = _INVISIBLE_SIGNS.sub("", text)
-    text = text.strip()
-    return _SPACE.sub(_joint, text).strip() if "\n" in text or "\r" in text else _SPACE.sub(" ", text).strip()
+    if not text.isascii():
+        text = _INVISIBLE_SIGNS.sub("", text)
+        if "\n" in text or "\r" in text:
+            return _SPACE.sub(_joint, text.strip()).strip()
+    return " ".join(text.split())
 
 
 def _joint(space: re.Match[str]) -> str:
@@ -344,19 +343,16 @@ class _Table:
         )  # fmt: skip
 
 
-def _hidden(root: HtmlElement) -> frozenset[HtmlElement]:
-    """Return the elements that are not shown for what their attributes say."""
-    return frozenset([element for element in cast(list[HtmlElement], _WITH_LOOKS(root)) if _is_hidden(element)])
-
-
 def _is_hidden(element: HtmlElement) -> bool:
-    if element.tag in ("html", "body"):  # a page that is hidden as a whole has a script that shows it
-        return False
-    if element.get("hidden", "until-found") != "until-found":
-        # React sends late parts of a page in <div hidden id="S:0">
-        return not element.get("id", "").startswith("S:")
+    """Say whether an element is not shown for what its attributes say."""
     style = element.get("style")
-    return style is not None and _INVISIBLE.search(style[:1000]) is not None
+    if style is not None and _INVISIBLE.search(style[:1000]) is not None:
+        return str(element.tag) != "body"  # a page that is hidden as a whole has a script that shows it
+    hidden = element.get("hidden")
+    # React sends late parts of a page in <div hidden id="S:0">
+    if hidden is None or hidden == "until-found" or element.tag == "body":
+        return False
+    return not str(element.get("id") or "").startswith("S:")
 
 
 class _Reader:
@@ -367,103 +363,94 @@ class _Reader:
         self.boxes: list[Box] = []
         self.pictures: list[Picture] = []
         self.tables: list[_Table] = [_Table()]
-        self.stack: list[_Open] = []
         self.rows = 0
         self._clear()
 
     def _clear(self) -> None:
+        """Begin a new line: parts are its pieces of text, linked the characters of them in links, start where it begins."""
         self.parts: list[str] = []
         self.linked = 0
         self.start: Step | None = None
         self.split = False
 
     def read(self, root: HtmlElement) -> Page:
-        hidden = _hidden(root)
         self.boxes.append(Box(0, -1, root.tag, "", 0))
-        self.stack.append(_Open(Step(None, root.tag), 0, True, _Flow(), {}))
-        self._text(root.text)
-        children = [iter(root)]  # of the open elements: what is still to be read
-        tails: list[str | None] = [None]
-        while children:
-            for element in children[-1]:
+        one = _Open(Step(None, root.tag), 0, True, _Flow(), {})
+        if text := root.text:
+            self._text(text, one)
+        opened: list[tuple[_Open, Iterator[HtmlElement], str | None]] = [(one, iter(root), None)]
+        while opened:
+            one, children, behind = opened[-1]
+            names = one.names
+            for element in children:
                 tag = element.tag
-                if not isinstance(tag, str):
-                    pass  # a comment
-                elif tag in _SKIPPED or element in hidden:
-                    self._count(tag)
-                elif tag in _INLINE and tag != "img" and not len(element):
-                    self._leaf(element, tag)
-                else:
-                    self._open(element, tag)
-                    self._text(element.text)
-                    if len(element):
-                        children.append(iter(element))
-                        tails.append(element.tail)
-                        break
-                    self._close()
-                self._text(element.tail)  # of comments too
+                if isinstance(tag, str):  # no comment
+                    number = names[tag] = names.get(tag, 0) + 1
+                    if tag in _SKIPPED or _is_hidden(element):
+                        pass
+                    elif tag in _INLINE and tag != "img" and not len(element):
+                        self._leaf(element, Step(one.step, tag, number), one)
+                    else:
+                        inner = self._open(element, tag, number, one)
+                        if text := element.text:
+                            self._text(text, inner)
+                        if len(element):
+                            opened.append((inner, iter(element), element.tail))
+                            break
+                        self._close(inner)
+                if text := element.tail:  # of comments too
+                    self._text(text, one)
             else:
-                children.pop()
-                self._close()
-                self._text(tails.pop())
+                opened.pop()
+                self._close(one)
+                if behind and opened:
+                    self._text(behind, opened[-1][0])
         return self._page()
 
-    def _leaf(self, element: HtmlElement, tag: str) -> None:
+    def _leaf(self, element: HtmlElement, step: Step, above: _Open) -> None:
         """Read an inline element with nothing but text in it, which most elements are, as _open and _close would."""
-        above = self.stack[-1]
         text = element.text
         if not text or len(self.lines) >= MAX_LINES:
-            self._count(tag)
             return
         if above.flow.preformatted:
-            self._open(element, tag)
-            self._text(text)
-            self._close()
+            self._text(text, self._open(element, step.name, step.number, above))
             return
-        number = self._count(tag)
         if text in _NO_WORDS and _DROP_CAP.search(element.get("class") or ""):
             text += _GLUE
         self.parts.append(text)
         if text.isspace():
             return
-        if above.flow.linked or (tag == "a" and element.get("href") is not None):
+        if above.flow.linked or (step.name == "a" and element.get("href") is not None):
             self.linked += len(text) - text.count(" ") - text.count("\n")
         if self.start is None:
-            self.start = Step(Step(above.step, tag, number), "text()", 1)
+            self.start = Step(step, "text()", 1)
 
-    def _count(self, tag: str) -> int:
-        """Return which child with this tag the next one is, from one."""
-        names = self.stack[-1].names
-        number = names[tag] = names.get(tag, 0) + 1
-        return number
-
-    def _open(self, element: HtmlElement, tag: str) -> None:
-        above = self.stack[-1]
-        number = self._count(tag)
-        if tag == "body" and number == 1 and len(self.stack) == 1:
+    def _open(self, element: HtmlElement, tag: str, number: int, above: _Open) -> _Open:
+        """Return an element that is being read, as which one with its tag it stands in the one above."""
+        if tag == "body" and number == 1 and above.step.parent is None:
             number = 0
-        one = _Open(Step(above.step, tag, number), above.box, tag not in _INLINE and tag != "br", above.flow, {})
-        if one.block:
-            self._flush()
-            self.split = False
-            self._block(one, element, tag)
-        elif tag == "br":
-            self._flush()
+        one = _Open(Step(above.step, tag, number), above.box, False, above.flow, {})
+        if tag == "br":
+            self._flush(above)
             self.split = True
         elif tag == "img":
             self._picture(element, above)
+        elif tag not in _INLINE:
+            self._flush(above)
+            self.split = False
+            self._block(one, element, tag)
         elif tag == "a" and not above.flow.linked and element.get("href") is not None:
             one.flow = above.flow._replace(linked=True)
-        self.stack.append(one)
+        return one
 
     def _block(self, one: _Open, element: HtmlElement, tag: str) -> None:
         names = f"{element.get('class', '')} {element.get('id', '')}"[:300].strip()
         roles = _roles(names) if names else _NO_ROLES
         if tag in _TAG_ROLES:
             roles |= {_TAG_ROLES[tag]}
-        box = Box(len(self.boxes), one.box, tag, names, len(self.lines), roles=roles)
-        self.boxes.append(box)
-        one.box = box.index
+        number = len(self.boxes)
+        self.boxes.append(Box(number, one.box, tag, names, len(self.lines), roles=roles))
+        one.block, one.box = True, number
         if tag in _TURNS or (tag == "p" and one.flow.kind == "heading"):
             one.flow = self._turned(one.flow, tag)
 
@@ -497,28 +484,27 @@ class _Reader:
             width, height = shown_size(element)
             self.pictures.append(Picture(src, alt, len(self.lines), above.box, above.flow.figure, width, height))
 
-    def _close(self) -> None:
-        one = self.stack[-1]
-        if one.block:
-            self._flush(whole=True)
-            self.split = False
-            box = self.boxes[one.box]
-            box.last = len(self.lines)
-            if box.parent >= 0:
-                self.boxes[box.parent].chars += box.chars
-                self.boxes[box.parent].link_chars += box.link_chars
-        self.stack.pop()
+    def _close(self, one: _Open) -> None:
+        if not one.block:
+            return
+        self._flush(one, whole=True)
+        self.split = False
+        box = self.boxes[one.box]
+        box.last = len(self.lines)
+        if box.chars and box.parent >= 0:
+            self.boxes[box.parent].chars += box.chars
+            self.boxes[box.parent].link_chars += box.link_chars
 
-    def _text(self, text: str | None) -> None:
-        if not text or not self.stack or len(self.lines) >= MAX_LINES:
-            return  # what stands behind the root's end is not on the page
-        one = self.stack[-1]
+    def _text(self, text: str, one: _Open) -> None:
+        """Read a piece of text that stands in an element, in the element itself and not in one inside it."""
+        if len(self.lines) >= MAX_LINES:
+            return
         one.texts += 1
         if one.flow.preformatted:
             start = 0
             while (end := text.find("\n", start)) >= 0 and len(self.lines) < MAX_LINES:
                 self._add(text[start:end], one)
-                self._flush()
+                self._flush(one)
                 self.split = True
                 start = end + 1
             if len(self.lines) >= MAX_LINES:
@@ -535,8 +521,8 @@ class _Reader:
         if self.start is None:
             self.start = Step(one.step, "text()", one.texts)
 
-    def _flush(self, whole: bool = False) -> None:
-        """End the running line. whole says that the block around it ends here too."""
+    def _flush(self, one: _Open, whole: bool = False) -> None:
+        """End the running line, which stands in this element. whole says that the block around it ends here too."""
         start = self.start
         if start is None:
             if self.parts:
@@ -548,7 +534,6 @@ class _Reader:
         self._clear()
         if not text:
             return
-        one = self.stack[-1]
         flow, box = one.flow, self.boxes[one.box]
         if whole and not split and box.first == len(self.lines):
             start = one.step
