@@ -12,6 +12,12 @@ from bench import words
 
 LINKS = 108  # a page of either kind, as counted on real news pages
 MIN_BYTES, MAX_BYTES = 43_000, 99_000
+LEAST_ELEMENTS, LEAST_SCRIPTS, LEAST_IMAGES = (
+    600,
+    25,
+    15,
+)  # half of real news pages have 600 to 940, 28 to 35 and 14 to 35
+_SCRIPTS = 22  # of state and the like, below the page
 _FIRST_DAY = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 
 
@@ -82,9 +88,14 @@ def _western(random: Random, number: int) -> Page:
         )
     paragraphs.insert(4, f"<blockquote><p>{escape(words.sentence(random))}</p></blockquote>")
     paragraphs.insert(9, f"<h2>{escape(words.headline(random))}</h2>")
+    for place in range(len(paragraphs) - 2, 3, -3):
+        paragraphs.insert(place, _slot(f"inline-{place}"))
     photographer = words.person(random)
     body = f"""<body class="article section-{section}">
-<a id="top"></a><header class="masthead" role="banner"><p class="masthead__title">The Calder Tribune</p>
+<a id="top"></a>{_slot("top")}<header class="masthead" role="banner"><div class="masthead__row"><div class="masthead__tools">
+<button type="button" aria-expanded="false"><span class="icon"><svg viewBox="0 0 24 24"><path d="M3 6h18M3 12h18"/></svg></span>
+<span class="sr-only">Menu</span></button><form role="search" action="/search"><label for="q">Search</label><input id="q" name="q"></form></div>
+<p class="masthead__title">The Calder Tribune</p></div>
 <nav class="primary-nav" aria-label="Sections"><ul>
 {_items(channels, "primary-nav__item")}
 </ul></nav></header>
@@ -97,6 +108,7 @@ at any time in the privacy settings.</p><button type="button">Accept all</button
 <p class="story__byline">By <a rel="author" href="/by/{author.lower().replace(" ", "-")}">{author}</a>
 in {random.choice(words.PLACES)}</p>
 <time class="story__time" datetime="{published.isoformat()}">{published:%d %B %Y, %H:%M}</time></header>
+{_share_bar()}
 <figure class="story__lead"><img src="/images/{number}-lead.jpg" width="1200" height="675"
 alt="{escape(words.sentence(random))}">
 <figcaption>{escape(words.sentence(random))} Photograph: {photographer}</figcaption></figure>
@@ -108,11 +120,11 @@ alt="{escape(words.sentence(random))}">
 By signing up you agree to our terms.</p><form action="/newsletter"><input type="email" name="email"></form></aside>
 </article>
 <section class="related"><h2>Related stories</h2><ul>
-{_items(_teasers(random, related, False), "card related__card")}
+{_cards(_teasers(random, related, False), "related__card", published)}
 </ul></section>
 <section class="most-read"><h2>Most read</h2><ol>
 {_items(_teasers(random, read, False), "most-read__item")}
-</ol></section></main>
+</ol></section>{_slot("rail")}</main>
 <footer class="site-footer"><ul>
 {_items(about, "site-footer__item")}
 </ul><p class="legal">© 2026 The Calder Tribune Ltd. All rights reserved.
@@ -136,6 +148,34 @@ def _items(links: list[tuple[str, str]], css_class: str) -> str:
         f"{escape(text)}</span></a></li>"
         for place, (link, text) in enumerate(links)
     )
+
+
+def _cards(links: list[tuple[str, str]], css_class: str, day: datetime) -> str:
+    """Return teasers as most sites have them: a picture, a headline and a time, each in boxes of its own; half have the picture."""
+    return "\n".join(
+        f'<li class="card {css_class}"><article class="card__inner"><div class="card__media">'
+        + (f'<img src="/images/card-{place}.jpg" width="320" height="180" loading="lazy" alt="">' if place % 2 else "")
+        + f'</div><div class="card__body"><h3 class="card__title"><a href="{link}" data-position="{place}"><span>{escape(text)}</span></a></h3>'
+        f'<div class="card__meta"><time datetime="{day - timedelta(hours=place):%Y-%m-%dT%H:%M}">{place + 1} h</time></div></div></article></li>'
+        for place, (link, text) in enumerate(links)
+    )
+
+
+def _slot(name: str) -> str:
+    """Return the place of an advertisement, with the script that asks for it."""
+    return (
+        f'<div class="slot slot--{name}" data-slot="{name}"><div class="slot__inner" id="slot-{name}"></div>'
+        f'<script>window.slots = window.slots || []; window.slots.push({{id: "slot-{name}", sizes: [[300, 250], [728, 90]]}});</script></div>'
+    )
+
+
+def _share_bar() -> str:
+    icons = "".join(
+        f'<li><button type="button" data-network="{name}"><span class="icon"><svg viewBox="0 0 24 24"><path d="M4 12h16"/></svg></span>'
+        f'<span class="sr-only">{name.title()}</span></button></li>'
+        for name in ("mail", "link", "print", "messenger")
+    )
+    return f'<div class="share" aria-label="Share"><ul>{icons}</ul></div>'
 
 
 # ---------------------------------------------------------------------- Chinese portal
@@ -168,6 +208,7 @@ def _portal(random: Random, number: int) -> Page:
 <div class="top"><table width="960" border="0" align="center" cellpadding="0" cellspacing="0"><tr>
 {_cells(channels, 13)}
 </tr></table></div>
+{_banner("top")}
 <div class="path">您当前的位置：<a href="/">首页</a> &gt;
 <a href="/channel/1.htm">{section}</a> &gt; <a href="{path}">正文</a></div>
 <table width="960" align="center" cellspacing="0"><tr><td width="680" valign="top"><div id="content" class="article">
@@ -181,10 +222,11 @@ def _portal(random: Random, number: int) -> Page:
 <div class="editor">（责任编辑：{editor}）</div>
 <div class="statement"><b>版权声明：</b>凡本网注明“来源：北原网”的所有作品，版权均属于北原网，未经本网授权不得转载、摘编或利用其它方式使用上述作品。
 已经本网授权使用作品的，应在授权范围内使用，并注明“来源：北原网”。违反上述声明者，本网将追究其相关法律责任。</div>
-<div class="share">分享到：微博 微信 朋友圈</div></div></td>
-<td width="260" valign="top"><div class="rank"><h3>热点排行</h3><ul>
+<div class="share">分享到：微博 微信 朋友圈</div></div>{_banner("below")}</td>
+<td width="260" valign="top">{_banner("right1")}<div class="rank"><h3>热点排行</h3><ul>
 {_zh_items(_teasers(random, hot, True), published)}
-</ul></div></td></tr></table>
+</ul></div>{_banner("right2")}</td></tr></table>
+<div class="photos"><h3>图片新闻</h3><table width="960" cellspacing="0"><tr>{_photos(random, 16)}</tr></table></div>{_banner("bottom")}
 <div class="latest"><h3>相关新闻</h3><ul>
 {_zh_items(_teasers(random, latest, True), published)}
 </ul></div>
@@ -212,10 +254,28 @@ def _cells(links: list[tuple[str, str]], a_row: int) -> str:
     return "</tr>\n<tr>".join(rows)
 
 
+def _banner(name: str) -> str:
+    """Return the place of an advertisement as portals have it: a table, a script that writes into it, a spacer."""
+    return (
+        f'<table width="100%" border="0" cellpadding="0" cellspacing="0"><tr><td height="6"><img src="/img/spacer.gif" width="1" height="6"></td></tr>'
+        f'<tr><td align="center"><div id="ad_{name}"><script type="text/javascript">show_ad("{name}", 960, 90);</script></div></td></tr></table>'
+        f"<!-- /{name} -->"
+    )
+
+
+def _photos(random: Random, count: int) -> str:
+    """Return a row of pictures with their titles, which lead nowhere: LINKS is what a page has."""
+    return "".join(
+        f'<td width="80" align="center" valign="top"><div class="pic"><img src="/pic/s{place}.jpg" width="80" height="60" border="0"></div>'
+        f'<div class="tit"><font color="#333333">{words.zh_headline(random)[:8]}</font></div></td>'
+        for place in range(count)
+    )
+
+
 def _zh_items(links: list[tuple[str, str]], day: datetime) -> str:
     return "\n".join(
-        f'<li>·<a href="{link}" title="{text}" target="_blank">{text}</a><span class="date">{day:%m-%d}</span></li>'
-        for link, text in links
+        f'<li><em>{place}</em><a href="{link}" title="{text}" target="_blank"><font color="#014ccc">{text}</font></a><span class="date">{day:%m-%d}</span></li>'
+        for place, (link, text) in enumerate(links, 1)
     )
 
 
@@ -225,8 +285,10 @@ def _zh_items(links: list[tuple[str, str]], day: datetime) -> str:
 def _fill_up(head: str, body: str, random: Random, size: int, encoding: str) -> bytes:
     """Return the page with as much inline style, script and state as it takes to be about size bytes long."""
     left = size - len(head.encode(encoding)) - len(body.encode(encoding)) - 60
-    styles, scripts = _rules(random, left // 3), _state(random, left - left // 3)
-    html = f"{head}<style>{styles}</style>\n</head>\n{body}\n<script>{scripts}</script>\n</body></html>\n"
+    styles = _rules(random, left // 3)
+    share = (left - left // 3) // _SCRIPTS - 18
+    scripts = "\n".join(f"<script>{_state(random, share)}</script>" for _ in range(_SCRIPTS))
+    html = f"{head}<style>{styles}</style>\n</head>\n{body}\n{scripts}\n</body></html>\n"
     return html.encode(encoding)
 
 

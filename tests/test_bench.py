@@ -22,7 +22,7 @@ from bench import __main__ as command
 from bench import lookup, peers
 from bench.gauges import GAUGES, Bench, LargeBody
 from bench.measure import BrokenRun, Spread, Usage, interleave, ratios, run_measured, spread
-from bench.pages import LINKS, MAX_BYTES, MIN_BYTES, make_page
+from bench.pages import LEAST_ELEMENTS, LEAST_IMAGES, LEAST_SCRIPTS, LINKS, MAX_BYTES, MIN_BYTES, make_page
 from bench.report import Figure, Result, format_report
 from bench.rows import ROWS, Goal, Measure, Row
 from bench.site import LARGE, START_PAGES, Origin, Site
@@ -85,11 +85,15 @@ def test_the_same_seed_gives_the_same_bytes():
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_pages_have_the_size_and_the_links_of_real_ones(number):
-    """43 to 99 KB and 108 links, and in the encoding that the page declares."""
+def test_pages_have_the_size_the_links_and_the_markup_of_real_ones(number):
+    """43 to 99 KB and 108 links, as many elements, scripts and pictures, and in the encoding that the page declares."""
     page = make_page(1, number)
     assert MIN_BYTES - 1000 <= len(page.html) <= MAX_BYTES + 1000
     assert len(re.findall(rb"<a [^>]*href=", page.html)) == LINKS
+    tags = Counter(re.findall(rb"<([a-z][a-z0-9]*)[\s>/]", page.html))
+    assert tags.total() >= LEAST_ELEMENTS
+    assert tags[b"script"] >= LEAST_SCRIPTS
+    assert tags[b"img"] >= LEAST_IMAGES
     declared = re.search(rb"charset=\"?([\w-]+)", page.html)[1].decode()
     assert page.html.decode("gb18030" if declared == "gb2312" else declared)
 
