@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +25,10 @@ _CLAUSE = re.compile(
     r"\W{0,3}(?:[一二三四五六七八九十①②③④⑤⑥⑦⑧⑨\d]{1,2}\s{0,2}[、.,):]|\([一二三四五六七八九十\d]{1,2}\))"
     r"|.{0,200}(?:版权|转载|本[网站报刊]|来源|稿件|侵权|授权|作品|联系|著作权|免责)"
 )
+_REPEATED = ("repeated-line", "It stands word for word in another paragraph, as pull quotes do.")
+_LEAST_REPEATED = 25
+_MOST_APART, _MOST_COMPARED = 50, 200_000  # lines, and characters that they are looked for in
+_NO_LETTERS = re.compile(r"[\W_]+")
 _Layout = tuple[int | str, ...]
 
 
@@ -122,12 +126,31 @@ class Boilerplate:
         order = sorted(kept)
         cuts: dict[int, Cut] = {}
         self._anywhere(order, cuts)
+        for index in self._repeated([index for index in order if index not in cuts]):
+            cuts[index] = Cut(*_REPEATED, 0, len(self.page.segments[index].text))
         self._edge(order, cuts, ("anywhere", "head", "edges"))
         self._edge(order[::-1], cuts, ("anywhere", "tail", "edges"))
         for index in order:
             if index not in cuts and (part := self._part(self.page.segments[index].text)) is not None:
                 cuts[index] = part
         return cuts
+
+    def _repeated(self, order: Sequence[int]) -> Iterator[int]:
+        """Yield the lines that are quotes, or laid out apart from most of the text, and stand word for word in that."""
+        segments, boxes = self.page.segments, self.page.boxes
+        running = [segments[index] for index in order if is_running(segments[index])]
+        weights: Counter[int] = Counter()
+        for one in running:
+            weights[boxes[one.box].around] += one.chars
+        own = max(weights, key=lambda box: weights[box], default=0)
+        lines = [segments[index] for index in order if segments[index].kind in ("paragraph", "quote")]
+        apart = [one for one in lines if one.kind == "quote" or boxes[one.box].around != own]
+        apart = [one for one in apart if one.chars >= _LEAST_REPEATED][:_MOST_APART]
+        if not apart:
+            return
+        left = {one.index for one in running} - {one.index for one in apart}
+        text = "\n".join(_NO_LETTERS.sub("", segments[index].text) for index in order if index in left)[:_MOST_COMPARED]
+        yield from (one.index for one in apart if _NO_LETTERS.sub("", one.text) in text)
 
     def label(self, index: int) -> Rule | None:
         """Return the first rule that matches a segment that is not in the article, wherever it stands."""

@@ -261,6 +261,41 @@ def test_paragraphs_like_the_article_s_are_kept_below_such_a_heading() -> None:
     assert clean(comments("Comments", "p")).text.count("nobody listened") == 3
 
 
+BRIDGE = (
+    "The bridge at Calder was closed on Monday for the first time since the flood, and the ferry runs again.",
+    "Nobody in the valley expected the repairs to take until the spring, the mayor said on the steps of the town hall.",
+    "Engineers found cracks in two of the five piers, which they had called sound a year ago.",
+)
+
+
+@pytest.mark.parametrize(
+    "apart",
+    ["<blockquote><p>{}</p></blockquote>", "<div class='pull'><div><p>“{}”</p><p>The mayor</p></div></div>"],
+)
+def test_a_pull_quote_goes_as_it_stands_in_the_text_already(apart: str) -> None:
+    """With the reason in the ledger; one that stands nowhere else is the article's."""
+    first, second, third, fourth = (f"<p>{line}</p>" for line in (*BRIDGE, f"{BRIDGE[0]} {BRIDGE[2]}"))
+    own = "Whoever expected that is no friend of the valley, I can tell you, and never was."
+    for quote in (BRIDGE[1][:-1], own):
+        body = f"{first}{second}{third}{apart.format(quote)}{fourth}{first}{second}"
+        document = clean(f"<html><body><main><h1>Bridge closed</h1><div>{body}</div></main></body></html>".encode())
+        cut = {(removal.rule, removal.reason) for removal in document.removed if quote in removal.text}
+        repeated = ("repeated-line", "It stands word for word in another paragraph, as pull quotes do.")
+        assert (repeated in cut) == (quote != own)
+        assert document.text.count(quote) == (2 if quote != own else 1)
+
+
+def test_a_line_that_the_author_repeats_is_kept() -> None:
+    """What is laid out as the other paragraphs are is one of them, however often it is said."""
+    lines = (BRIDGE[0], BRIDGE[1], BRIDGE[2], BRIDGE[0])
+    page = (
+        "<html><body><main><h1>Bridge closed</h1><div>"
+        + "".join(f"<p>{line}</p>" for line in lines)
+        + "</div></main></body></html>"
+    )
+    assert clean(page.encode()).text.split("\n") == list(lines)
+
+
 def test_a_rule_for_some_boxes_leaves_the_same_line_elsewhere_alone() -> None:
     """The numbers of a pager are cut in a pager."""
     pager = "<div class='pagination'><p>1 2 3 4</p></div>"
