@@ -124,8 +124,9 @@ for _role, _words in {
     " skip weizhi position daohang",
     "footer": "footer foot copyright copyrights bottom friendlink friendlinks colophon footnav banquan",
     "aside": "aside sidebar side sidebox related relate relates relatedposts recommend recommended recommends recommendation rank ranking"
-    " hot hotnews popular trending promo promotion ad ads advert advertisement adv banner newsletter subscribe subscription"
-    " sponsor sponsored outbrain taboola mostread cookie cookies consent gdpr modal popup xiangguan tuijian paihang",
+    " hot hotnews popular trending promo promotion newsletter subscribe subscription"
+    " outbrain taboola mostread cookie cookies consent gdpr modal popup xiangguan tuijian paihang",
+    "ad": "ad ads advert advertisement adv banner sponsor sponsored",
     "comment": "comment comments commentlist disqus respond pinglun reply replies komentarze komentarz opinie kommentare kommentar commentaires comentarios commenti",
     "share": "share sharing social bdshare jiathis bshare sharebar toolbar addthis fenxiang",
     "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption",
@@ -577,6 +578,9 @@ class _Reader:
             if box.roles and box.chars > half:
                 elsewhere = prose[-1] - prose[box.last] + prose[box.first]
                 box.roles = box.roles & {"comment"} if elsewhere >= _PROSE_CHARS else _NO_ROLES
+            if "ad" in box.roles:  # one that holds most of the running text was never closed
+                is_article = prose[box.last] - prose[box.first] > max(_PROSE_CHARS, prose[-1] / 2)
+                box.roles = box.roles - {"ad"} if is_article else box.roles - {"ad"} | {"aside"}
             above = self.boxes[box.parent].roles if box.parent >= 0 else _NO_ROLES
             box.roles = above | box.roles if box.roles else above
             is_alone = box.parent >= 0 and box.last - box.first <= 1

@@ -9,9 +9,11 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import document_fromstring
 
 import pipelines
 from pipelines import clean
+from pipelines.segments import cut
 from tests.conftest import ROOT
 from tests.pipelines import seed
 
@@ -196,6 +198,25 @@ def test_an_offer_in_mid_article_goes_as_one() -> None:
     document = clean(payload.encode())
     assert document.text.split("\n") == ENGLISH
     assert any("Ann Hale" in removal.text for removal in document.removed)
+
+
+def test_what_holds_most_of_the_running_text_is_no_advertisement() -> None:
+    """Whatever it is called: a box that was never closed swallows the article."""
+    lines = [
+        f"The committee met for the {word} time on Tuesday, and its members agreed that the old mill should be kept as it is."
+        for word in ("first", "second", "third", "fourth")
+    ]
+    menu = "".join(f"<li><a href='/{i}'>Another story of the valley, number {i}</a></li>" for i in range(40))
+
+    def roles(inside: str, behind: str) -> list[frozenset[str]]:
+        story = (
+            f"<ul>{menu}</ul><h1>The old mill is kept</h1><div class='intextAd'><p>Sponsored</p>{inside}</div>{behind}"
+        )
+        read = cut(document_fromstring(f"<html><body>{story}</body></html>"))
+        return [segment.roles for segment in read.segments if segment.text in lines]
+
+    assert roles(paragraphs(*lines), "") == [frozenset()] * 4
+    assert roles(paragraphs(lines[0]), paragraphs(*lines[1:])) == [frozenset({"aside"}), *[frozenset()] * 3]
 
 
 def test_a_letter_that_is_drawn_large_belongs_to_its_word() -> None:
