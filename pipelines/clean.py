@@ -20,7 +20,7 @@ from . import line_rules, main_text
 from .boilerplate import Boilerplate
 from .boilerplate import Cut as LineCut
 from .classification import find_section, find_tags
-from .credits import find_credits
+from .credits import WRITERS, Credits, find_credits
 from .decode import decode
 from .document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
 from .headline import Headline, find_headline
@@ -218,13 +218,18 @@ def _clean_page(
     printed = known.headline(printed) if known else printed
     headline = mended.headline(printed)
     article = _Article(page, main, rules, mended, (printed, headline))
+    base = absolute_url(facts.address, data.base) or facts.address
+    made_by = Credits()
+    if article.blocks:
+        bylines = known.lines_at("byline") if known else ()
+        made_by = find_credits(data, root, mended.page(page), article.blocks, base, bylines)
+        article.part_from(made_by)
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
     verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
     if main.how == "site" and verdict.verdict in ("listing", "other"):  # however short, it stands where articles do
         verdict = Verdict("article", f"{len(text)} characters where the articles of this site stand")
-    base = absolute_url(facts.address, data.base) or facts.address
     links = find_links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
@@ -232,8 +237,6 @@ def _clean_page(
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
-    bylines = known.lines_at("byline") if known else ()
-    made_by = find_credits(data, root, mended.page(page), article.blocks, base, bylines)
     lines = [*(known.date_lines() if known else ()), *date_lines(page, main.kept, headline.line)]
     dates = find_dates(
         data, lines, facts.address, facts.captured_at, zone_of(timezone, language), language=language, root=root,
@@ -384,15 +387,30 @@ class _Article:
         self.captions = {
             block.line: block.text for block in blocks if block.kind == "caption" and block.line is not None
         }
-        self.text = "\n".join(block.text for block in self.blocks if block.kind != "caption")
         self.first = min(body, default=0)
         self.last = max(body, default=-1)
         shown = {block.line for block in blocks}
         outside = self._outside(main, rules, shown, {r.line for r in removed}, named)
         removed += islice(outside, _MAX_REMOVALS)
-        removed.sort(key=lambda removal: removal.line if removal.line is not None else 0)
+        removed.sort(key=_line_of)
         self.removed = tuple(removed[:_MAX_REMOVALS])
         self._note_repairs_around(removed, cuts)
+
+    @property
+    def text(self) -> str:
+        """The article without its captions."""
+        return "\n".join(block.text for block in self.blocks if block.kind != "caption")
+
+    def part_from(self, made_by: Credits) -> None:
+        """Cut the line that is the byline and nothing else, wherever in the article it stands."""
+        writers = [person.name for person in made_by.authors if person.role in WRITERS]
+        bylines = {made_by.byline, *(writers if len(writers) == 1 else ())}
+        found = [block for block in self.blocks if block.text in bylines and block.kind in ("paragraph", "heading")]
+        if len(found) != 1 or len(self.blocks) < 2 or found[0].line is None:  # one who speaks is named again and again
+            return
+        self.blocks = tuple(block for block in self.blocks if block is not found[0])
+        cut = self._removal(found[0].line, "byline", "It says who wrote the article.", found[0].text)
+        self.removed = tuple(sorted((*self.removed, cut), key=_line_of))
 
     @staticmethod
     def _span(main: main_text.MainText, end: int) -> range:
@@ -437,6 +455,10 @@ class _Article:
         for removal in removed:
             if removal.line is not None and removal.line in cuts and self.first <= removal.line <= self.last:
                 self.mended(removal.text)
+
+
+def _line_of(removal: Removal) -> int:
+    return removal.line or 0
 
 
 def _rows_joined(blocks: list[Block], page: Page) -> Iterable[Block]:

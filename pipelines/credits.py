@@ -20,8 +20,8 @@ from .segments import Page
 from .source_line import find_dateline, find_source
 from .structured_data import StructuredData
 
-_WRITERS = frozenset(["author", "reporter", "correspondent"])
-_BYLINE = _WRITERS | {"translator"}
+WRITERS = frozenset(["author", "reporter", "correspondent"])
+_BYLINE = WRITERS | {"translator"}
 _MAX_BYLINE_CHARS = 200
 
 
@@ -103,7 +103,7 @@ class _People:
         return frozenset(name for name, _ in self._found)
 
     def has_writers(self) -> bool:
-        return any(role in _WRITERS for _, role in self._found)
+        return any(role in WRITERS for _, role in self._found)
 
     def all(self) -> tuple[Person, ...]:
         """Return the people. "作者：王芳" above an article that "记者 王芳" opens is one person."""
@@ -125,7 +125,7 @@ def _western(people: _People, lines: CreditLines, declared: Sequence[Sequence[st
             people.add(found)
             people.add_all(_also_there(found, line, known.values()))
     by = people.has_writers()
-    people.add_all(person for person in rest if not (by and person.role in _WRITERS))
+    people.add_all(person for person in rest if not (by and person.role in WRITERS))
     return agencies
 
 

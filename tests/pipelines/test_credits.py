@@ -317,6 +317,24 @@ def test_an_element_marked_as_the_authors_counts_if_it_stands_by_the_article(hea
     assert document.byline == "Jane Marlow"
 
 
+@pytest.mark.parametrize("byline", ["Jane Marlow", "By Jane Marlow"])
+def test_a_byline_between_two_paragraphs_is_no_text(byline: str) -> None:
+    """It goes with its reason; the name stays in authors."""
+    markup = json_ld(author={"@type": "Person", "name": "Jane Marlow"})
+    document = english(head=f"<p>{ENGLISH[3]}</p><p>{byline}</p>", markup=markup)
+    assert document.text.split("\n") == [ENGLISH[3], *ENGLISH]
+    (cut,) = [removal for removal in document.removed if removal.text == byline]
+    assert (cut.rule, cut.reason) == ("byline", "It says who wrote the article.")
+    assert people(document) == {("Jane Marlow", "author")}
+
+
+def test_a_name_that_stands_above_each_answer_is_text() -> None:
+    """The writer of an interview is named above each question."""
+    talk = "".join(f"<p>{name}</p><p>{line}</p>" for line in ENGLISH[:2] for name in ("Jane Marlow", "Tom Reyes"))
+    document = english(below=talk, markup=json_ld(author={"@type": "Person", "name": "Jane Marlow"}))
+    assert document.text.count("Jane Marlow\n") == 2
+
+
 def test_the_author_of_another_story_is_not_this_ones() -> None:
     """A list of other stories below names their authors."""
     below = (
