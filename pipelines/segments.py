@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -109,6 +110,11 @@ _KINDS = {
 _PREFORMATTED = frozenset(["pre", "listing", "xmp"])
 _TURNS = _PREFORMATTED | {"figure", "table", "tr"} | {tag for tag, kind in _KINDS.items() if kind}
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
+_WAITING = re.compile(
+    r"visibility\s{0,9}:\s{0,9}hidden", re.I
+)  # as an article of WeChat has it, until its script has run
+_NEXT_TO_NOTHING = 60  # characters in lines that say something
+_MOST_WAITING, _MOST_TEXTS = 20, 20_000
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
 _INVISIBLE_SIGNS = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphens and the like, inside of words
 _DROP_CAP = re.compile(r"initial|drop-?_?cap|first-?_?letter|lettrine|capital", re.I)
@@ -359,7 +365,10 @@ def _is_hidden(element: HtmlElement) -> bool:
 class _Reader:
     """Reads one tree into segments."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: HtmlElement | None = None) -> None:
+        """Begin with nothing read. shown is an element that is read though its attributes hide it."""
+        self.shown = shown
+        self.hidden: list[HtmlElement] = []
         self.lines: list[_Line] = []
         self.boxes: list[Box] = []
         self.pictures: list[Picture] = []
@@ -387,8 +396,10 @@ class _Reader:
                 tag = element.tag
                 if isinstance(tag, str):  # no comment
                     number = names[tag] = names.get(tag, 0) + 1
-                    if tag in _SKIPPED or _is_hidden(element):
+                    if tag in _SKIPPED:
                         pass
+                    elif _is_hidden(element) and element is not self.shown:
+                        self.hidden.append(element)
                     elif tag in _INLINE and tag != "img" and not len(element):
                         self._leaf(element, Step(one.step, tag, number), one)
                     else:
@@ -573,7 +584,7 @@ class _Reader:
         half = self.boxes[0].chars / 2 if self.boxes else 0.0
         prose = [0]
         for line in self.lines:
-            prose.append(prose[-1] + (line.chars if line.chars >= 40 and line.link_chars * 2 < line.chars else 0))
+            prose.append(prose[-1] + _prose_chars(line))
         for box in self.boxes:
             if box.roles and box.chars > half:
                 elsewhere = prose[-1] - prose[box.last] + prose[box.first]
@@ -585,6 +596,11 @@ class _Reader:
             box.roles = above | box.roles if box.roles else above
             is_alone = box.parent >= 0 and box.last - box.first <= 1
             box.around = self.boxes[box.parent].around if is_alone else box.index
+
+
+def _prose_chars(line: _Line) -> int:
+    """Return the characters of a line that is long enough for prose and no link, else 0."""
+    return line.chars if line.chars >= 40 and line.link_chars * 2 < line.chars else 0
 
 
 @lru_cache(maxsize=4096)
@@ -599,5 +615,16 @@ def _roles(names: str) -> frozenset[str]:
 
 
 def cut(root: HtmlElement) -> Page:
-    """Return the page below root as segments in page order."""
-    return _Reader().read(root)
+    """Return the page below root as segments in page order.
+
+    Where next to nothing is shown, what is hidden with a visibility of its own until a script shows it is read as well.
+    """
+    reader = _Reader()
+    page = reader.read(root)
+    if reader.hidden and sum(one.chars for one in page.segments if one.chars >= 20 > one.link_chars) < _NEXT_TO_NOTHING:
+        waiting = [one for one in reader.hidden if _WAITING.search((one.get("style") or "")[:1000])]
+        sizes = {one: len("".join(islice(one.itertext(), _MOST_TEXTS))) for one in waiting[:_MOST_WAITING]}
+        largest = max(sizes, key=lambda one: sizes[one], default=None)
+        if largest is not None and sizes[largest] > page.chars:
+            return _Reader(largest).read(root)
+    return page

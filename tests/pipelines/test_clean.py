@@ -72,6 +72,19 @@ def test_hidden_blocks_are_not_read() -> None:
     assert "隐藏" not in document.to_json()
 
 
+def test_an_article_that_waits_for_its_script_to_show_it_is_read() -> None:
+    """As one of WeChat does; what is hidden beside an article that is shown stays hidden."""
+    waiting = f'<div id="js_content" style="visibility: hidden; opacity: 0;">{paragraphs(P1, P2, P3)}</div>'
+    assert clean(page(waiting)).text.split("\n") == [P1, P2, P3]
+    secret = (
+        '<div style="visibility:hidden">'
+        + paragraphs("隐藏的文字是给搜索引擎看的，读者看不到，也不应当看到。" * 40)
+        + "</div>"
+    )
+    shown = paragraphs(P1, P2, P3, P1.replace("四", "五"), P2.replace("一", "三"), P3.replace("陈", "王"), P1 + P2 + P3)
+    assert "隐藏" not in clean(page(shown + secret)).text
+
+
 def test_an_article_about_filings_copyright_and_hotlines_is_spared() -> None:
     """Sentences about ICP filings, copyright and hotlines in mid-article are text, and so is the question above them."""
     lines = [
