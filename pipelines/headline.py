@@ -18,7 +18,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from .fold import of_short
-from .running import is_running
+from .running import is_running, runs
 from .segments import Page, Segment, tidy
 from .structured_data import StructuredData
 
@@ -33,6 +33,10 @@ _ABOVE = re.compile(
 )
 _BELOW = re.compile(
     r"sub-?title|sub-?head|standfirst|deck|dek\b|futi|fubiaoti|lead-?in|sous-titre|bajada|subtitulo|sommario|untertitel",
+    re.I,
+)
+_LEAD = re.compile(
+    r"\bsapo|-sapo|chapo|summary|abstract|excerpt|perex|ingress|vorspann|einleitung|manchet|zajawka|entradilla|copete|daoyu|zhaiyao",
     re.I,
 )
 _NAMED = re.compile(
@@ -56,6 +60,7 @@ _STAMP = re.compile(
 _LABEL = re.compile(r"\s?[:：|｜]\s?|\s[-–—]\s")
 _MARK = re.compile(r"\d{4}年|\d{1,2}月\d{1,2}日|\d{1,2}[:：]\d\d|\d{4}[-/.]\d{1,2}|来源|來源|作者|记者|記者|编辑|字号|sponsored|^by\s|\|", re.I)  # fmt: skip
 _MAX_CHARS = 300
+_SAME_CHARS = 40  # of a line and of the page's description, that are the same sentence
 _LONGEST = 600  # of a declared title
 _MOST_LINES = 400  # so many lines of a page are looked at
 _NEAR = 14  # segments between a headline and the first paragraph
@@ -119,7 +124,13 @@ def find_headline(
             best, most = printed, score
     if best is None:
         return Headline(witness.title, echoes=witness.declared)
-    return replace(_with_neighbours(best, page, witness, root), echoes=witness.declared)
+    headline = replace(_with_neighbours(best, page, witness, root), echoes=witness.declared)
+    if headline.subtitle is None and start is not None:
+        described = {
+            _key(text)[:_SAME_CHARS] for text in (data.first("description"), data.first("og:description")) if text
+        }
+        headline = replace(headline, subtitle=_standfirst(page, range(best.last + 1, start), kept, described))
+    return headline
 
 
 def _shortened(title: str, names: _Names) -> str:
@@ -459,6 +470,25 @@ def _below(page: Page, best: _Printed) -> str | None:
         same = _is_same_block(page, segment, headline) and segment.kind == "heading"
         beside = segment.kind == "heading" and segment.level <= 3 and _is_beside(page, segment, headline) and alone
         if same or (beside and segment.level > headline.level > 0):
+            return segment.text
+    return None
+
+
+def _standfirst(page: Page, between: range, kept: Set[int], described: Set[str]) -> str | None:
+    """Return the sentence between headline and text that is no part of the text, be date and byline above it or below.
+
+    Captions and notices stand there, too: it must be a heading, named so, or what the page declares as its description.
+    """
+    for segment in page.segments[between.start : min(between.stop, between.start + _NEAR)]:
+        if segment.index in kept or segment.link_chars or segment.roles or segment.kind in ("caption", "list", "table"):
+            continue
+        if (
+            not 20 <= segment.chars <= _LONGEST
+            or not runs(segment.text)
+            or (segment.chars < 40 and _MARK.search(segment.text))
+        ):
+            continue
+        if segment.kind == "heading" or _key(segment.text)[:_SAME_CHARS] in described or _names(page, segment, _LEAD):
             return segment.text
     return None
 

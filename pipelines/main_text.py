@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -27,6 +27,7 @@ _GAP = 3  # so many short lines may stand between a paragraph and the next
 _MANY_NOTICES = 3  # a module with so many, and a third of it, such as an offer to subscribe, is nothing else
 _REPEATED = 3  # a line that stands so often on one page, beside the paragraphs, is a placeholder or a label
 _NEAR = 25  # segments between a headline and its first paragraph
+_LISTS = frozenset({"ul", "ol", "dl"})
 _BAD = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 
 
@@ -268,7 +269,7 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
             is_running(segment)
             or segment.kind == "table"
             or (
-                page.boxes[segment.box].around in own
+                (page.boxes[segment.box].around in own or _is_list_among(page, segment, own))
                 and i not in dull
                 and (segment.link_chars == 0 or _is_linked_prose(segment))
             )
@@ -277,6 +278,12 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
     kept |= _tables_behind(page, last, box.last, _BAD - shared)
     kept |= standfirst(page, first, anchor, dull, shared)
     return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
+
+
+def _is_list_among(page: Page, segment: Segment, own: Set[int]) -> bool:
+    """Say whether a line is an item of a list that stands right among the article's own paragraphs."""
+    around = page.boxes[page.boxes[segment.box].around]
+    return around.tag in _LISTS and around.parent >= 0 and page.boxes[around.parent].around in own
 
 
 def _tables_behind(page: Page, last: int, end: int, bad: frozenset[str]) -> set[int]:

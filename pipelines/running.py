@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from .segments import Segment
 
-_SENTENCE = re.compile(r"[。！？；]|[.!?](?:\s|$|[\"'”’)])|[，,、].{2,80}[，,、。]")
+_SENTENCE = re.compile(
+    "[。！？；।॥۔؟؛።։။។]|[.!?](?:\\s|$|[\"'”’)»])|[，,、،].{2,80}[，,、،。]"
+    "|[\u0e00-\u0eff]{12}.{0,80} [\u0e00-\u0eff]{8}"  # Thai and Lao part sentences by a space
+)
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_ENDS = "。！？”」』!?.…"
+_ENDS = "。！？”」』!?.…।۔؟።։။។»"
 
 
 def is_running(segment: Segment) -> bool:

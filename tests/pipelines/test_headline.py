@@ -131,6 +131,25 @@ def test_a_date_line_a_caption_or_a_list_of_pages_is_no_subtitle() -> None:
         assert find(head, f"<h1>榆林河大桥建成通车</h1>{line}{TEXT}").subtitle is None
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<h2>{}</h2>",
+        "<p class='article-summary'>{}</p>",
+        "<div class='top'><p>{}</p></div>",  # as the page describes itself
+    ],
+)
+def test_a_sentence_between_headline_and_text_is_the_subtitle_though_the_date_is_above_it(lead: str) -> None:
+    """What the text does not hold is not lost; a sentence about the archive is none of it."""
+    line = "The ferry will carry school children free of charge for as long as the repairs take."
+    head = f"<title>Old bridge to close</title><meta name='description' content='{line}'>"
+    above = "<h1>Old bridge to close</h1><div>8 April 2022, 08:21</div>"
+    found = find(head, f"<div>{above}{lead.format(line)}</div><article>{ENGLISH * 2}</article>")
+    assert (found.title, found.subtitle) == ("Old bridge to close", line)
+    other = "<div class='top'><p>Readers with an account can keep this story for later, wherever they are.</p></div>"
+    assert find(head, f"<div>{above}{other}</div><article>{ENGLISH * 2}</article>").subtitle is None
+
+
 def test_a_label_before_the_headline_is_the_kicker_where_the_page_declares_the_headline_without_it() -> None:
     """ "Opinion | …" is two things; 快讯 and brackets belong to the headline as printed."""
     head = '<title>Leave the old bridge alone - Leedstow Post</title><meta property="og:title" content="Leave the old bridge alone">'
