@@ -57,6 +57,11 @@ _KEPT_LINES = 8192  # short lines, whose rules are remembered: what recurs on a 
 _SHORT_CHARS = 120
 
 
+_QUOTE = re.compile(r"„[^“”]{0,300}[“”]|“[^”]{0,300}”|「[^」]{0,300}」|『[^』]{0,300}』|«[^»]{0,300}»|\"[^\"]{0,300}\"")
+_LETTER = re.compile(r"[^\W_]")
+_LEAST_SAID = 6  # letters beside a quotation
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where and when something holds: on these hosts (none: on all), on pages captured from and until these days."""
@@ -108,11 +113,17 @@ class Rule:
         """Say whether the rule matches a folded line; the line's place on the page is not asked."""
         if len(folded) > self.max_chars and not self.cuts_part:
             return False
+        if not self._matches(folded):
+            return False
+        left = _QUOTE.sub("“”", folded)  # a line that says something of the words it quotes is no notice
+        return left == folded or len(_LETTER.findall(left)) < _LEAST_SAID or self._matches(left)
+
+    def _matches(self, line: str) -> bool:
         if self.match == "whole":
-            return self.pattern.fullmatch(folded) is not None
+            return self.pattern.fullmatch(line) is not None
         if self.match == "start":
-            return self.pattern.match(folded) is not None
-        return self.pattern.search(folded, max(0, len(folded) - ENDS_CHARS) if self.match == "end" else 0) is not None
+            return self.pattern.match(line) is not None
+        return self.pattern.search(line, max(0, len(line) - ENDS_CHARS) if self.match == "end" else 0) is not None
 
 
 @cache
