@@ -227,7 +227,7 @@ def _clean_page(
     text = article.text
     language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
-    verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0)
+    verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0, article.lines)
     if main.how == "site" and verdict.verdict in ("listing", "other"):  # however short, it stands where articles do
         verdict = Verdict("article", f"{len(text)} characters where the articles of this site stand")
     links = find_links(root, base)
@@ -400,6 +400,11 @@ class _Article:
     def text(self) -> str:
         """The article without its captions."""
         return "\n".join(block.text for block in self.blocks if block.kind != "caption")
+
+    @property
+    def lines(self) -> list[int]:
+        """The numbers of the page's lines that its text consists of."""
+        return [block.line for block in self.blocks if block.kind != "caption" and block.line is not None]
 
     def part_from(self, made_by: Credits) -> None:
         """Cut the line that is the byline and nothing else, wherever in the article it stands."""

@@ -314,6 +314,11 @@ def test_links_are_absolute_unique_and_of_the_web() -> None:
     assert all(link.startswith("http://news.example/") for link in links)
 
 
+SECTION_PAGE = "".join(
+    f'<li><h3><a href="/{i}">The {word} arch of the bridge is mended</a></h3><p>Engineers said on Monday that the {word} arch will be the last.</p>'
+    "<span>by Jane Marlow</span></li>"
+    for i, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"))
+)
 LISTING = "".join(f'<li><a href="/n/{i}">今天的第{i}条新闻标题说的是河边发生的一件小事</a></li>' for i in range(40))
 
 
@@ -339,6 +344,11 @@ LISTING = "".join(f'<li><a href="/n/{i}">今天的第{i}条新闻标题说的是
         (page("<p>残り1,204文字</p>" + paragraphs(P1)), {}, "teaser"),
         (page(paragraphs("版权与免责声明：凡本网注明来源的作品，版权均属本网所有，未经授权不得转载。", "本网转载的文章不代表本网观点，如有侵权请联系我们删除。")), {}, "other"),
         (page(paragraphs(P1, P2, P3)), {}, "article"),
+        (english(*ENGLISH).replace(b"</head>", b'<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script></head>'), {}, "article"),
+        (english("To continue reading this article, start your free trial today"), {}, "teaser"),
+        (page("<p>Try the search.</p>", "We’re sorry, the page you’re looking for can’t be found."), {}, "not_found"),
+        (page("<p>Try the search.</p>", "404 Not Found").replace(b"<h1>404 Not Found</h1>", b"<h1>Oh dear</h1>"), {}, "not_found"),
+        (page(SECTION_PAGE, "The Leedstow Courier"), {}, "listing"),
     ],
 )  # fmt: skip
 def test_every_page_gets_a_verdict_and_a_reason(payload: bytes, arguments: dict[str, object], verdict: str) -> None:
