@@ -235,7 +235,11 @@ class Boilerplate:
         return {(around.index,), (box.tag, box.names, around.tag, around.names)}
 
     def _edge(self, order: Sequence[int], cuts: dict[int, Cut], positions: Sequence[str]) -> None:
-        """Cut from one end inwards until the first running paragraph that no rule knows."""
+        """Cut from one end inwards until the second running paragraph that no rule knows.
+
+        The first may be a standfirst above the byline, or one more note below the others that no rule knows.
+        """
+        passed = 0
         for index in order:
             if index in cuts:
                 continue
@@ -244,7 +248,9 @@ class Boilerplate:
             if rule is not None:
                 cuts[index] = self._whole(index, rule)
             elif is_running(segment):
-                return
+                passed += 1
+                if passed > 1:
+                    return
 
     def _part(self, text: str) -> Cut | None:
         """Return the cut at the beginning or at the end of a paragraph."""

@@ -231,6 +231,20 @@ def test_an_english_article_loses_its_boxes() -> None:
     assert document.dateline and document.dateline.startswith("LEEDSTOW")
 
 
+def test_one_line_that_no_rule_knows_does_not_shield_the_notices_beside_it() -> None:
+    """A note below the others, or a standfirst above the byline, stays by itself."""
+    note = "The harbour board was called by its old name in one sentence of this story, which has since been put right."
+    document = clean(english("Tom Reyes contributed to this report.", note))
+    assert document.text.split("\n") == [*ENGLISH, note]
+    standfirst = (
+        "Drivers will have to take the long way round by the mill until the middle of May, and so will the school bus."
+    )
+    payload = english().replace(
+        b"<h1>Old bridge to close</h1>", f"<h1>Old bridge to close</h1><p>{standfirst}</p>".encode()
+    )
+    assert clean(payload).text.split("\n") == [standfirst, *ENGLISH]
+
+
 def test_an_offer_in_mid_article_goes_as_one() -> None:
     """What a subscription brings reads like a list of the article's; the lines around it that a rule knows tell."""
     offer = """<div class="offer"><h2>SUBSCRIBE TO UNLOCK MORE ARTICLES</h2><p>Subscribe now to read the latest news in your city.</p>
