@@ -31,7 +31,7 @@ from .links import find_links
 from .near_duplicates import fingerprint
 from .page_verdict import Verdict, judge
 from .parse import MAX_CHARS, parse
-from .pictures import find_images, is_caption, lines_below_pictures
+from .pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
 from .publication_dates import date_lines, find_dates, zone_of
 from .repair import Repairer, reread
 from .running import is_running, squeezed
@@ -359,9 +359,11 @@ class _Article:
         named = {
             squeezed(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text
         }
-        captions = {
-            i for i in self._span(main, len(page.segments)) if is_caption(mended.segment(page.segments[i]), i in below)
-        }
+        span = self._span(main, len(page.segments))
+        captions = {i for i in span if is_caption(mended.segment(page.segments[i]), i in below)}
+        framed = {i for i in lines_alone_with_pictures(page) & main.kept if page.segments[i].kind == "paragraph"}
+        if 3 * len(framed) < len(main.kept):  # else a site that puts a picture beside each paragraph
+            captions |= framed
         if all(i in captions or not is_running(page.segments[i]) for i in main.kept):
             captions -= main.kept  # a page that shows a picture: what stands below it is the article
         cuts = rules.cut(i for i in main.kept if i not in captions)

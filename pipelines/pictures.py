@@ -40,8 +40,15 @@ _NAME = r"[A-ZÀ-Þ][\w.'’&-]{0,20}(?:\s[A-ZÀ-Þ][\w.'’&-]{0,20}){0,4}"
 _BY_AGENCY = re.compile(
     rf"(?:^|(?<=[.!?。”\"»)(（\[|–—-])\s?|\s{{2,3}})((?:{_NAME}(?:\s?[/,|–-]\s?|\svia\s|\s)){{0,3}}{_AGENCY}(?![\w])(?:(?:\s?[/,|]\s?|\svia\s|[-–—])[^.!?。()]{{2,50}})?)[)\]）.\s]{{0,3}}$"
 )
+# What a caption below a picture ends in, and hardly a paragraph: who gave the picture, or who took it for whom.
+_SIGNED = re.compile(
+    rf"(?:[{_HAN}]{{2,10}}(?:供图|供圖|提供)|(?:视频|視頻|網[絡路]|网络|影片|畫面|画面|新闻|新聞)?(?:截图|截圖)|(?:翻攝|翻摄)(?:自[^。]{{1,20}})?"
+    rf"|[(（](?:[^()（）]{{1,30}}(?:提供|供图|供圖|攝|摄)|Google\s?Maps?|[^()（）]{{0,20}}(?:截图|截圖)|[A-Z][^()]{{1,40}}/[^()]{{2,40}}|[^()]{{2,40}}\s(?:[Pp]hotos?|[Ff]ile)(?:\sby\s[^()]{{3,40}})?)[)）])[。.]?$"
+)
+_LONG_CAPTION = 160
+_FRAMES = frozenset({"div", "td", "li", "figure", "center", "section", "aside", "dd"})
 _STOCK = re.compile(r"^[(（【]?(?:资料图|資料圖|资料照片|資料照片|示意图|示意圖|(?:图|圖)[為为：:])")
-_ARROW = re.compile(r"^[▲△▼▽↑]\s?\S")
+_ARROW = re.compile(r"^[▲△▼▽↑]\s?(?!top\b|回|返回)\S", re.I)
 _CLAUSE_END = re.compile(r"[。！？!?；;]")
 _LONGEST = 300
 _LONGEST_CREDIT = 100
@@ -73,7 +80,11 @@ def is_caption(segment: Segment, follows_picture: bool) -> bool:
         return True
     if not follows_picture:
         return False
-    return _STOCK.match(segment.text) is not None or (segment.chars <= 80 and parted(segment.text)[0] is None)
+    if _STOCK.match(segment.text) or (
+        segment.chars <= _LONG_CAPTION and _SIGNED.search(segment.text[-_LONGEST_CREDIT:])
+    ):
+        return True
+    return segment.chars <= 80 and parted(segment.text)[0] is None
 
 
 def _shot(text: str) -> re.Match[str] | None:
@@ -117,6 +128,19 @@ def _clause_start(text: str, start: int) -> int:
 def _without_end(text: str, end: int) -> str | None:
     """Return a caption up to its credit, without the signs that led over to it."""
     return text[:end].rstrip(" 　-–—|/／·•(（【[:：,，▲△") or None
+
+
+def lines_alone_with_pictures(page: Page) -> frozenset[int]:
+    """Return the numbers of the short lines that share a box with a picture and with nothing else."""
+    found: set[int] = set()
+    for picture in page.pictures:
+        box = page.boxes[picture.box]
+        for _ in range(2):  # a picture often has a box within theirs
+            if box.last == box.first and box.parent >= 0:
+                box = page.boxes[box.parent]
+        if box.last - box.first == 1 and box.tag in _FRAMES and page.segments[box.first].chars <= _LONG_CAPTION:
+            found.add(box.first)
+    return frozenset(found)
 
 
 def lines_below_pictures(page: Page) -> frozenset[int]:

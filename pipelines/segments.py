@@ -135,7 +135,9 @@ for _role, _words in {
     "ad": "ad ads advert advertisement adv banner sponsor sponsored",
     "comment": "comment comments commentlist disqus respond pinglun reply replies komentarze komentarz opinie kommentare kommentar commentaires comentarios commenti",
     "share": "share sharing social bdshare jiathis bshare sharebar toolbar addthis fenxiang",
-    "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption",
+    "caption": "caption captions wp-caption-text pic-desc picdesc imgdesc img-desc figcaption tuzhu photo-caption image-caption img-caption pic-caption"
+    " pb-caption image_desc image-desc imagedesc img_desc img-desc pic_desc photo-desc photodesc pictext pic-text pic_text imgtxt img-txt imgtext img-text"
+    " imgcaption imagecaption piccaption photocaption photo_caption bildunterschrift legende didascalia pie-de-foto piefoto bildtext bildetekst kuvateksti",
 }.items():
     _ROLES |= dict.fromkeys(_words.split(), _role)
 _TAG_ROLES = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "nav", "form": "form"}

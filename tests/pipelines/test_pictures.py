@@ -70,6 +70,34 @@ def test_a_paragraph_below_a_picture_is_its_caption_where_it_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "printed",
+    [
+        "<p><img src='/p/1.jpg'></p><p>北岸居民在桥上。受访者供图</p>",
+        "<p><img src='/p/1.jpg'></p><p>通车典礼 视频截图</p>",
+        "<div><img src='/p/1.jpg'><span>现场为北岸街对开。（Google Map）</span></div>",
+        "<div class='photo'><a href='/p/1'><img src='/p/1.jpg'></a><p>林姓居民（左）第一个走过大桥。（民众提供）</p></div>",
+        "<table align=right><tr><td><img src='/p/1.jpg'><br><font size=1>The north bank on Monday morning</font></td></tr></table>",
+        "<div class='inline-photo'><img src='/p/1.jpg'><br><span class='pb-caption'>A walker on the bridge. (Ann Lee/The Leedstow Courier)</span></div>",
+        "<p><img src='/p/1.jpg'></p><p>Neighbours clear the north bank. (Courier photo by Ann Lee)</p>",
+    ],
+)  # fmt: skip
+def test_a_line_that_shares_a_box_with_a_picture_or_ends_in_its_credit_is_its_caption(printed: str) -> None:
+    """Without a figure or a class that says so; the text is what is left."""
+    document = clean(page(paragraphs(P1, P2) + printed + paragraphs(P3, P1 + P2, P2 + P3)), url=URL)
+    assert document.text.split("\n") == [P1, P2, P3, P1 + P2, P2 + P3]
+    assert [block.kind for block in document.blocks].count("caption") == 1
+    (image,) = document.images
+    assert image.caption
+
+
+def test_a_paragraph_beside_each_picture_is_text() -> None:
+    """Some sites put a picture into the box of every paragraph."""
+    lines = [P1, P2, P3, P1 + P2]
+    body = "".join(f"<div><img src='/p/{i}.jpg'><p>{line}</p></div>" for i, line in enumerate(lines))
+    assert clean(page(body), url=URL).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         '<img src="/s/blank.gif" data-original="/p/1.jpg">',
