@@ -350,12 +350,13 @@ class _Article:
     """The chosen segments, with the rules applied: what is kept as blocks, and what is cut, in page order."""
 
     def __init__(
-        self, page: Page, main: main_text.MainText, rules: Boilerplate, mended: _Mended, headlines: Iterable[Headline]
+        self, page: Page, main: main_text.MainText, rules: Boilerplate, mended: _Mended, headlines: Sequence[Headline]
     ):
         self.page = page
         self.mended = mended
         self._paths = Paths()
         below = lines_below_pictures(page)
+        printed = {one.line for one in headlines}
         named = {
             squeezed(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text
         }
@@ -377,7 +378,7 @@ class _Article:
             if cut is not None:
                 removed.append(self._removal(index, cut.rule, cut.reason, text[cut.start : cut.end]))
                 text = (text[: cut.start] + text[cut.end :]).strip()
-            if _is_headline(text, named) and not body:
+            if not body and (index in printed or _is_headline(text, named)):
                 continue
             text = mended(text)
             if not text:

@@ -32,7 +32,7 @@ _ABOVE = re.compile(
     re.I,
 )
 _BELOW = re.compile(
-    r"sub-?title|sub-?head|standfirst|deck|dek\b|futi|fubiaoti|lead-?in|sous-titre|bajada|subtitulo|sommario|untertitel",
+    r"sub-?title|sub-?head|standfirst|deck|dek\b|futi|fubiaoti|lead-?in\b|sous-titre|bajada|subtitulo|sommario|untertitel",
     re.I,
 )
 _LEAD = re.compile(
@@ -392,7 +392,7 @@ def _with_neighbours(best: _Printed, page: Page, witness: _Witness, root: HtmlEl
     if best.last > best.first:  # the sign between two lines is only in the declared title
         headline = replace(headline, title=witness.texts.get(_key(best.text), best.text))
     elif root is not None and _key(best.text) not in witness.whole and page.segments[best.first].kind == "heading":
-        headline = _taken_apart(headline, page.segments[best.first], root)
+        headline = _taken_apart(headline, page.segments[best.first], root, witness)
     headline = _without_label(headline, witness)
     kicker = headline.kicker or witness.labels.get(_key(headline.title)) or _above(page, best)
     subtitle = headline.subtitle or _below(page, best)
@@ -411,8 +411,8 @@ def _without_label(headline: Headline, witness: _Witness) -> Headline:
     return headline
 
 
-def _taken_apart(headline: Headline, segment: Segment, root: HtmlElement) -> Headline:
-    """Take kicker and subtitle out of a heading whose own markup names a part of it so."""
+def _taken_apart(headline: Headline, segment: Segment, root: HtmlElement, witness: _Witness) -> Headline:
+    """Take kicker and subtitle out of a heading whose own markup names a part of it so, or the page declares a part of it."""
     path = re.sub(r"/text\(\)\[\d+\]$", "", segment.path)
     try:
         found = root.getroottree().xpath("/" + path)
@@ -425,6 +425,9 @@ def _taken_apart(headline: Headline, segment: Segment, root: HtmlElement) -> Hea
         if not 1 < len(text) < len(title):
             continue
         above, below = _ABOVE.search(label), _BELOW.search(label)
+        if title.endswith(text) and len(text) >= 8 and any(one.endswith(_key(text)) for one in witness.whole):
+            kicker = title.removesuffix(text).rstrip(" :：|–—-")
+            return replace(headline, title=text, kicker=kicker or headline.kicker)
         if above and title.startswith(text) and len(title) - len(text) >= 4:
             title = title.removeprefix(text).lstrip(" :：|–—-")
             headline = replace(headline, title=title, kicker=text.rstrip(" :：|–—-"))
@@ -461,6 +464,8 @@ def _below(page: Page, best: _Printed) -> str | None:
             continue
         if _names(page, segment, _BELOW):
             return segment.text
+        if is_running(segment):  # what stands below a paragraph is a subhead
+            return None
         if i != best.last + 1 or not 4 < segment.chars <= 120:
             continue
         if segment.text.startswith(("——", "--", "──")):

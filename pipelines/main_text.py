@@ -269,7 +269,7 @@ def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, 
             is_running(segment)
             or segment.kind == "table"
             or (
-                (page.boxes[segment.box].around in own or _is_list_among(page, segment, own))
+                (page.boxes[segment.box].around in own or _is_list_among(page, segment, own) or _heads(page, i, kept))
                 and i not in dull
                 and (segment.link_chars == 0 or _is_linked_prose(segment))
             )
@@ -284,6 +284,14 @@ def _is_list_among(page: Page, segment: Segment, own: Set[int]) -> bool:
     """Say whether a line is an item of a list that stands right among the article's own paragraphs."""
     around = page.boxes[page.boxes[segment.box].around]
     return around.tag in _LISTS and around.parent >= 0 and page.boxes[around.parent].around in own
+
+
+def _heads(page: Page, index: int, kept: Set[int]) -> bool:
+    """Say whether a line is a heading between two paragraphs of one box, of which the first is the article's."""
+    if page.segments[index].kind != "heading" or index - 1 not in kept or index + 1 >= len(page.segments):
+        return False
+    before, this, after = (page.boxes[page.segments[i].box].around for i in (index - 1, index, index + 1))
+    return before == this == after and is_running(page.segments[index + 1])
 
 
 def _tables_behind(page: Page, last: int, end: int, bad: frozenset[str]) -> set[int]:

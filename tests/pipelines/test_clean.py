@@ -138,6 +138,21 @@ def test_a_list_between_two_paragraphs_is_the_articles(box: str) -> None:
     assert clean(payload).text.split("\n") == [P1, "通报说，其中：", *items, P2, P3, P1 + P2]
 
 
+def test_a_heading_between_two_paragraphs_of_a_box_is_kept_with_them() -> None:
+    """Where the body is cut into boxes of unequal names, with other boxes between."""
+    long, short = (
+        "The committee met again on Tuesday and agreed that the old mill should be kept as it is. " * 6,
+        ENGLISH[1],
+    )
+    boxes = [
+        f"<div class='rich wide'>{paragraphs(long, long + 'So be it.')}</div>",
+        f"<div class='rich'><p>{short}</p><h3>The third arch</h3><p>{ENGLISH[2]}</p></div>",
+    ]
+    body = "<div class='box'><p>Advertisement</p></div>".join([*boxes, f"<div>{paragraphs(long + 'Or not.')}</div>"])
+    page = f"<html><body><main><h1>Old bridge to close</h1>{body}</main></body></html>"
+    assert "\nThe third arch\n" in clean(page.encode()).text
+
+
 @pytest.mark.parametrize(
     ("language", "lines"),
     [

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines import main_text
+from pipelines import clean, main_text
 from pipelines.headline import Headline, find_headline
 from pipelines.parse import parse
 from pipelines.segments import cut, tidy
@@ -164,6 +164,25 @@ def test_a_kicker_inside_the_heading_is_taken_apart() -> None:
     body = f'<h1><span class="article-kicker">Leedstow:</span><span>Old bridge must close</span></h1>{ENGLISH}'
     found = find("<title>Leedstow bridge closes for repairs</title>", body)
     assert (found.title, found.kicker) == ("Old bridge must close", "Leedstow")
+
+
+@pytest.mark.parametrize(
+    "declared", ["Old bridge to close for six weeks", "Leedstow: Old bridge to close for six weeks"]
+)
+def test_a_kicker_in_the_heading_is_told_by_the_title_that_is_declared_without_it(declared: str) -> None:
+    """Two elements in one heading, of classes that say nothing; neither stays in the text."""
+    heading = "<h1><span class='block leading-tight'>Local matters</span> <span class='leading-normal'>Old bridge to close for six weeks</span></h1>"
+    head = f"<title>{declared}</title><meta property='og:title' content='{declared}'>"
+    found = find(head, f"<article>{heading}{ENGLISH * 2}</article>")
+    assert (found.kicker, found.title, found.subtitle) == ("Local matters", "Old bridge to close for six weeks", None)
+    page = f"<html><head>{head}</head><body><article>{heading}{ENGLISH * 2}</article></body></html>"
+    assert "Local matters" not in clean(page.encode()).text
+
+
+def test_a_subhead_below_a_paragraph_is_no_subtitle() -> None:
+    """Though it is the first heading below the headline."""
+    body = f"<article><h1>Old bridge to close</h1><p>Drivers will have to take the long way round by the mill until May.</p><h2 class='body-subheading'>Six weeks of work</h2>{ENGLISH * 2}</article>"
+    assert find("<title>Old bridge to close</title>", body).subtitle is None
 
 
 def test_a_declared_title_cut_at_a_quote_is_printed_whole() -> None:
