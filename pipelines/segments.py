@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from .image_source import shown_size, source_of
@@ -110,6 +111,8 @@ _KINDS = {
 _PREFORMATTED = frozenset(["pre", "listing", "xmp"])
 _TURNS = _PREFORMATTED | {"figure", "table", "tr"} | {tag for tag, kind in _KINDS.items() if kind}
 _INVISIBLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
+_ASKS_FOR_MAIL = etree.XPath("boolean(descendant::input[@type='email']) and not(descendant::textarea)")
+_MOST_OF_LETTER = 500  # characters that offer a newsletter
 _WAITING = re.compile(
     r"visibility\s{0,9}:\s{0,9}hidden", re.I
 )  # as an article of WeChat has it, until its script has run
@@ -131,7 +134,7 @@ for _role, _words in {
     "footer": "footer foot copyright copyrights bottom friendlink friendlinks colophon footnav banquan",
     "aside": "aside sidebar side sidebox related relate relates relatedposts recommend recommended recommends recommendation rank ranking"
     " hot hotnews popular trending promo promotion newsletter subscribe subscription"
-    " outbrain taboola mostread cookie cookies consent gdpr modal popup xiangguan tuijian paihang",
+    " disclaimer playlist outbrain taboola mostread cookie cookies consent gdpr modal popup xiangguan tuijian paihang",
     "ad": "ad ads advert advertisement adv banner sponsor sponsored",
     "comment": "comment comments commentlist disqus respond pinglun reply replies komentarze komentarz opinie kommentare kommentar commentaires comentarios commenti",
     "share": "share sharing social bdshare jiathis bshare sharebar toolbar addthis fenxiang",
@@ -374,6 +377,7 @@ class _Reader:
         self.lines: list[_Line] = []
         self.boxes: list[Box] = []
         self.pictures: list[Picture] = []
+        self.letters: list[int] = []  # the boxes of forms that ask for a mail address and for nothing else
         self.tables: list[_Table] = [_Table()]
         self.rows = 0
         self._clear()
@@ -465,6 +469,8 @@ class _Reader:
         number = len(self.boxes)
         self.boxes.append(Box(number, one.box, tag, names, len(self.lines), roles=roles))
         one.block, one.box = True, number
+        if tag == "form" and _ASKS_FOR_MAIL(element):
+            self.letters.append(number)
         if tag in _TURNS or (tag == "p" and one.flow.kind == "heading"):
             one.flow = self._turned(one.flow, tag)
 
@@ -587,6 +593,11 @@ class _Reader:
         prose = [0]
         for line in self.lines:
             prose.append(prose[-1] + _prose_chars(line))
+        for number in self.letters:
+            around = self.boxes[self.boxes[number].parent]
+            elsewhere = prose[-1] - prose[around.last] + prose[around.first]
+            if around.chars <= _MOST_OF_LETTER and elsewhere >= _PROSE_CHARS:
+                around.roles |= {"form"}
         for box in self.boxes:
             if box.roles and box.chars > half:
                 elsewhere = prose[-1] - prose[box.last] + prose[box.first]

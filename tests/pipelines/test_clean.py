@@ -260,6 +260,18 @@ def test_one_line_that_no_rule_knows_does_not_shield_the_notices_beside_it() -> 
     assert clean(payload).text.split("\n") == [standfirst, *ENGLISH]
 
 
+def test_a_box_that_asks_for_a_mail_address_is_no_text() -> None:
+    """Whatever is offered in it; a form around the whole page says nothing."""
+    box = """<div data-area="n"><h4>The morning post</h4><p>What the harbour talks about, each day at six, written by our own people.</p>
+<form action="/n"><input type="email" name="m"></form></div>"""
+    payload = english().decode().replace(f"<p>{ENGLISH[2]}", f"{box}<p>{ENGLISH[2]}")
+    assert clean(payload.encode()).text.split("\n") == ENGLISH
+    whole = (
+        english().decode().replace("<body>", "<body><form><input type='email'>").replace("</body>", "</form></body>")
+    )
+    assert clean(whole.encode()).text.split("\n") == ENGLISH
+
+
 def test_an_offer_in_mid_article_goes_as_one() -> None:
     """What a subscription brings reads like a list of the article's; the lines around it that a rule knows tell."""
     offer = """<div class="offer"><h2>SUBSCRIBE TO UNLOCK MORE ARTICLES</h2><p>Subscribe now to read the latest news in your city.</p>
