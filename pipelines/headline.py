@@ -348,6 +348,9 @@ def _is_same_block(page: Page, segment: Segment, other: Segment) -> bool:
     """Say whether two lines are of one block: parted by <br>, or by elements inside of one heading."""
     if segment.kind != other.kind or segment.level != other.level or segment.chars > 120:
         return False
+    linked = (segment.link_density > 0.5, other.link_density > 0.5)
+    if any(linked) and not (all(linked) and segment.kind == "heading"):  # a menu, with or without a label
+        return False
     if segment.box == other.box:
         return True
     if segment.kind != "heading":
