@@ -200,11 +200,9 @@ class _Reader:
 
     def _after_outlet(self, token: re.Match[str]) -> re.Match[str] | None:
         """Return the name behind an outlet that stands before it: 文／新城周刊 王芳."""
-        if (
-            self.label != "文"
-            or is_han_name(self.line.at(*token.span()))
-            or self.text[token.end() : token.end() + 1] != " "
-        ):
+        if self.label != "文" or self.text[token.end() : token.end() + 1] != " " or _LABEL.search(token[0]):
+            return None
+        if names_in(self.line.at(*token.span())):
             return None
         after = TOKEN.match(self.text, token.end() + 1)
         return after if after and names_in(self.line.at(*after.span())) else None
