@@ -34,8 +34,8 @@ _RIGHT = re.compile(r"text-align\s{0,3}:\s{0,3}(?:right|end)|^right$", re.I)
 def closing_line(page: Page, blocks: Sequence[Block], root: HtmlElement) -> Byline:
     """Return the person whose name is the last line of the article, if the line is set as a signature is.
 
-    That is: aligned to the right, all bold or italic, or of a class that says so; or name and outlet. The name may not
-    stand in the text besides.
+    That is: aligned to the right, all bold or italic, or of a class that says so; or name and outlet. No word of the name
+    may stand in the text besides, as that of a place or of a person in a picture does.
     """
     body = [block for block in blocks if block.kind != "caption" and block.line is not None]
     last = page.segments[body[-1].line or 0] if len(body) > 2 else None
@@ -47,7 +47,8 @@ def closing_line(page: Page, blocks: Sequence[Block], root: HtmlElement) -> Byli
         return NOBODY
     if _HEADING.search(name) or _MIXED.search(name):
         return NOBODY
-    if any(name.split()[-1] in block.text for block in body[:-1]):
+    text = "\n".join(block.text for block in body[:-1]).casefold()
+    if any(len(word) > 2 and word.casefold() in text for word in name.split()):
         return NOBODY
     if with_outlet.people:
         return with_outlet

@@ -137,7 +137,7 @@ def _whole(found: Byline, root: HtmlElement) -> Byline:
 
 def _eastern(lines: CreditLines, language: str) -> Iterator[Byline]:
     """Yield what bylines in Korean, in Japanese and in scripts without capitals say."""
-    if language in ("ko", ""):
+    if language not in ("ja", "zh"):  # Korean pages often say that they are in English
         yield from hangul_byline.read_lines(lines.edges, [*lines.beside, *lines.linked])
     if language == "ja":
         yield from (japanese_byline.read_line(line) for line in [*lines.beside, *lines.linked, *lines.edges])

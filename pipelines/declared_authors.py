@@ -47,7 +47,7 @@ _PLACEHOLDER = re.compile(
 )
 _SIGNS = re.compile(r"[\W_]+")
 _OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u3040-\u30ff\uac00-\ud7af]")
-_HAN_OR_OTHER = re.compile(f"[{HAN}\u0590-\u1cff\u3040-\u30ff\uac00-\ud7af]")
+_GLUED_OR_OTHER = re.compile(f"[a-zа-я][A-ZА-Я]|[{HAN}\u0590-\u1cff\u3040-\u30ff\uac00-\ud7af]")
 _MOST_IN_BOXES = 3  # so many names at the heads of boxes are the authors'; more are a list of columnists
 
 
@@ -98,7 +98,7 @@ def marked_names(root: HtmlElement, lines: Iterable[str], outlets: frozenset[str
     short = [line for line in lines if 2 <= len(line) <= _MAX_MARKED_CHARS]
     parts = {name for line in short for name in split_names(printed(line))}
     names = {one for one in parts if is_name(one) and not is_outlet(one, outlets)}
-    others = [line for line in short if len(line) <= _MAX_GLUED_CHARS and _HAN_OR_OTHER.search(line)]
+    others = [line for line in short if len(line) <= _MAX_GLUED_CHARS and _GLUED_OR_OTHER.search(line)]
     if not names and not others:  # asking the tree is what costs
         return
     boxed: list[str] = []
@@ -106,15 +106,22 @@ def marked_names(root: HtmlElement, lines: Iterable[str], outlets: frozenset[str
         text = tidy("".join(element.itertext())[:1000])
         if not 2 <= len(text) <= _MAX_MARKED_CHARS or _in_figure(element):
             continue
-        found = [name for name in split_names(text) if name in names]
-        found = found or [
-            name for name in [without_place(text)] if _stands_in(name, others) and not is_outlet(name, outlets)
-        ]
-        yield from found
-        if not found and (first := next((one for t in element.itertext() if (one := tidy(t[:100]))), "")) in names:
+        first = next((one for part in element.itertext() if (one := tidy(part[:100]))), "")
+        if _is_box(first, text) and (first in names or (text in short and is_name(first))):
             boxed.append(first)
+            continue
+        found = [name for name in split_names(text) if name in names]
+        found = found or [name for name in [without_place(text)] if _stands_in(name, others)]
+        if not found and first in names:
+            boxed.append(first)
+        yield from (name for name in found if not is_outlet(name, outlets))
     if len(set(boxed)) <= _MOST_IN_BOXES:
-        yield from boxed
+        yield from (name for name in boxed if not is_outlet(name, outlets))
+
+
+def _is_box(first: str, text: str) -> bool:
+    """Say whether the first piece of an element's text is a line of its own there: something is glued to it."""
+    return text.startswith(first) and text[len(first) : len(first) + 1].isalnum()
 
 
 def is_name(text: str) -> bool:

@@ -86,6 +86,8 @@ def json_ld(**facts: object) -> str:
         ("采写：清溪报记者 赵一鸣", {("赵一鸣", "reporter")}),
         ("（清溪台记者 赵一鸣）", {("赵一鸣", "reporter")}),
         ("文｜新城周刊 赵一鸣", {("赵一鸣", "author")}),
+        ("文/本报记者 赵一鸣", {("赵一鸣", "reporter")}),
+        ("文/赵一鸣 钱小雨", {("赵一鸣", "author"), ("钱小雨", "author")}),
         ("【文/清溪网 赵一鸣】", {("赵一鸣", "author")}),
         ("【清溪時報／王大明／台北報導】", {("王大明", "reporter")}),
         ("清溪科技讯（赵一鸣）", {("赵一鸣", "reporter")}),
@@ -397,6 +399,7 @@ def test_a_japanese_text_is_signed_in_brackets(paragraph: str, names: list[str])
         ("<p itemprop='author'>রফিকুল হাসান</p>", "রফিকুল হাসান"),
         ("<p class='byline'>김하나</p>", "김하나"),
         ("<div class='yazar-ust'><div class='adi'>Mine Sağlam</div><div>Son Yazıları</div></div>", "Mine Sağlam"),
+        ("<div class='author-box'><a>Jane Marlow</a><span>Political expert</span></div>", "Jane Marlow"),
         ("<div class='author-name'><a>钱小雨</a></div>", "钱小雨"),
         ("<div><a class='author-name'>钱小雨</a> · 2022-04-08 09:00</div>", "钱小雨"),
         ("<div class='author'>أخبار مصر</div>", None),
@@ -406,6 +409,15 @@ def test_a_japanese_text_is_signed_in_brackets(paragraph: str, names: list[str])
 def test_an_element_marked_as_the_authors_holds_a_name_in_any_script(head: str, name: str | None) -> None:
     """A place before the name and a date glued to it are no part of it; sections and outlets are nobody."""
     assert people(english(head=head)) == ({(name, "author")} if name else set())
+
+
+def test_a_list_of_columnists_says_nothing_of_the_author() -> None:
+    """Boxes of more than a few people above the text are links to what they write."""
+    names = ("Jane Marlow", "Tom Reyes", "Eve Moss", "Ann Leeds", "Max Kolter")
+    items = "".join(
+        f"<li class='author-item'><a href='/{i}'>{name}</a><b>Harbour</b></li>" for i, name in enumerate(names)
+    )
+    assert people(english(head=f"<ul>{items}</ul>")) == set()
 
 
 def test_markup_ends_a_chinese_name_where_words_are_glued_to_it() -> None:
@@ -461,6 +473,7 @@ def test_two_bylines_with_only_jobs_between_are_one() -> None:
         ("<p><b>اقرأ أيضا</b></p>", None),
         ("<p><b>Bottom Line</b></p>", None),
         ("<p><b>Orrin Island</b></p>", None),
+        ("<p><b>Orrin Harbour</b></p>", None),
         ("<p><b>Related Stories</b></p>", None),
         ("<p><b>Читайте Также</b></p>", None),
     ],
