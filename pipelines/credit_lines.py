@@ -18,7 +18,10 @@ _TAIL_LINES = 8
 _MAX_LINE_CHARS = 400
 _EDGE_PARAGRAPHS = 2  # so many paragraphs at each end may open or close with a credit
 _LEAD_LINES = 4  # so many lines of the text may stand above its first sentence
+_STRAY_LINES = 3  # so many lines may stand before the paragraph that opens with the credit: a caption, a remark
+_BRACKETS = ("〔", "【", "(", "（", "[")
 _SHORT_LINE = 30  # a line in mid-article that may be a credit and nothing else, as below a summary
+_MOST_BETWEEN = 5
 _MOST_LINES = 100  # of those in mid-article
 _CLOSING = re.compile(r"[(（【\[〔][^()（）]{2,80}[)）】\]〕]\W{0,3}$")
 _OPENING = re.compile(r"^[^。]{0,60}?[)）〕】]")
@@ -52,6 +55,8 @@ class CreditLines:
         around = [s for s in (*head, *between[:_MOST_LINES], *self._tail) if s.chars <= _MAX_LINE_CHARS]
         self.paragraphs = [s.text for s in self._body]
         around = [s for s in around if not _is_prose(s)]
+        self._page = segments
+        self._places = {s.text: s.index for s in reversed(around)}
         self.beside = list(dict.fromkeys([*known, *(s.text for s in around if s.link_density < 0.9)]))
         self.linked = [s.text for s in around if s.link_density >= 0.9]
         ends, inside = _ends(self.paragraphs)
@@ -59,6 +64,19 @@ class CreditLines:
         self.head = [s.text for s in head]
         here = [*self.head, *(text[:300] for text in ends), *(s.text for s in self._tail)]
         self.near = " ".join(here).casefold()
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield each line with the one that stands right below it on the page, links and all."""
+        for text, place in self._places.items():
+            if place + 1 < len(self._page):
+                yield text, self._page[place + 1].text
+
+    def between(self, upper: str, lower: str) -> Sequence[str] | None:
+        """Return what stands on the page between two lines, if that is a few short lines."""
+        start, end = self._places.get(upper), self._places.get(lower)
+        if start is None or end is None or not 0 < end - start <= _MOST_BETWEEN:
+            return None
+        return [segment.text for segment in self._page[start + 1 : end]]
 
     def below_headline(self, data: StructuredData) -> str:
         """Return the line that follows the headline, if it is no link; the headline is an h1, or the line that title repeats."""
@@ -88,6 +106,7 @@ def _ends(paragraphs: Sequence[str]) -> tuple[Sequence[str], list[str]]:
         return paragraphs, []
     inside = paragraphs[_EDGE_PARAGRAPHS:-_EDGE_PARAGRAPHS]
     ends = [*paragraphs[:_EDGE_PARAGRAPHS], *paragraphs[-_EDGE_PARAGRAPHS:]]
+    ends += [text for text in inside[:_STRAY_LINES] if text.startswith(_BRACKETS)]
     return ends, [text for text in inside if len(text) <= _SHORT_LINE]
 
 

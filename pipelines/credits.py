@@ -6,23 +6,27 @@ what it says of organisations: a desk or the site itself is an author only where
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from . import han_byline, han_signature, western_byline
+from . import han_byline, han_signature, hangul_byline, japanese_byline, other_names, western_byline
 from .byline import NOBODY, Byline
+from .closing_line import closing_line
 from .credit_lines import CreditLines
-from .declared_authors import is_outlet, key, marked_names, outlet_keys, read_declared
+from .declared_authors import is_outlet, key, marked_beginning, marked_names, outlet_keys, read_declared
 from .document import Block, Person, Source
+from .person_names import is_han_name
 from .segments import Page
-from .source_line import find_dateline, find_source
+from .source_line import declared_source, find_dateline, find_source, issuer
 from .structured_data import StructuredData
 
 WRITERS = frozenset(["author", "reporter", "correspondent"])
 _BYLINE = WRITERS | {"translator"}
 _MAX_BYLINE_CHARS = 200
+_KANA = re.compile(f"[{other_names.KANA}]{{2}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +56,39 @@ def find_credits(
     outlets = outlet_keys(data)
     declared = read_declared(data, root, outlets)
     people = _People(outlets)
+    language = _language(data, lines)
     for line in lines.beside:
-        people.add(han_byline.read_line(line))
+        people.add(_whole(han_byline.read_line(line), root))
     for line in [*lines.linked, *lines.edges]:
         people.add(han_byline.read_line(line, prose=True))
     for caption in lines.captions:
         people.add_all(Person(name, "photographer") for name in han_signature.photographers(caption))
         people.add_all(p for p in western_byline.read_line(caption[-200:]).people if p.role == "photographer")
+    for found in _eastern(lines, language):
+        people.add(found)
     agencies: list[str] = []
     if not people.has_writers():
-        agencies = _western(people, lines, declared.lists)
+        agencies = _western(people, lines, declared.lists, language)
     if not people.has_writers():
         people.add(_from_markup(lines, declared.lists, root, outlets, people.names()))
     if not people.has_writers():
-        people.add(next(_names_alone(lines, data), NOBODY))
+        people.add(next(_names_alone(lines, data, language), NOBODY))
+    if not people.has_writers():
+        people.add(closing_line(page, blocks, root))
     if not people.has_writers():
         people.add_bodies(declared.bodies)
     source = find_source(lines.beside, lines.paragraphs, root, base)
-    if source is None and (wire := next(iter([*agencies, *declared.agencies]), None)):
-        source = Source(wire)
+    if source is None:
+        names = [issuer(lines.pairs()), *agencies, *declared.agencies, declared_source(data, lines.near)]
+        source = next((Source(name) for name in names if name), None)
     dateline = next((d for line in lines.paragraphs[:2] if (d := find_dateline(line))), None)
     return Credits(people.all(), people.byline, source, dateline)
+
+
+def _language(data: StructuredData, lines: CreditLines) -> str:
+    """Return the language that a page says it is in, as two letters; Japanese can be told without that."""
+    said = (data.language or "").lower()[:2]
+    return said or ("ja" if any(_KANA.search(text[:60]) for text in lines.paragraphs[:2]) else "")
 
 
 class _People:
@@ -111,19 +127,46 @@ class _People:
         return tuple(p for p in self._found.values() if p.role != "author" or p.name not in reporters)
 
 
-def _western(people: _People, lines: CreditLines, declared: Sequence[Sequence[str]]) -> list[str]:
+def _whole(found: Byline, root: HtmlElement) -> Byline:
+    """Return what a Chinese byline says, without a word that markup tells from the name before it: 作者：<a>王芳</a>跟进."""
+    if not any(len(person.name) > 3 and is_han_name(person.name[:2]) for person in found.people):
+        return found
+    people = tuple(Person((len(p.name) > 3 and marked_beginning(root, p.name)) or p.name, p.role) for p in found.people)
+    return replace(found, people=people)
+
+
+def _eastern(lines: CreditLines, language: str) -> Iterator[Byline]:
+    """Yield what bylines in Korean, in Japanese and in scripts without capitals say."""
+    if language not in ("ja", "zh"):  # Korean pages often say that they are in English
+        yield from hangul_byline.read_lines(lines.edges, [*lines.beside, *lines.linked])
+    if language == "ja":
+        yield from (japanese_byline.read_line(line) for line in [*lines.beside, *lines.linked, *lines.edges])
+    if language not in ("ko", "ja", "zh"):
+        found = (other_names.read_line(line) for line in [*lines.beside, *lines.linked, *lines.edges])
+        yield next((one for one in found if one.people), NOBODY)
+
+
+def _western(people: _People, lines: CreditLines, declared: Sequence[Sequence[str]], language: str) -> list[str]:
     """Add the people that a byline in an alphabet names. Returns the agencies that it names."""
     known = {name.casefold(): name for names in declared for name in names}
     agencies: list[str] = []
     rest: list[Person] = []
+    above: str | None = None
     for line in [*lines.beside, *lines.linked, *lines.edges]:
-        found = western_byline.read_line(line, known)
+        found = western_byline.read_line(line, known, language)
         agencies += found.agencies
         if found.text is None:
             rest += found.people
-        elif not people.has_writers():
+        elif not people.has_writers() or (above and western_byline.goes_on(line, lines.between(above, line))):
             people.add(found)
             people.add_all(_also_there(found, line, known.values()))
+            above = line
+    if not people.has_writers():
+        people.add(western_byline.role_below(lines.pairs()))
+    for line in lines.edges if not people.has_writers() else ():
+        found = western_byline.with_place_and_agency(line)
+        people.add(found)
+        agencies += found.agencies
     by = people.has_writers()
     people.add_all(person for person in rest if not (by and person.role in WRITERS))
     return agencies
@@ -159,15 +202,14 @@ def _from_markup(
     return Byline(tuple(Person(name, "author") for name in chosen if name not in known), byline)
 
 
-def _names_alone(lines: CreditLines, data: StructuredData) -> Iterator[Byline]:
+def _names_alone(lines: CreditLines, data: StructuredData, language: str) -> Iterator[Byline]:
     """Yield the names that have a line for themselves between headline and text, then those that sign the text."""
-    japanese = (data.language or "").lower().startswith("ja")
     found = [
         han_signature.name_alone(lines.below_headline(data)),
         han_signature.name_alone(next(iter(lines.paragraphs), "")),
     ]
     found += [western_byline.name_and_date(line) for line in lines.beside]
     found += [western_byline.names_alone(line) for line in lines.lead_in() if key(line) not in key(data.title)]
-    sign = han_signature.japanese_signature if japanese else han_signature.signature
+    sign = japanese_byline.signature if language == "ja" else han_signature.signature
     found += [sign(line) for line in lines.signatures()]
     yield from (one for one in found if one.people)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .other_names import has_other_script, is_no_person, is_other_name, without_place
 from .person_names import HAN, agency, is_han_name, is_organisation, is_pen_name, is_western_name, names_in_run
 from .segments import tidy
 from .structured_data import StructuredData
@@ -26,13 +27,16 @@ _WRITTEN_BY = re.compile(
     re.I,
 )
 _NAMED = etree.XPath(
-    "descendant::*/@class[contains(.,'uthor') or contains(.,'yline') or contains(.,'utor') or contains(.,'auteur') or contains(.,'writer')]/.."
+    "descendant::*/@class[contains(.,'uthor') or contains(.,'yline') or contains(.,'utor') or contains(.,'auteur') or contains(.,'writer')"
+    " or contains(.,'yazar')]/.."
 )
 _LINKED = etree.XPath(
     "descendant::a[@rel='author' or contains(@href,'/author/') or contains(@href,'/autor') or contains(@href,'/staff/')]"
+    "|descendant::*[@itemprop='author']"
 )
 _MOST_MARKED = 60
 _MAX_MARKED_CHARS = 200
+_MAX_GLUED_CHARS = 80
 _MAX_JSON_CHARS = 500_000
 _NO_BYLINE = re.compile(r"authori[sz]|photo|image|img|caption|comment|avatar|bio|related|teaser|card", re.I)
 _MAX_BODY_CHARS = 60
@@ -43,6 +47,8 @@ _PLACEHOLDER = re.compile(
 )
 _SIGNS = re.compile(r"[\W_]+")
 _OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u3040-\u30ff\uac00-\ud7af]")
+_GLUED_OR_OTHER = re.compile(f"[a-zа-я][A-ZА-Я]|[{HAN}\u0590-\u1cff\u3040-\u30ff\uac00-\ud7af]")
+_MOST_IN_BOXES = 3  # so many names at the heads of boxes are the authors'; more are a list of columnists
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +95,61 @@ def read_declared(data: StructuredData, root: HtmlElement, outlets: frozenset[st
 
 def marked_names(root: HtmlElement, lines: Iterable[str], outlets: frozenset[str]) -> Iterator[str]:
     """Yield the names that stand in these lines and in elements that are marked as the author's."""
-    short = [line for line in lines if 3 <= len(line) <= _MAX_MARKED_CHARS]
+    short = [line for line in lines if 2 <= len(line) <= _MAX_MARKED_CHARS]
     parts = {name for line in short for name in split_names(printed(line))}
-    names = {one for one in parts if (is_western_name(one) or is_han_name(one)) and not is_outlet(one, outlets)}
-    if not names:  # asking the tree is what costs
+    names = {one for one in parts if is_name(one) and not is_outlet(one, outlets)}
+    others = [line for line in short if len(line) <= _MAX_GLUED_CHARS and _GLUED_OR_OTHER.search(line)]
+    if not names and not others:  # asking the tree is what costs
         return
+    boxed: list[str] = []
+    for element in _marked(root):
+        text = tidy("".join(element.itertext())[:1000])
+        if not 2 <= len(text) <= _MAX_MARKED_CHARS or _in_figure(element):
+            continue
+        first = next((one for part in element.itertext() if (one := tidy(part[:100]))), "")
+        if _is_box(first, text) and (first in names or (text in short and is_name(first))):
+            boxed.append(first)
+            continue
+        found = [name for name in split_names(text) if name in names]
+        found = found or [name for name in [without_place(text)] if _stands_in(name, others)]
+        if not found and first in names:
+            boxed.append(first)
+        yield from (name for name in found if not is_outlet(name, outlets))
+    if len(set(boxed)) <= _MOST_IN_BOXES:
+        yield from (name for name in boxed if not is_outlet(name, outlets))
+
+
+def _is_box(first: str, text: str) -> bool:
+    """Say whether the first piece of an element's text is a line of its own there: something is glued to it."""
+    return text.startswith(first) and text[len(first) : len(first) + 1].isalnum()
+
+
+def is_name(text: str) -> bool:
+    """Say whether text is a name in any script."""
+    return is_western_name(text) or is_han_name(text) or is_other_name(text)
+
+
+def marked_beginning(root: HtmlElement, name: str) -> str | None:
+    """Return the name in Han characters that an element holds which is marked as the author's, if name begins with it."""
+    texts = (tidy("".join(element.itertext())[:100]) for element in _marked(root))
+    return next((text for text in texts if text != name and name.startswith(text) and is_han_name(text)), None)
+
+
+def _marked(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements that are marked as the author's."""
     marked = [*cast(list[HtmlElement], _NAMED(root)), *cast(list[HtmlElement], _LINKED(root))]
     for element in marked[:_MOST_MARKED]:
-        if element.tag in ("body", "main", "article") or _NO_BYLINE.search((element.get("class") or "")[:200]):
-            continue
-        text = tidy("".join(element.itertext())[:1000])
-        if 3 <= len(text) <= _MAX_MARKED_CHARS and not _in_figure(element):
-            yield from (name for name in split_names(text) if name in names)
+        if element.tag not in ("body", "main", "article") and not _NO_BYLINE.search((element.get("class") or "")[:200]):
+            yield element
+
+
+def _stands_in(text: str, lines: Iterable[str]) -> bool:
+    """Say whether text is a name in Han characters or a script without capitals that begins or ends one of these lines,
+    whatever is glued to it, as a date is.
+    """
+    if len(text) > _MAX_BODY_CHARS or not (is_han_name(text) or (has_other_script(text) and is_other_name(text))):
+        return False
+    return any(line.startswith(text) or line.strip(" :：").endswith(text) for line in lines)
 
 
 def outlet_keys(data: StructuredData) -> frozenset[str]:
@@ -185,7 +234,11 @@ def _person(name: str, kind: str, japanese: bool) -> list[str]:
     if re.match(f"[{HAN}]", name):
         names = [n for word in name.split() for n in names_in_run(word)] or names_in_run("".join(name.split()))
         return names or ([name] if japanese and kind in ("Person", "") and is_pen_name("".join(name.split())) else [])
-    return [name] if _OTHER_SCRIPT.search(name) and kind in ("Person", "") else []
+    if not _OTHER_SCRIPT.search(name) or kind not in ("Person", ""):
+        return []
+    if not has_other_script(name) or is_other_name(name):  # letters with accents of their own are none
+        return [name]
+    return [name] if kind == "Person" and not is_no_person(name) else []
 
 
 def _is_body(name: str, kind: str, outlets: frozenset[str]) -> bool:

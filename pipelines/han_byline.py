@@ -19,7 +19,7 @@ _MAX_NAMES = 12
 _LABELS = (
     ("photographer", "摄影记者|摄影报道|摄影|图片|图|摄"),
     ("translator", "编译|翻译|译者|译"),
-    ("editor", "责任编辑|实习编辑|值班编辑|本文编辑|编辑|责编|校对|审校|编审"),
+    ("editor", "责任编辑|实习编辑|图片编辑|版面编辑|美术编辑|值班编辑|本文编辑|编辑|责编|校对|审校|编审"),
     ("correspondent", "特约通讯员|通讯员|特约记者|特约评论员|特约撰稿人|特约撰稿"),
     ("reporter", "实习记者|见习记者|特派记者|摄影记者|文字记者|记者|实习生|采访整理|采访撰文|采写|采访|报道"),
     ("author", "作者|执笔|撰文|撰稿人|撰稿|撰写|文字|主笔|评论员|文"),
@@ -30,6 +30,7 @@ _HINT = re.compile("[者電电訊讯员員译譯编編责責摄攝影图圖文�
 _LABEL = re.compile(_ANY)
 _GROUP = re.compile(rf"(?P<label>{_ANY})(?P<more>(?:\s?[/、和&]?\s?(?:{_ANY}))?)(?P<gap>\s{{0,4}}[:/|】\]]?\s{{0,4}})")
 _DIRECT = "记者 实习记者 见习记者 特派记者 摄影记者 文字记者 通讯员 特约通讯员 特约记者 特约评论员 特约撰稿人 特约撰稿 实习生 编译 摄影"
+_OF_BBC = re.compile(rf"作者, ?([{HAN}·]{{2,12}})(?: ?\([^()]{{2,40}}\))?$")
 _NEEDS_NO_SIGN = frozenset(_DIRECT.split())
 _NEEDS_SIGN = frozenset(["文", "图", "摄", "译", "图片", "文字", "报道", "采访"])
 _ALSO_IN_WORDS = _NEEDS_SIGN | {"摄影", "编译", "采写"}  # 中文, 地图, 新闻采访: no byline words behind a character
@@ -45,7 +46,9 @@ _TAIL = re.compile(
 _TITLE = re.compile(rf"(?:{_PLACES}|中国|国家|清华|北大|复旦|返回|查看|教授|研究员|博士|主任|院长|律师)")
 _DISPATCH = re.compile(rf"([{HAN}]{{4,9}})\d{{1,2}}日(?:专|专外)?[电讯]?")
 _PLACE = re.compile(_PLACES)
-_END = re.compile(r"\s|[()\[\]【】〔〕〈〉|/,，;；]|$|[。.](?=\W{0,3}$)|\d{1,2}(?:月|日)|\d{4}[-年/.]|:\d")
+_END = re.compile(
+    r"\s|[()\[\]【】〔〕〈〉|/,，;；]|$|[。.](?=\W{0,3}$)|\d{1,2}(?:月|日)|\d{4}[-年/.]|:\d|_\w{2,10}(?:\W|$)"
+)
 _CLOSED = re.compile(r"[\s)\]】〕]|$|/")
 _MORE = re.compile(
     r"\d|[。，,]|来源|责编|编辑|校对|审核|时间|打印|分享|字号|栏目|讯|电\s?[(（]"
@@ -99,6 +102,12 @@ class _Reader:
             reached = self._group(match, runs_on)
             if reached is not None:
                 self.end = place = max(place, reached)
+        if (
+            not self.people
+            and (match := _OF_BBC.match(self.line.whole))
+            and is_han_name(name := self.line.at(*match.span(1)))
+        ):
+            return Byline((Person(name, "author"),), self.line.cut(match.start(1), match.end()).strip())
         if not self.people:
             return unlabelled(self.line)
         return Byline(tuple(self.people.values()), self._as_printed(*self.span) if self.span else None)
@@ -177,6 +186,8 @@ class _Reader:
         end, self.tail = place, ""
         while len(found) < _MAX_NAMES and (token := TOKEN.match(self.text, place)) is not None:
             listed = not found or not self.text[place - 1].isspace()  # a pen name after a space may be any word
+            if not found and (after := self._after_outlet(token)):
+                token = after
             names, stop = self._token(token, pen_names and listed)
             if names or (found and stop >= 0):
                 end = stop if stop >= 0 else token.end()
@@ -186,6 +197,15 @@ class _Reader:
                 break
             place = between.end()
         return found, end
+
+    def _after_outlet(self, token: re.Match[str]) -> re.Match[str] | None:
+        """Return the name behind an outlet that stands before it: 文／新城周刊 王芳."""
+        if self.label != "文" or self.text[token.end() : token.end() + 1] != " " or _LABEL.search(token[0]):
+            return None
+        if names_in(self.line.at(*token.span())):
+            return None
+        after = TOKEN.match(self.text, token.end() + 1)
+        return after if after and names_in(self.line.at(*after.span())) else None
 
     def _token(self, token: re.Match[str], pen_name: bool) -> tuple[list[str], int]:
         """Return the names in one word, and where the list of names ends if it ends with this word, else -1."""

@@ -7,11 +7,14 @@ import re
 from .byline import NOBODY, Byline
 from .document import Person
 from .han_line import NAME, NAMES, TOKEN, HanLine, closed_up, names_in
-from .person_names import HAN, is_han_name, is_pen_name
+from .person_names import HAN, is_han_name
 
 _MAX_CHARS = 40
-_PLACE_ALONE = re.compile(rf"(?:^|[(\[【〔])\s?({NAMES})\s?/\s?[{HAN}]{{2,8}}报道\s?(?:[)\]】〕]|$)")
+_PLACE_ALONE = re.compile(
+    rf"(?:^|[(\[【〔])\s?(?:[{HAN}]{{1,6}}[报社网台闻刊]\s?/\s?)?({NAMES})\s?/\s?[{HAN}]{{2,8}}报道\s?(?:[)\]】〕]|$)"
+)
 _DISPATCH_BY = re.compile(rf"[{HAN}]{{0,16}}\d{{1,2}}月\d{{1,2}}日[电讯]\s{{0,3}}\(({NAMES})\)")
+_NEWS_BY = re.compile(rf"[{HAN}]{{2,10}}[讯訊]\s{{0,3}}\(({NAMES})\)")
 _BULLET = re.compile(rf"\s{{0,4}}[□■◎●○◇◆▲△]\s?({NAMES})\s{{0,4}}$")
 _SIGNED = re.compile(rf"\s{{0,4}}({NAMES})\s{{0,2}}/\s{{0,2}}(文图|图文|文|图|摄影|摄|编译|译|报道)\s{{0,4}}$")
 _WITH_OUTLET = re.compile(rf"\s{{0,4}}({NAME})\s?/\s?[{HAN}]{{0,8}}(?:报|社|网|刊|新闻|电视台|广播|客户端)\s{{0,4}}$")
@@ -20,8 +23,6 @@ _SIGNED_ROLES = {
     "摄影": ("photographer",), "摄": ("photographer",), "编译": ("translator",), "译": ("translator",), "报道": ("reporter",),
 }  # fmt: skip
 _IN_BRACKETS = re.compile(rf"[(（]\s?({NAMES})\s?[)）]\W{{0,2}}$")
-_KANA_OR_HAN = "\u3040-\u30ff\u3400-\u9fff々"
-_JAPANESE = re.compile(rf"[。」]\s?【([{_KANA_OR_HAN}]{{1,5}}[\s\u3000]?[{_KANA_OR_HAN}、,]{{1,16}})】$")
 _SHOT = re.compile(rf"((?:[{HAN}·\s、/|:]){{2,40}}?)\s{{0,3}}摄(?:影(?:报道)?)?[\s)\]】〕。.]{{0,4}}$")
 _BEFORE_NAMES = re.compile("记者|通讯员|实习生|图片|图|文|[:|]")
 
@@ -31,7 +32,11 @@ def unlabelled(line: HanLine) -> Byline:
 
     中新社北京1月12日电 (王芳) and 【王芳／台北報導】 at the head of a text, ■王芳, 王芳/文, 王芳/新城报 and 王芳 攝 as a whole line.
     """
-    if (match := _DISPATCH_BY.match(line.whole)) or (match := _PLACE_ALONE.search(line.whole)):
+    if (
+        (match := _DISPATCH_BY.match(line.whole))
+        or (match := _NEWS_BY.match(line.whole))
+        or (match := _PLACE_ALONE.search(line.whole))
+    ):
         return _byline(line, match, "reporter")
     if len(line.text) > _MAX_CHARS:
         return NOBODY
@@ -74,15 +79,6 @@ def signature(paragraph: str) -> Byline:
     match = _IN_BRACKETS.search(paragraph[-30:])
     names = [closed_up(token[0]) for token in TOKEN.finditer(match[1])] if match else []
     if match is None or not all(is_han_name(name) and len(name) <= 3 for name in names):
-        return NOBODY
-    return Byline(tuple(Person(name, "author") for name in names), match[1])
-
-
-def japanese_signature(paragraph: str) -> Byline:
-    """Return the names that a Japanese paper prints behind a paragraph: "……した。【山田花子】"."""
-    match = _JAPANESE.search(paragraph[-40:])
-    names = [closed_up(name) for name in re.split("[、,]", match[1])] if match else []
-    if match is None or not all(3 <= len(name) <= 7 and is_pen_name(name) for name in names):
         return NOBODY
     return Byline(tuple(Person(name, "author") for name in names), match[1])
 

@@ -62,20 +62,21 @@ _NOT_SIGNED = re.compile(
 _AGENCIES = {
     name.casefold(): name
     for name in (
-        "AP", "Associated Press", "The Associated Press", "Reuters", "AFP", "Agence France-Presse", "dpa", "PTI", "IANS", "ANI", "UPI", "UNI",
+        "AP", "Associated Press", "The Associated Press", "Reuters", "AFP", "Agence France-Presse", "dpa", "PTI", "IANS", "ANI", "UPI", "UNI", "TNN", "Times News Network",
         "Xinhua", "Xinhua News Agency", "EFE", "ANSA", "TASS", "ITAR-TASS", "RIA Novosti", "Interfax", "Kyodo", "Kyodo News", "Yonhap", "CNA",
         "Bloomberg", "PAP", "APA", "SDA", "Keystone-SDA", "ATS", "Belga", "ANP", "NTB", "TT", "Ritzau", "STT", "Lusa", "MTI", "CTK", "ČTK", "Agerpres", "Tanjug",
         "HINA", "Deutsche Presse-Agentur", "Agence France Presse", "Press Trust of India", "Indo-Asian News Service", "Asian News International", "United Press International",
         "Thomson Reuters", "Reuters Staff", "Agencia EFE", "Polska Agencja Prasowa", "Austria Presse Agentur", "Schweizerische Depeschenagentur", "Jiji Press", "Yonhap News Agency", "AAP", "Australian Associated Press", "The Canadian Press", "Canadian Press", "Press Association", "PA Media", "PA", "Europa Press", "AFX", "KNA", "epd", "SID",
         "Adnkronos", "AGI", "Lapresse", "Antara", "Bernama", "VNA", "Anadolu Agency", "Anadolu", "DHA", "IHA", "IRNA", "SANA", "WAFA", "MENA", "NAN", "SAPA", "ΑΠΕ-ΜΠΕ",
+        "İHA", "Demirören Haber Ajansı", "Anadolu Ajansı", "AA",
         "新华社", "新華社", "中新社", "中央社", "中通社", "路透社", "法新社", "美联社", "美聯社", "共同社", "时事社", "塔斯社", "韩联社", "韓聯社", "彭博社", "埃菲社", "德新社",
     )
 }  # fmt: skip
 _NO_PERSON = re.compile(
-    r"\b(?:admin\w{0,12}|administrator|webmaster|editors?|editorial|reporters?|correspondents?|columnists?|journalists?|writers?|contributors?|staff|desk|news|newsroom|newspaper"
+    r"\b(?:admin\w{0,12}|administrator|webmaster|information|editors?|editorial|reporters?|correspondents?|columnists?|journalists?|writers?|contributors?|staff|desk|news|newsroom|newspaper"
     r"|team|agency|agencies|agencia|agentur\w{0,5}|agence|press|wire|media|service|group|online|network|magazine|times|post|herald|tribune|gazette|guardian|daily|journal|radio|tv|television"
     r"|redak\w{0,12}|redac\w{0,12}|redaz\w{0,12}|rédaction|r[ée]daction|redazione|redaktion\w{0,6}|toimitus|newsdesk|nachrichten\w{0,9}|noticias|nouvelles|notizie|wiadomości"
-    r"|unknown|anonymous|category|popular demand|guest|user|null|none|undefined|author|admins?|office|inc|ltd|llc|gmbh|corp|company|foundation|institute|university|ministry|department|committee|council|association"
+    r"|unknown|anonymous|category|popular demand|guest|user|null|none|undefined|author|admins?|office|inc|ltd|llc|plc|gmbh|corp|company|foundation|institute|university|ministry|department|committee|council|association"
     r"|interactive|solutions?|designs?|studios?|digital|software|systems?|technolog\w{1,4}|consulting|hosting|wordpress|joomla|drupal|pro|co|features|images|pictures|archives?|library|collection"
     r"|read more|subscribe|share|comments?|follow|updated|published|posted|photo\w{0,8}|video|image|getty|shutterstock|alamy|copyright|contact|about|more|home|sign|log"
     r"|редакц\w{0,6}|новости|корреспондент\w{0,4}|агентство|газета|собкор|пресс\w{0,12}|σύνταξη|συντακτική|newsbeast|dziennikarz\w{0,3}|autor\w{0,4}|auteur)\b"
@@ -83,7 +84,7 @@ _NO_PERSON = re.compile(
     re.I,
 )
 _ROLE_WORD = re.compile(  # titles, and words that follow a name in a byline
-    r"editors?|reporters?|correspondents?|columnists?|journalists?|writers?|contributors?|staff|source|via|credits?|courtesy|handout|file|senior|chief|political|health|science|education|business|crime|sports?|national|international|foreign|local|assistant|associate|deputy|managing|special|guest|freelance|head|director|manager|analyst"
+    r"for|editors?|reporters?|correspondents?|columnists?|journalists?|writers?|contributors?|staff|source|via|credits?|courtesy|handout|file|senior|chief|political|health|science|education|business|crime|sports?|national|international|foreign|local|assistant|associate|deputy|managing|special|guest|freelance|head|director|manager|analyst"
     r"|mon|tue|wed|thu|fri|sat|sun|\w{2,6}day|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
     r"|januar|februar|märz|mai|juni|juli|oktober|dezember|uhr|aktualisiert|stand|publié|mis|à|actualizado|publicado|pubblicato|updated|published|posted|modified",
     re.I,

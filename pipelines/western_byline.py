@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from .byline import NOBODY, Byline
 from .document import Person
-from .person_names import UPPER, agency, find_western_name, is_western_name
+from .person_names import UPPER, agency, find_western_name, is_organisation, is_western_name
 
 _MAX_LINE_CHARS = 300
 # Byline words that may stand before a name without a sign; and those that are also other words, so that they need one.
@@ -16,12 +16,14 @@ _BARE = (
     "|Par|(?:Texte|Propos|Publié|Rédigé|Écrit) (?:par|de)|Por|(?:Texto|Escrito|Publicado) (?:por|de)|Di|(?:A cura|Testo|Articolo|Scritto) d[ia]|Da|Av|Af|Door|(?:Geschreven|Tekst) door"
     "|De|Per|Scris de|Napsal[ai]?|Írta|Yazan|Oleh|Ditulis oleh|Γράφει (?:ο|η)|Του|Της|Піше|Пише"
 )
+_TO_THE_END = "Penulis|Pewarta|Reporter|Wartawan"  # these are also subjects of sentences: nothing may follow the names
 _SIGNED = (
     "Autor(?:in|en|innen|a|as|es|i|zy|ka)?|Autore|Autrice|Autori|Auteure?s?|Author(?:s|\\(s\\))?|Writers?|Reporters?|Journalists?|Tekst|Text|Texte|Texto|Testo|Teksti|Tekijä|Toimittaja|Skribent|Forfatter"
     "|Redacteur|Verslaggever|Penulis|Pewarta|Szerző|Yazar|Muhabir|Haber|Автор(?:ы|и)?|Текст|Журналист|Συντάκτης|Συντάκτρια|Κείμενο|Oprac(?:\\.|ował[ai]?)"
 )
 _PREFIX = re.compile(
-    rf"(?:^|(?<=[\d|•·–—/] )|(?<=[AaPp][Mm] )|(?<=[A-Z][SD]T )|(?<=Uhr )|(?<=[AaPp]\.[Mm]\. ))(?:(?:{_BARE})\s{{0,2}}:?\s{{1,3}}|(?:{_SIGNED})\s{{0,2}}[:/|]\s{{0,3}})(?=\S)",
+    rf"(?:^(?:Author|Autor|Auteur|Автор|Yazar|Autore|Penulis),\s(?=\S)|(?:^|(?<=[\d|•·–—/] )|(?<=[AaPp][Mm] )|(?<=[A-Z][SD]T )|(?<=Uhr )|(?<=[AaPp]\.[Mm]\. ))(?:(?:{_BARE})\s{{0,2}}:?\s{{1,3}}|(?:{_SIGNED})\s{{0,2}}[:/|]\s{{0,3}})(?=\S))"
+    rf"|^(?:{_TO_THE_END}) (?=\S)",
     re.I,
 )
 _ROLES = (
@@ -59,6 +61,22 @@ _MAY_HOLD_ROLE = re.compile(r"\b[Bb][Yy] |: |[Tt]rad|bersetzt")
 _REST = re.compile(
     rf"\s{{0,3}}(?:$|[,;.|•·–—\-(/:<\d]|[{UPPER}]|(?:in|on|at|for|with|from|of|für|aus|à|au|en|w|translated|reporting|photo\w{{0,8}})\s)"
 )
+_BY = re.compile("By ", re.I)
+_BARE_ROLE = re.compile(rf"(?:{_TO_THE_END}) [^\s:/|]", re.I)
+_SWAHILI = re.compile(r"Na (?=\S)")
+_FOR_OUTLET = re.compile(r"(?<=\S\s\S{2})(\S{0,30}) [Ff]or (?:[Tt]he )?[A-Z][\w.'’ ]{1,40}$")
+_COMPANY = re.compile(r"[\w.&'’ \-]{2,60},? (?:Inc|Ltd|LLC|Corp|PLC|Plc|GmbH|S\.A|N\.V|AG)\.?")
+_ROLE_BELOW = {
+    **dict.fromkeys(("penulis", "author", "writer", "автор", "autor", "autorin", "auteur", "yazar", "columnist", "kolumnis"), "author"),
+    **dict.fromkeys(("reporter", "wartawan", "journalist", "staff writer", "staff reporter", "correspondent", "корреспондент", "журналист", "muhabir", "mwandishi", "pewarta"), "reporter"),
+    **dict.fromkeys(("editor", "редактор", "penyunting"), "editor"),
+}  # fmt: skip
+_JOB = re.compile(r"reporter|correspondent|editor|writer|journalist|author|columnist|contributor|analyst|intern", re.I)
+_MAX_JOB_CHARS = 60
+_NAME_PLACE_AGENCY = re.compile(r"([^/,()]{5,60}?)\s?/\s?[^/,()\d]{3,30},?\s?[-–(]\s?\(?([A-ZİÇŞ]{2,5})\)?$")
+_SIGNED_WITH_OUTLET = re.compile(
+    r"([^,«»\"“”()]{5,60}), ?(?:[«“\"][^«»\"“”]{2,40}[»”\"]|[A-ZА-Я][\w.\-]{2,30}\.(?:ru|com|org|net|ua))"
+)
 _TITLE = re.compile(r"\s{0,2}[,(|–—-]?\s{0,2}[\w' \-]{0,40}?\b(reporter|correspondent)\b", re.I)
 _FEW_WORDS = re.compile(r"\S{1,30}(?: \S{1,30}){0,2}")
 _ADDRESS = re.compile(r"\S{1,60}@\S{1,60}|(?<!\w)@\w{1,40}|https?://\S{0,200}")
@@ -68,8 +86,8 @@ _LIST = re.compile(
 )
 
 
-def read_line(line: str, known: Container[str] = ()) -> Byline:
-    """Return the people that a byline names.
+def read_line(line: str, known: Container[str] = (), language: str = "") -> Byline:
+    """Return the people that a byline names. Swahili has a byline word that is another word elsewhere.
 
     known are the names that the page's markup gives, in lower case: of "By Ann Lee, Cape Town" and "By Ann Lee, Tom Hart"
     only these tell which is which.
@@ -81,9 +99,11 @@ def read_line(line: str, known: Container[str] = ()) -> Byline:
     agencies: list[str] = []
     byline: str | None = None
     inside = _INSIDE.search(line) is not None  # else a byline word can only stand at the beginning
-    if prefix := _PREFIX.search(line) if inside else _PREFIX.match(line):
+    prefix = _PREFIX.search(line) if inside else _PREFIX.match(line)
+    prefix = prefix or (_SWAHILI.match(line) if language == "sw" else None)
+    if prefix:
         names, end = _names(line, prefix.end(), known, agencies)
-        if names and _is_rest(line, end):
+        if names and (end == len(line) if _BARE_ROLE.match(prefix[0] + "x") else _is_rest(line, end)):
             byline = printed(line[prefix.start() :])
             title = _TITLE.match(line, end)
             for name in names:
@@ -95,6 +115,47 @@ def read_line(line: str, known: Container[str] = ()) -> Byline:
         for name in names:
             people.setdefault((name, role), Person(name, role))
     return Byline(tuple(people.values()), byline, tuple(agencies))
+
+
+def goes_on(line: str, between: Sequence[str] | None) -> bool:
+    """Say whether a byline goes on with the one above it: between them stand only a job and an outlet, or nothing."""
+    return between is not None and _BY.match(line) is not None and all(_is_job(one) for one in between)
+
+
+def _is_job(line: str) -> bool:
+    """Say whether a line is what may stand between two bylines: a job, an outlet."""
+    return len(line) <= _MAX_JOB_CHARS and (_JOB.search(line) is not None or is_organisation(line))
+
+
+def role_below(pairs: Iterable[tuple[str, str]]) -> Byline:
+    """Return the people whose names stand above a line that only says what they are: "Jane Marlow," and "Reporter".
+
+    pairs are lines, each with the one below it.
+    """
+    people = []
+    for name, below in pairs:
+        role = _ROLE_BELOW.get(below.strip(" .:").casefold()) if len(below) <= 20 else None
+        if role and len(name) <= 60 and is_western_name(one := name.strip(" ,")):
+            people.append(Person(one, role))
+    writers = [person.name for person in people if person.role != "editor"]
+    return Byline(tuple(people), ", ".join(writers) or None)
+
+
+def with_place_and_agency(line: str) -> Byline:
+    """Return the name in a line such as "Ayşe YILMAZ / BURSA, (DHA)", which a Turkish agency puts above its text."""
+    match = _NAME_PLACE_AGENCY.fullmatch(line.strip()) if 10 <= len(line) <= 120 and "/" in line else None
+    wire = agency(match[2]) if match else None
+    if match is None or wire is None or not is_western_name(match[1].strip()):
+        return NOBODY
+    return Byline((Person(match[1].strip(), "reporter"),), line.strip(), (wire,))
+
+
+def signed_with_outlet(line: str) -> Byline:
+    """Return the name in a line that closes a text with name and outlet: "Иван Петренков, «Курьер»"."""
+    match = _SIGNED_WITH_OUTLET.fullmatch(line.strip()) if len(line) <= 100 and "," in line else None
+    if match is None or not is_western_name(match[1].strip()):
+        return NOBODY
+    return Byline((Person(match[1].strip(), "author"),), line.strip())
 
 
 def names_alone(line: str) -> Byline:
@@ -117,6 +178,10 @@ def split_names(text: str) -> Iterator[str]:
     """Yield the parts of a list of names as markup gives it, without "By", initials in brackets and addresses."""
     text = _ADDRESS.sub("", _IN_PARENTHESES.sub("", text[:1000]))
     text = _PREFIX.sub("", text.strip(), count=1)
+    text = _FOR_OUTLET.sub(r"\1", text)
+    if _COMPANY.fullmatch(text):
+        yield text
+        return
     for part in _LIST.split(text):
         name = part.strip(" .,;:|-–—\u00a0")
         if name:

@@ -6,12 +6,14 @@ import json
 import time
 
 import pytest
+from lxml import html
 
-from pipelines import han_byline, western_byline
+from pipelines import han_byline, hangul_byline, japanese_byline, other_names, western_byline
 from pipelines.clean import clean
 from pipelines.document import Document
+from pipelines.other_names import is_korean_name, is_other_name
 from pipelines.person_names import is_han_name, is_western_name
-from pipelines.source_line import find_dateline
+from pipelines.source_line import find_dateline, find_source
 
 PARAGRAPHS = [
     "清溪县图书馆新馆昨天开放，三层楼共有阅览座位六百个，比旧馆多了一倍，读者从早上八点起就在门外排起了长队。",
@@ -82,6 +84,17 @@ def json_ld(**facts: object) -> str:
         ("通讯员 钱小雨 摄", {("钱小雨", "photographer")}),
         ("编译：钱小雨 校对：孙国梁", {("钱小雨", "translator"), ("孙国梁", "editor")}),
         ("采写：清溪报记者 赵一鸣", {("赵一鸣", "reporter")}),
+        ("（清溪台记者 赵一鸣）", {("赵一鸣", "reporter")}),
+        ("文｜新城周刊 赵一鸣", {("赵一鸣", "author")}),
+        ("文/本报记者 赵一鸣", {("赵一鸣", "reporter")}),
+        ("文/赵一鸣 钱小雨", {("赵一鸣", "author"), ("钱小雨", "author")}),
+        ("【文/清溪网 赵一鸣】", {("赵一鸣", "author")}),
+        ("【清溪時報／王大明／台北報導】", {("王大明", "reporter")}),
+        ("清溪科技讯（赵一鸣）", {("赵一鸣", "reporter")}),
+        ("图片编辑：钱小雨", {("钱小雨", "editor")}),
+        ("责任编辑：钱小雨_QX0011", {("钱小雨", "editor")}),
+        ("编辑 钱小雨 校对 孙国梁返回清溪，查看更多", {("钱小雨", "editor"), ("孙国梁", "editor")}),
+        ("作者, 苏米特·罗伊（Sumit Roy）", {("苏米特·罗伊", "author")}),
         ("清溪都市报记者蒋棋钱露露摄影范丁", {("蒋棋", "reporter"), ("钱露露", "reporter"), ("范丁", "photographer")}),
         ("记者 买买提江·艾力 通讯员 巴图孟克", {("买买提江·艾力", "reporter"), ("巴图孟克", "correspondent")}),
         ("記者王大明、林小美／台北報導", {("王大明", "reporter"), ("林小美", "reporter")}),
@@ -241,6 +254,11 @@ def test_a_desk_does_not_join_the_people_who_wrote() -> None:
         ("Автор: Иван Петренков", ["Иван Петренков"]),
         ("Συντάκτης: Γιώργος Παππάς", ["Γιώργος Παππάς"]),
         ("By Dr. Max O'Kolter", ["Dr. Max O'Kolter"]),
+        ("By Jane Marlow For Courieronline", ["Jane Marlow"]),
+        ("By Jane Marlow for the Orrin Courier", ["Jane Marlow"]),
+        ("Penulis Budi Santosa", ["Budi Santosa"]),
+        ("Penulis : Budi Santosa | Editor : Ratna Dewi", ["Budi Santosa"]),
+        ("Author, Jane Marlow", ["Jane Marlow"]),
     ],
 )
 def test_a_western_byline_is_read_in_a_dozen_languages(line: str, names: list[str]) -> None:
@@ -253,12 +271,280 @@ def test_a_western_byline_is_read_in_a_dozen_languages(line: str, names: list[st
     [
         "By popular demand", "By Wednesday morning the fire was out", "By The Associated Press", "By Staff Reporter", "Posted by admin",
         "By Orrin Courier News Desk", "Von unserer Redaktion", "By Jane Marlow was praised as a novel", "Text: 14 px", "By Reuters", "Di notte",
-        "By New Zealand", "Par Agence France-Presse",
+        "By New Zealand", "Par Agence France-Presse", "Penulis Budi Santosa mengatakan bahwa", "Na Saada Omari", "Author, Title, Year",
     ],
 )  # fmt: skip
 def test_a_line_that_begins_like_a_byline_names_no_one(line: str) -> None:
     """Agencies, desks, days, places and sentences are no people."""
     assert western_byline.read_line(line).people == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("بقلم: أحمد المنصوري", ["أحمد المنصوري"]),
+        ("كتب: محمد السيد حسنين", ["محمد السيد حسنين"]),
+        ("الثلاثاء 05-03-2024 12:30| كتبت: سلمى عبد الباري", ["سلمى عبد الباري"]),
+        ("نویسنده, سینا بهرامی", ["سینا بهرامی"]),
+        ("خبرنگار: مریم کاشانی", ["مریم کاشانی"]),
+        ("מאת: דנה אלמוג", ["דנה אלמוג"]),
+        ("लेखक: मनीष दुबे", ["मनीष दुबे"]),
+        ("By अभिषेक चौबे", ["अभिषेक चौबे"]),
+        ("Reported by: मनीष दुबे", ["मनीष दुबे"]),
+        ("Author, سارة القحطان", ["سارة القحطان"]),
+        ("লেখক: রফিকুল হাসান", ["রফিকুল হাসান"]),
+        ("ผู้เขียน: สมชาย ใจดี", ["สมชาย ใจดี"]),
+    ],
+)
+def test_a_byline_in_a_script_without_capitals_is_read_by_its_word(line: str, names: list[str]) -> None:
+    """Behind a byline word stand two to five words that are no outlet."""
+    assert [person.name for person in other_names.read_line(line).people] == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "كتب: فريق التحرير", "كتب محمد السيد على صفحته", "بقلم: موقع النهر", "خبرنگار: گروه سیاسی", "מאת: מערכת הארץ", "By न्यूज़ डेस्क",
+        "লেখক: নিজস্ব প্রতিবেদক", "โดย ทีมข่าว ภูมิภาค", "By 5 मार्च 2024", "أحمد المنصوري", "كتب: هل يعود النهر إلى مجراه بعد كل هذا؟", "By Jane Marlow",
+    ],
+)  # fmt: skip
+def test_a_desk_or_a_sentence_in_such_a_script_is_no_one(line: str) -> None:
+    """Nor is a name without a byline word, which any two words may be."""
+    assert other_names.read_line(line).people == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("(서울=한강통신) 김하나 이두리 기자 = 전국 아파트", ["김하나", "이두리"]),
+        ("[한강신문=서세모 기자] 강원도에서", ["서세모"]),
+        ("/서세모 기자 semo@hangang.example", ["서세모"]),
+        ("박네오 기자 neo07@hangang.example", ["박네오"]),
+        ("박네오 선임기자", ["박네오"]),
+        ("워싱턴=남궁다섯 특파원", ["남궁다섯"]),
+        ("문화부 김하나 기자", ["김하나"]),
+        ("김하나 논설위원", ["김하나"]),
+        ("김하나기자", ["김하나"]),
+        ("KBS 뉴스 김하나입니다.", ["김하나"]),
+        ("김하나 기자가 다녀왔습니다.", []),
+        ("정치부 기자", []),
+        ("이날 기자 회견에서 시장은", []),
+        ("현장 기자", []),
+        ("한강일보 기자", []),
+        ("촬영기자:이두리/영상편집:서세모", []),
+        ("기자", []),
+    ],
+)
+def test_a_korean_reporter_is_named_before_the_word_for_one(line: str, names: list[str]) -> None:
+    """A surname and one to three syllables; a particle behind 기자 makes it a sentence."""
+    found = hangul_byline.read_line(line).people
+    assert [(person.name, person.role) for person in found] == [(name, "reporter") for name in names]
+
+
+@pytest.mark.parametrize("word", ["한강일보", "한강신문", "네이버", "문화부", "서울", "김", "보도자료", "편집국"])
+def test_a_word_is_no_korean_name(word: str) -> None:
+    """Outlets, portals, desks and cities begin like names."""
+    assert not is_korean_name(word)
+
+
+@pytest.mark.parametrize(
+    "text", ["أخبار مصر", "डिजिटल डेस्क", "খবর", "ทีมข่าว ภูมิภาค", "פורסם: 05.03.12", "東南新聞", "こちら"]
+)
+def test_a_section_or_a_desk_is_no_name_in_another_script(text: str) -> None:
+    """Also where markup calls it the author."""
+    assert not is_other_name(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "person"),
+    [
+        ("高田誠一記者", ("高田誠一", "reporter")),
+        ("文・高田誠一", ("高田誠一", "author")),
+        ("[岡田真緒，ITweekly]", ("岡田真緒", "author")),
+        ("編集部記者", None),
+        ("文・編集部", None),
+        ("福島県", None),
+    ],
+)
+def test_a_line_of_japanese_names_its_writer(line: str, person: tuple[str, str] | None) -> None:
+    """The name begins with one of the surnames that most people have."""
+    found = japanese_byline.read_line(line).people
+    assert [(p.name, p.role) for p in found] == ([person] if person else [])
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "names"),
+    [
+        ("開館した。【高田誠一】", ["高田誠一"]),
+        ("（高田　誠一）", ["高田誠一"]),
+        ("期待する。（高田誠一記者）", ["高田誠一"]),
+        ("【関連記事】", []),
+        ("期待する。（おわり）", []),
+        ("発表した。（共同）", []),
+        ("訪れた。（東京都渋谷区）", []),
+    ],
+)
+def test_a_japanese_text_is_signed_in_brackets(paragraph: str, names: list[str]) -> None:
+    """Agencies, places and headings stand in brackets, too."""
+    assert [person.name for person in japanese_byline.signature(paragraph).people] == names
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("<div class='article-author'><a href='/author/x'>عبد الحكيم المنصوري</a></div>", "عبد الحكيم المنصوري"),
+        ("<div class='writer'>القليوبية - محمد عبد الباري:</div>", "محمد عبد الباري"),
+        ("<div><span class='head_author'>יעל אלמוג</span><span class='head_author'>פורסם: 05.03.12</span></div>", "יעל אלמוג"),
+        ("<p><a rel='author' href='/w/1'>मनीष दुबे</a></p>", "मनीष दुबे"),
+        ("<p itemprop='author'>রফিকুল হাসান</p>", "রফিকুল হাসান"),
+        ("<p class='byline'>김하나</p>", "김하나"),
+        ("<div class='yazar-ust'><div class='adi'>Mine Sağlam</div><div>Son Yazıları</div></div>", "Mine Sağlam"),
+        ("<div class='author-box'><a>Jane Marlow</a><span>Political expert</span></div>", "Jane Marlow"),
+        ("<div class='author-name'><a>钱小雨</a></div>", "钱小雨"),
+        ("<div><a class='author-name'>钱小雨</a> · 2022-04-08 09:00</div>", "钱小雨"),
+        ("<div class='author'>أخبار مصر</div>", None),
+        ("<div class='author'>한강일보</div>", None),
+    ],
+)  # fmt: skip
+def test_an_element_marked_as_the_authors_holds_a_name_in_any_script(head: str, name: str | None) -> None:
+    """A place before the name and a date glued to it are no part of it; sections and outlets are nobody."""
+    assert people(english(head=head)) == ({(name, "author")} if name else set())
+
+
+def test_a_list_of_columnists_says_nothing_of_the_author() -> None:
+    """Boxes of more than a few people above the text are links to what they write."""
+    names = ("Jane Marlow", "Tom Reyes", "Eve Moss", "Ann Leeds", "Max Kolter")
+    items = "".join(
+        f"<li class='author-item'><a href='/{i}'>{name}</a><b>Harbour</b></li>" for i, name in enumerate(names)
+    )
+    assert people(english(head=f"<ul>{items}</ul>")) == set()
+
+
+def test_markup_ends_a_chinese_name_where_words_are_glued_to_it() -> None:
+    """An element that is marked as the author's and a whole name ends it."""
+    head = "<span>作者：</span><a class='m-author__name'>钱小雨</a><span>跟进</span>"
+    assert people(chinese(head=head)) == {("钱小雨", "author")}
+
+
+def test_a_portal_in_a_meta_element_is_no_author() -> None:
+    """Korean portals write outlet and portal where the author should be."""
+    assert people(english(markup="<meta property='og:article:author' content='한강일보 | 네이버'>")) == set()
+    assert people(english(markup="<meta name='author' content='김하나'>")) == {("김하나", "author")}
+
+
+def test_the_heading_of_a_box_about_the_article_is_no_name() -> None:
+    """The BBC's pages in other languages have one, for readers who cannot see the page."""
+    head = (
+        "<section><strong class='visually-hidden'>Article Information</strong><ul><li><span>Author, </span>"
+        "<span>سارة القحطان</span></li><li><span>Role, </span><span>القاهرة</span></li></ul></section>"
+    )
+    assert people(english(head=head)) == {("سارة القحطان", "author")}
+
+
+def test_a_role_below_a_name_says_what_the_person_is() -> None:
+    """Indonesian papers print writer and editor so; Swahili has a byline word of its own."""
+    head = "<div><h6>Budi Santosa Wijaya,</h6><p>Penulis</p></div><div><h6>Ratna Dewi Lestari</h6><p>Editor</p></div>"
+    assert people(english(head=head)) == {("Budi Santosa Wijaya", "author"), ("Ratna Dewi Lestari", "editor")}
+    swahili = western_byline.read_line("Na Saada Omari", language="sw").people
+    assert [person.name for person in swahili] == ["Saada Omari"]
+
+
+def test_two_bylines_with_only_jobs_between_are_one() -> None:
+    """The second of two that something else stands between is another article's."""
+    by = "<p>By Jane Marlow</p><p>{between}</p><p>By Tom Reyes</p>"
+    both = {("Jane Marlow", "author"), ("Tom Reyes", "author")}
+    assert people(english(head=by.format(between="Reporter</p><p>Courier Media Group"))) == both
+    teaser = "<p>By Jane Marlow</p><ul><li><a href='/1'>Island ferry sold to a line</a></li><li>By Tom Reyes</li></ul>"
+    assert people(english(head=teaser)) == {("Jane Marlow", "author")}
+    assert people(english(head=by.format(between="Island ferry sold to a line in the north"))) == {
+        ("Jane Marlow", "author")
+    }
+
+
+@pytest.mark.parametrize(
+    ("below", "name"),
+    [
+        ("<p><b><i>Иван Петренков, «Курьер.ру»</i></b></p>", "Иван Петренков"),
+        ("<p class='SignatureBlock'>Иван Петренков</p>", "Иван Петренков"),
+        ("<p style='text-align:right;'><strong>Phan Dưỡng</strong></p>", "Phan Dưỡng"),
+        ("<p><strong>EDI SAIMOL</strong></p>", "EDI SAIMOL"),
+        ("<p>Иван Петренков</p>", None),
+        ("<h3>Ivan Petrenko</h3>", None),
+        ("<p><b>اقرأ أيضا</b></p>", None),
+        ("<p><b>Bottom Line</b></p>", None),
+        ("<p><b>Orrin Island</b></p>", None),
+        ("<p><b>Orrin Harbour</b></p>", None),
+        ("<p><b>Related Stories</b></p>", None),
+        ("<p><b>Читайте Также</b></p>", None),
+    ],
+)
+def test_a_name_that_closes_the_text_signs_it_if_it_is_set_so(below: str, name: str | None) -> None:
+    """By its class, in bold, to the right, or with the outlet; not a subhead, not what the text speaks of."""
+    assert people(english(below=below)) == ({(name, "author")} if name else set())
+
+
+def test_a_turkish_agency_puts_name_place_and_itself_above_the_text() -> None:
+    """The agency is the source."""
+    document = english(head="<p><b>Özgür SAĞLAMOĞLU / BURSA, (DHA)</b></p>")
+    assert people(document) == {("Özgür SAĞLAMOĞLU", "reporter")}
+    assert document.source and document.source.name == "DHA"
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "name"),
+    [
+        ("<div><span>04.03.2024 - 19:10</span><span>Kaynak : AA</span></div>", "", "AA"),
+        ("<p>منبع : رودنیوز</p>", "", "رودنیوز"),
+        ("<p>Sumber: Antara</p>", "", "Antara"),
+        ("", "<p>출처: 한강일보</p>", "한강일보"),
+        ("<p>[한강일보]</p>", "", "한강일보"),
+        ("", "<p>【東南新聞デジタル】</p>", "東南新聞デジタル"),
+        ("", "<p>SOURCE Oakline Grain, Inc.</p>", "Oakline Grain, Inc."),
+        ("<p><a href='/o'>News provided by</a><br><a href='/o'><b>Oakline Grain, Inc.</b></a></p>", "", "Oakline Grain, Inc."),
+        ("<p class='by'>TNN / Nov 12, 2021</p><p>By TNN</p>", "", "TNN"),
+        ("<p>المصدر: وكالات</p>", "", None),
+        ("<p>【更多新聞】</p>", "", None),
+        ("<p>출처: 게티이미지</p>", "", None),
+        ("<p>Sources of the river</p>", "", None),
+    ],
+)  # fmt: skip
+def test_the_source_is_read_in_other_languages_and_forms(head: str, below: str, name: str | None) -> None:
+    """Behind its label, alone in brackets, as the issuer of a release; a general word is none."""
+    source = english(head=head, below=below).source
+    assert (source.name if source else None) == name
+
+
+def test_the_outlet_before_a_reporter_is_the_source() -> None:
+    """Taiwanese papers print outlet, name and place in one pair of brackets."""
+    document = chinese(head="【清溪時報／王大明／台北報導】")
+    assert people(document) == {("王大明", "reporter")}
+    assert document.source and document.source.name == "清溪時報"
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ("<meta name='mediaid' content='清溪青年报'>", "清溪青年报"),
+        ("<meta name='source' content='清溪晚报'>", "清溪晚报"),
+        ("<meta name='source' content='Reuters'>", "Reuters"),
+        ("<meta name='source' content='web'>", None),
+        ("<meta name='source' content='本站'>", None),
+        ("<meta name='source' content='https://a.example/'>", None),
+        ("<meta name='copyright' content='清溪晚报'>", None),
+    ],
+)
+def test_a_meta_element_names_the_source(markup: str, name: str | None) -> None:
+    """Only where it says nothing else: systems write there what published the page, too."""
+    source = chinese(markup=markup).source
+    assert (source.name if source else None) == name
+
+
+def test_a_chinese_byline_is_found_below_lines_that_went_astray() -> None:
+    """A remark of the site and a caption stand above the paragraph that opens with it."""
+    first = (
+        "為達最佳瀏覽效果，建議使用新版的瀏覽器。</p><p>林姓農民將拾獲的袋子交給員警。</p><p>〔記者王大明／台南報導〕"
+    )
+    assert people(chinese(first=first)) == {("王大明", "reporter")}
 
 
 def test_roles_follow_from_what_stands_beside_a_western_name() -> None:
@@ -413,6 +699,15 @@ def test_dateline_and_wire_open_a_chinese_text(paragraph: str, dateline: str | N
         ("Berlin (dpa) - Die", "Berlin (dpa)"),
         ("NEW YORK — The", "NEW YORK"),
         ("ORRIN, Me. — The", "ORRIN, Me."),
+        ("TULSA, Okla., Nov. 14, 2023 /PRNewswire/ -- The", "TULSA, Okla., Nov. 14, 2023 /PRNewswire/"),
+        ("Pune: A female", "Pune"),
+        ("PUNE: A female", "PUNE"),
+        ("New Delhi:", "New Delhi"),
+        ("पटना:", "पटना"),
+        ("Sarmada, Syria – The", "Sarmada, Syria"),
+        ("In Sarmada, Syria – where", None),
+        ("Anna, Mother – the", None),
+        ("Watch: A female", None),
         ("EXCLUSIVE — The", None),
         ("SIR — The", None),
         ("A CARE home", None),
@@ -449,7 +744,23 @@ def test_a_site_a_desk_or_a_place_is_no_western_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bait", ["记者 " * 130, "王" * 400, "By " + "A. " * 90, "来源：" * 100, "文/" * 190, "By " + "Ab-" * 90, "(" * 390]
+    "bait",
+    [
+        "Yayın, " * 50,
+        "김하나 " * 100,
+        "(서울=" * 90,
+        "كتب: " * 60,
+        "文・高田" * 80,
+        "Kaynak : " * 40,
+        "[" * 390,
+        "记者 " * 130,
+        "王" * 400,
+        "By " + "A. " * 90,
+        "来源：" * 100,
+        "文/" * 190,
+        "By " + "Ab-" * 90,
+        "(" * 390,
+    ],
 )
 def test_reading_credits_takes_no_longer_than_the_line(bait: str) -> None:
     """A line made to be read in many ways is read in one: fifty times within two seconds."""
@@ -458,5 +769,10 @@ def test_reading_credits_takes_no_longer_than_the_line(bait: str) -> None:
         han_byline.read_line(bait)
         han_byline.read_line(bait, prose=True)
         western_byline.read_line(bait)
+        hangul_byline.read_line(bait)
+        other_names.read_line(bait)
+        japanese_byline.read_line(bait)
+        japanese_byline.signature(bait)
+        find_source([bait], [bait], html.fromstring("<p>x</p>"), None)
         find_dateline(bait)
     assert time.process_time() - started < 2
