@@ -14,9 +14,10 @@ from typing import Protocol
 from .fold import fold
 from .line_rules import MOST_CHARS, PageRules, Rule, RuleSet, load
 from .page_languages import page_languages
-from .running import is_linked, is_running
+from .running import is_linked, is_running, width
 from .segments import Page, Segment
 
+_SHORT_NOTE = 24  # the width of a line
 _LONG_CHARS = 60  # a line that is longer, and stands in mid-article, is no notice for the words in it
 _LEAST_ABOVE = (
     150  # characters of an article above the heading of its comments; else the heading is only a link to them
@@ -235,22 +236,28 @@ class Boilerplate:
         return {(around.index,), (box.tag, box.names, around.tag, around.names)}
 
     def _edge(self, order: Sequence[int], cuts: dict[int, Cut], positions: Sequence[str]) -> None:
-        """Cut from one end inwards until the second running paragraph that no rule knows.
+        """Cut from one end inwards until a running paragraph that no rule knows.
 
-        The first may be a standfirst above the byline, or one more note below the others that no rule knows.
+        One such may have notices right behind it: a standfirst the byline, the last note of several the others. The date and
+        the signature of an announcement, which stand so as well, are shorter than notices are.
         """
-        passed = 0
+        passed = False
         for index in order:
             if index in cuts:
                 continue
             segment = self.page.segments[index]
             rule = self._rule(index, positions)
+            if rule is not None and passed:
+                is_short = "tail" in positions and width(segment.text) < _SHORT_NOTE
+                rule = (
+                    rule if rule.language and not is_short else None
+                )  # what is known of the site alone is no such note
             if rule is not None:
                 cuts[index] = self._whole(index, rule)
+            elif passed:
+                return
             elif is_running(segment):
-                passed += 1
-                if passed > 1:
-                    return
+                passed = True
 
     def _part(self, text: str) -> Cut | None:
         """Return the cut at the beginning or at the end of a paragraph."""
