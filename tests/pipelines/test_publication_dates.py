@@ -385,6 +385,39 @@ def test_chinese_pages_write_the_day_first_only_where_their_country_does() -> No
     assert not list(find_all("12/09/2024", CHINESE))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: 10:14 GMT, 13 November 2022 | Updated: 12:20 GMT, 13 November 2022",
+        "发表时间： 13/11/2022 - 18:14更改时间： 13/11/2022 - 20:20",
+    ],
+)
+def test_each_label_of_a_line_goes_with_its_own_time(line: str) -> None:
+    """The time may stand before its day, and the next label right behind it."""
+    found = dates(lines=(("byline", line, 0.8),))
+    times = [datetime.fromisoformat(one).astimezone(UTC) for one in (found.published, found.modified) if one]
+    assert times == [datetime(2022, 11, 13, 10, 14, tzinfo=UTC), datetime(2022, 11, 13, 12, 20, tzinfo=UTC)]
+
+
+def test_a_relative_day_goes_behind_every_date_that_is_printed_or_in_the_url() -> None:
+    """It is taken where the page names no other."""
+    captured_at = datetime(2022, 6, 1, tzinfo=UTC)
+    relative = ("byline", "昨天 15:30", 0.8)
+    assert dates(lines=(relative,), captured_at=captured_at).published == "2022-05-31T15:30:00+08:00"
+    assert dates(lines=(relative,), url="http://n.example/220408/1.html", captured_at=captured_at).published == "2022-04-08"  # fmt: skip
+    assert dates(lines=(relative, ("below the text", "2022-04-08", 0.45)), captured_at=captured_at).published == "2022-04-08"  # fmt: skip
+
+
+def test_a_day_in_the_headline_is_not_when_it_was_published() -> None:
+    """Neither one without year nor one relative to the capture."""
+    root = parse("<html><body><h1>昨天 | 榆林河大桥</h1><h2>4月8日</h2><p>河声网</p></body></html>").root
+    assert root is not None
+    lines = date_lines(cut(root), frozenset({2}), 0)
+    assert [(line.text, line.headline) for line in lines][:2] == [("昨天 | 榆林河大桥", True), ("4月8日", False)]
+    found = find_dates(read_structured_data(root), lines[:1], None, datetime(2022, 6, 1, tzinfo=UTC), CHINA)
+    assert found == Dates()
+
+
 def test_a_printed_time_goes_with_a_day_whose_own_time_is_malformed() -> None:
     """The offset of the structured data is none, so its time is not believed either."""
     head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2019-05-06T09:47-500"}</script>'
@@ -457,6 +490,20 @@ def test_the_line_at_the_headline_goes_before_side_boxes_and_sentences() -> None
     lines = date_lines(page, frozenset({3, 4}), 1)
     assert [line.text[:10] for line in lines if line.where == "byline"][:2] == ["榆林河大桥建成通车", "2022-04-08"]
     assert not any("旧闻" in line.text for line in lines)
+    found = find_dates(read_structured_data(root), lines, None, None, CHINA, language="zh-Hans")
+    assert found.published == "2022-04-08T08:21:00+08:00"
+
+
+def test_the_byline_may_stand_below_a_lead_and_a_picture() -> None:
+    """A short line outside the article that names a date is looked at before the text begins in earnest."""
+    body = (
+        "<h1>榆林河大桥建成通车</h1><p>两岸往来从此不必再等渡船，车程缩短一半。</p><p>图片来源：河声报 阿德</p>"
+        "<p>阿德2022/04/08 08:21浏览 2.1w来源：河声报</p><p>河声报记者 | 阿德</p>"
+        "<p>市交通局介绍，大桥全长一千二百米，双向四车道，两侧设有人行道，总投资六亿元。</p>"
+    )
+    root = parse(f"<html><body>{body}</body></html>").root
+    assert root is not None
+    lines = date_lines(cut(root), frozenset({1, 4, 5}), 0)
     found = find_dates(read_structured_data(root), lines, None, None, CHINA, language="zh-Hans")
     assert found.published == "2022-04-08T08:21:00+08:00"
 
