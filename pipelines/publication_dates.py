@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -43,15 +43,21 @@ _IN_SCRIPT = re.compile(
     re.I,
 )
 _PUBLISHED = re.compile(
-    r"publi|posted|发布|發布|发表|發表|时间|時間|日期|veröff|erstellt|опубл|додано|dodano|creado", re.I
+    r"publi|posted|发布|發布|发表|發表|时间|時間|日期|公開|配信|掲載|입력|등록|veröff|erstellt|опубл|додано|dodano|creado|yayın|đăng|objavlj|uveřejn|"
+    r"δημοσ|diterbitkan|نشر|انتشار|פורסם|प्रकाशित|প্রকাশ|เผยแพร่",
+    re.I,
 )
 _UPDATED = re.compile(
-    r"updated|modified|更新|修改|最后编辑|最後編輯|aktuali[sz]|stand:|mis à jour|modifié|actuali[sz]ad|atuali[sz]ad|aggiornat|обновл|изменен|güncel|수정|bijgewerkt|päivitetty|uppdaterad|oppdatert|ενημέρωση|cập nhật",
+    r"updated|modified|更新|更改|修改|最后编辑|最後編輯|aktuali[sz]|stand:|mis à jour|modifié|actuali[sz]ad|atuali[sz]ad|aggiornat|обновл|изменен|güncel|수정|bijgewerkt|päivitetty|uppdaterad|oppdatert|ενημέρωση|cập nhật|"
+    r"оновлен|تحديث|به‌?روز|עודכן|अपडेट|আপডেট|diperbarui|dikemas kini|frissít|ažurira|atnaujint|uppfært|muokattu|แก้ไข|อัปเดต",
     re.I,
 )
 _OLD = re.compile(r"©|\(c\)|copyright|版权|版權|ICP|[备備]案|since|founded", re.I)
 _LABEL_CHARS = 24
 _NEAR = 14  # lines between the headline and the first paragraph that may hold its date
+_LEAD = 6  # lines from the first paragraph on, of which short ones outside the article may hold its date
+_INFO_CHARS = 80
+_DATED = re.compile(r"\d{1,4}\s?[-/.年년]\s?\d{1,2}|\d\s\D{2,16}\s\d{4}")
 _ABOVE = 4
 _BELOW = 8
 _LONGEST_LINE = 240
@@ -59,6 +65,7 @@ _MOST_SCRIPTS = 40
 _SCRIPT_CHARS = 200_000
 _OTHER = frozenset({"aside", "comment"})
 _PRINTED = frozenset({"byline", "above the headline", "below the text"})  # these say less of each other
+_RELATIVE = 0.25  # trust in a day counted from the capture: less than in any place that names one
 _MOST_CANDIDATES = 200  # pages have a dozen; each is weighed against all others
 _AGREEMENT = 0.3  # of the trust in every other place that names the same day
 
@@ -74,11 +81,15 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """A line of the page that may hold the article's date: its place in words, its text, the trust in it."""
+    """A line of the page that may hold the article's date: its place in words, its text, the trust in it.
+
+    headline says that it is the headline itself, where a day without year or relative to now is that of the event.
+    """
 
     where: str
     text: str
     trust: float
+    headline: bool = False
 
 
 def find_dates(
@@ -143,8 +154,12 @@ def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLin
         if i > top + _NEAR * 2:
             break
         if i < start or segments[i].chars <= 120:
-            trust = 0.8 - 0.02 * min(i - top, 10)
-            lines.append(_line("byline", segments[i], trust * (0.75 if segments[i].roles & _OTHER else 1.0)))
+            lines.append(_at_the_headline(segments[i], i - top, headline=i == headline))
+    for i in range(start + 1, min(start + _LEAD, len(segments))):  # a lead and its picture may stand above the byline
+        if i in kept and is_running(segments[i]):
+            break
+        if i > start + 1 and i not in kept and segments[i].chars <= _INFO_CHARS and _DATED.search(segments[i].text):
+            lines.append(_at_the_headline(segments[i], i - top))
     above = [i for i in range(max(0, top - _NEAR), top) if not segments[i].roles & (_OTHER | {"nav", "share"})]
     for i in [i for i in above if segments[i].link_density < 0.5][-_ABOVE:]:
         lines.append(_line("above the headline", segments[i], 0.55))
@@ -153,6 +168,11 @@ def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLin
         if not segments[i].roles & (_OTHER | {"nav"}):
             lines.append(_line("below the text", segments[i], 0.45))
     return lines
+
+
+def _at_the_headline(segment: Segment, distance: int, *, headline: bool = False) -> DateLine:
+    trust = (0.8 - 0.02 * min(distance, 10)) * (0.75 if segment.roles & _OTHER else 1.0)
+    return replace(_line("byline", segment, trust), headline=headline)
 
 
 def _line(where: str, segment: Segment, trust: float) -> DateLine:
@@ -223,16 +243,18 @@ def _declared(found: _Candidates, data: StructuredData, context: Context) -> Non
 def _in_line(found: _Candidates, line: DateLine, context: Context, around: date | None) -> None:
     """Add the dates of a visible line. One without year or relative to now counts only at the headline."""
     dates: Iterable[Found] = list(find_all(line.text, context))
-    if not dates and line.where == "byline" and len(line.text) <= 120:
-        dates = list(find_relative(line.text, context))
-        if not dates and around is not None:
+    trusted = line.trust
+    if not dates and line.where == "byline" and len(line.text) <= 120 and not line.headline:
+        if dates := list(find_relative(line.text, context)):
+            trusted = min(trusted, _RELATIVE)
+        elif around is not None:
             dates = find_without_year(line.text, context, around)
     end = 0
     for one in dates:
         before = line.text[max(end, one.start - _LABEL_CHARS) : one.start]
         end = one.start + len(one.text)
         timed = len(one.value) > 10 or ":" in one.text
-        trust = line.trust + (0.05 if timed else 0.0) + (0.05 if _PUBLISHED.search(before) else 0.0)
+        trust = trusted + (0.05 if timed else 0.0) + (0.05 if _PUBLISHED.search(before) else 0.0)
         trust -= 0.4 if _OLD.search(before) else 0.0
         if len(one.text) * 4 < len(line.text) and runs(line.text):  # a sentence tells when something happened
             trust -= 0.4
