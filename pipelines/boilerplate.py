@@ -247,11 +247,8 @@ class Boilerplate:
                 continue
             segment = self.page.segments[index]
             rule = self._rule(index, positions)
-            if rule is not None and passed:
-                is_short = "tail" in positions and width(segment.text) < _SHORT_NOTE
-                rule = (
-                    rule if rule.language and not is_short else None
-                )  # what is known of the site alone is no such note
+            if rule is not None and passed and not _is_note(rule, segment, is_tail="tail" in positions):
+                rule = None
             if rule is not None:
                 cuts[index] = self._whole(index, rule)
             elif passed:
@@ -266,6 +263,13 @@ class Boilerplate:
             return None
         rule, start, end = found
         return Cut(rule.id, rule.reason, start, end) if start > 0 or end < len(text) else None
+
+
+def _is_note(rule: Rule, segment: Segment, is_tail: bool) -> bool:
+    """Say whether a line is a notice for more than a word in it, such as a law on reprints has, and no mere date."""
+    if not rule.language or rule.match == "anywhere":  # rules without a language are what is known of the site alone
+        return False
+    return not is_tail or width(segment.text) >= _SHORT_NOTE
 
 
 def _hits(segment: Segment, rules: PageRules) -> tuple[Rule, ...]:
