@@ -151,11 +151,11 @@ def _bounded(element: HtmlElement, text: str, keys: Iterable[str], whole: bool) 
 
     text is all that it holds, and has to stand in a line, of which keys are given, or to be one.
     """
-    if _OTHER_PART.search(text):
-        return None
     name = next((one for part in element.itertext() if is_western_name(one := tidy(part[:100]).strip(" ,|"))), None)
+    if name is None or _OTHER_PART.search(text.replace(name, "")):
+        return None
     one = key(text)
-    return name if name and any(one == line if whole else one in line for line in keys) else None
+    return name if any(one == line if whole else one in line for line in keys) else None
 
 
 def without_neighbour(name: str, root: HtmlElement) -> str:
@@ -178,7 +178,7 @@ def without_neighbour(name: str, root: HtmlElement) -> str:
 
 def marked_agency(root: HtmlElement, lines: Iterable[str]) -> str | None:
     """Return the agency that stands alone in an element that is marked as the author's, and begins one of these lines."""
-    if not any(len(line) <= _MAX_GLUED_CHARS and agency(line.split(" ", 1)[0]) for line in lines):
+    if not any(len(line) <= _MAX_GLUED_CHARS and (agency(line) or agency(line.split(" ", 1)[0])) for line in lines):
         return None
     texts = (tidy("".join(element.itertext())[:100]) for element in _marked(root) if not _in_figure(element))
     return next((wire for text in texts if (wire := agency(text))), None)

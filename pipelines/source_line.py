@@ -25,7 +25,9 @@ _LABELLED = re.compile(
 )
 _GLUED = re.compile(r"\d\s?(?:Kaynak|Sumber|Nguồn|منبع|المصدر|출처)\s?:\s?([^\n:|]{2,30})$")
 _LAST_DOT = re.compile(r"\w\.\w$")
-_DATE_AFTER = re.compile(r"(?:[\s,|]{1,3}[^\W\d_]{3,12})?[\s,|]{1,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}.{0,40}$")
+_DATE_AFTER = re.compile(
+    r"(?:[\s,|]{1,3}[a-zà-ž][^\W\d_]{2,11},?)?[\s,|]{1,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}.{0,40}$"
+)
 _CLOSING_TAG = re.compile(r"(?:^|[.!?…»”\"’'])\s{0,2}\(([^()]{2,40})\)\s?\.?$")
 _IN_TAG = re.compile(r"\s?[,/;]\s?|\s[-–]\s")
 _BESIDE_AGENCY = re.compile(r"[\d. :h]{1,16}|[^\W\d_]{1,4}\.?")

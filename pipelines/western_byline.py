@@ -56,6 +56,13 @@ _BARS = re.compile(r"\s[|•·]\s")
 _YEAR = re.compile(r"\d{4}")
 _COMMA = re.compile(r"\s{0,2}[,;]\s{0,2}(?:(?:and|und|et|y|e|og|och)\s)?")
 _WITH = re.compile(r"\s(?:avec|mit|con|com|with|med|met)\s(?:(?:the|la|el|die|der|l['’])\s?)?(\S.{1,39})$", re.I)
+_THEN = re.compile(r"\s{0,2}[|(–—-]\s{0,2}([^|()]{2,40})\)?")
+_SENTENCE_END = re.compile(r"[.!?…][\"”“»’')]{0,2}$")
+_MOST_PLAIN_WORDS = 2
+_WORKS_AS = re.compile(
+    r"report|journalist|giornalista|periodista|correspon|korrespon|redak|redac|rédac|editor|writer|columnist|autor|auteur",
+    re.I,
+)
 _PAPER = re.compile(r"(?:Le|La|Les|El|The|Il|Die|Der|Das|De|L['’])\s?\S{1,30}")
 _AFTER_DASH = re.compile(r"[-–—] $")
 _QUOTED = re.compile(r"[\"“”„«»]|[.!?,]\s?[-–—] $")
@@ -112,6 +119,10 @@ def read_line(line: str, known: Container[str] = (), language: str = "") -> Byli
             agencies.append(split[1])
             end = len(line)
             names = [name for name in names if not _PAPER.fullmatch(name)]
+        elif names and (then := _THEN.fullmatch(line, end)) and (wire := agency(then[1])):
+            agencies.append(wire)
+        if names and not _BY.match(prefix[0]) and _is_sentence(line, line[: prefix.start()] + line[end:]):
+            names = []
         if names and (end == len(line) if _BARE_ROLE.match(prefix[0] + "x") else _is_rest(line, end)):
             byline = printed(line[prefix.start() :])
             title = _TITLE.match(line, end)
@@ -133,6 +144,15 @@ def _in_sentence(line: str, prefix: re.Match[str]) -> bool:
         return False
     verb = prefix[0][0].islower() and not _BY.match(prefix[0])
     return verb or len(before) > _MAX_BEFORE or _QUOTED.search(before) is not None
+
+
+def _is_sentence(line: str, rest: str) -> bool:
+    """Say whether a line with a byline word and names is a sentence, going by the rest of it: "Von Anna Berg, die im Rat
+    sitzt, war nichts zu hören." Someone's job may be told in a sentence.
+    """
+    if not _SENTENCE_END.search(line) or _WORKS_AS.search(rest):
+        return False
+    return sum(word[0].islower() for word in rest.split()) > _MOST_PLAIN_WORDS
 
 
 def with_agency(text: str) -> tuple[str, str] | None:

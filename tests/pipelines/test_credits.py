@@ -759,6 +759,9 @@ def test_a_site_a_desk_or_a_place_is_no_western_name(text: str) -> None:
         "来源：" * 100,
         "文/" * 190,
         "By " + "Ab-" * 90,
+        "Von A. Berg mit " + " mit " * 70,
+        "(AP, " * 60 + ")",
+        "Quelle: " + ", a 1.1." * 30,
         "(" * 390,
     ],
 )
@@ -797,6 +800,9 @@ def local(*, head: str = "", below: str = "", markup: str = "", last: str = "") 
         "„Wir schließen nicht“ – schrieb Henrike Vollmer.",
         '"We shall not close" - wrote Jane Marlow.',
         "“No cerramos” – por Lucía Ferrán.",
+        "Von Henrike Vollmer, der Bürgermeisterin, war nichts zu hören.",
+        "Par Marc Lefort, le maire, on apprend que le port rouvre.",
+        "El acto empezó a las 12:30 por Lucía Ferrán, portavoz del grupo.",
     ],
 )
 def test_who_is_quoted_in_a_sentence_is_no_author(sentence: str) -> None:
@@ -904,6 +910,8 @@ def test_an_agency_in_brackets_behind_the_last_sentence_is_the_source(last: str,
     ("head", "agency"),
     [
         ("<p><span class='byline__author'>Ritzau</span></p>", "Ritzau"),
+        ("<p>Por Lucía Ferrán | EFE</p>", "EFE"),
+        ("<p>Tekst: Kari Lund (NTB)</p>", "NTB"),
         ("<div class='byline'>dpa</div>", "dpa"),
         ("<div>dpa</div>", None),
         ("<p>Foto: Agerpres</p>", None),
