@@ -63,6 +63,9 @@ _JOB = re.compile(
     r"report|journalist|dziennikarz|correspond|korrespond|redak|redac|editor|writer|novinar|periodista|giornalista|toimittaja",
     re.I,
 )
+_OTHERS = re.compile(
+    r"comment|koment|kommentar|reply|respond|related|teaser|card|sidebar|widget|promo|forum|list-item", re.I
+)
 _PART_OF_NAME = re.compile(r"first|last|given|family|sur|vor|nach|prenom|nombre|apellido", re.I)
 _MAX_INITIALS = 4
 _MOST_IN_BOXES = 3  # so many names at the heads of boxes are the authors'; more are a list of columnists
@@ -128,7 +131,7 @@ def marked_names(
     bounded: list[str] = []
     for element in _marked(root):
         text = tidy("".join(element.itertext())[:1000])
-        if not 2 <= len(text) <= _MAX_MARKED_CHARS or _in_figure(element):
+        if not 2 <= len(text) <= _MAX_MARKED_CHARS or _in_figure(element) or (whole and _of_others(element)):
             continue
         first = next((one for part in element.itertext() if (one := tidy(part[:100]))), "")
         if _is_box(first, text) and (first in names or (text in short and is_name(first))):
@@ -320,6 +323,15 @@ def _is_body(name: str, kind: str, outlets: frozenset[str]) -> bool:
     if not 2 <= len(name) <= _MAX_BODY_CHARS or _PLACEHOLDER.search(name) or agency(name):
         return False
     return "organization" in kind.lower() or is_outlet(name, outlets) or (" " in name and is_organisation(name))
+
+
+def _of_others(element: HtmlElement) -> bool:
+    """Say whether an element belongs to a comment or to another story."""
+    around = (
+        f"{one.get('class') or ''} {one.get('id') or ''}"[:200]
+        for one in element.iterancestors("div", "section", "ul", "ol", "li", "aside")
+    )
+    return any(_OTHERS.search(one) for one in around)
 
 
 def _in_figure(element: HtmlElement) -> bool:

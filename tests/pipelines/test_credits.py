@@ -864,6 +864,20 @@ def test_what_is_marked_is_not_always_the_author(head: str) -> None:
     assert not [person for person in local(head=head).authors if person.role == "author"]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div class='comment-1'><p class='author'>Eve Moss</p><p>Good news for us.</p></div>",
+        "<div id='related'><p class='author'>Eve Moss</p><p><a href='/1'>A story</a></p></div>",
+        "<div><p><a href='/1'>A story</a></p><p class='author'>Eve Moss</p></div>",
+        "<div><h3>More</h3><p class='author'>Eve Moss</p></div>",
+    ],
+)
+def test_a_name_below_the_text_may_be_that_of_someone_else(below: str) -> None:
+    """Of a reader, or of the author of another story."""
+    assert people(local(below=below)) == set()
+
+
 def test_authors_in_elements_side_by_side_are_all_authors() -> None:
     """Without a word between them."""
     one = "<strong class='c-signature__author'><a href='/autores/x.shtml'>{}</a></strong>"
