@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -27,18 +28,14 @@ _WRITTEN_BY = re.compile(
     r"written by|author|by|von|verfasst von|geschrieben von|écrit par|rédigé par|escrito por|scritto da|geschreven door|作者|автор|napisane przez|autor",
     re.I,
 )
-_NAMED = etree.XPath(
-    "descendant::*/@class[contains(.,'uthor') or contains(.,'yline') or contains(.,'utor') or contains(.,'auteur') or contains(.,'writer')"
-    " or contains(.,'yazar') or contains(.,'skribent') or contains(.,'szerzo') or contains(concat(' ',.,' '),' firma ')]/.."
+_NAMED = re.compile(r"uthor|yline|utor|auteur|writer|yazar|skribent|szerzo|(?:^| )firma(?: |$)")
+_AUTHOR_PAGE = re.compile(
+    "/author/|/autor|/staff/|/szerzo/|/auteur|/skribent|/kirjoittaja|/toimittaja|/redaktor|/redacteur|/journalist|/forfatter|/novinar|/firmas/|/yazar"
 )
-_AUTHOR_PAGES = (
-    "/author/", "/autor", "/staff/", "/szerzo/", "/auteur", "/skribent", "/kirjoittaja", "/toimittaja", "/redaktor", "/redacteur",
-    "/journalist", "/forfatter", "/novinar", "/firmas/", "/yazar",
-)  # fmt: skip
-_LINKED = etree.XPath(
-    f"descendant::a[@rel='author' or {' or '.join(f'contains(@href,{part!r})' for part in _AUTHOR_PAGES)}]"
-    "|descendant::*[@itemprop='author']"
-)
+# Attributes are listed first and then looked at here: it takes a third of the time that XPath takes to look into each.
+_CLASSES = etree.XPath("descendant::*/@class")
+_ADDRESSES = etree.XPath("descendant::a/@href")
+_DECLARED = etree.XPath("descendant::a[@rel='author']|descendant::*[@itemprop='author']")
 _MOST_MARKED = 60
 _MAX_MARKED_CHARS = 200
 _MAX_GLUED_CHARS = 80
@@ -205,10 +202,18 @@ def marked_beginning(root: HtmlElement, name: str) -> str | None:
 
 def _marked(root: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the elements that are marked as the author's."""
-    marked = [*cast(list[HtmlElement], _NAMED(root)), *cast(list[HtmlElement], _LINKED(root))]
+    classes, addresses = cast(list[Any], _CLASSES(root)), cast(list[Any], _ADDRESSES(root))
+    marked: list[HtmlElement] = [one.getparent() for one in classes if _is_named(str(one))]
+    marked += [one.getparent() for one in addresses if _AUTHOR_PAGE.search(one)]
+    marked += cast(list[HtmlElement], _DECLARED(root))
     for element in marked[:_MOST_MARKED]:
         if element.tag not in ("body", "main", "article") and not _NO_BYLINE.search((element.get("class") or "")[:200]):
             yield element
+
+
+@lru_cache(maxsize=4096)
+def _is_named(names: str) -> bool:
+    return _NAMED.search(names) is not None
 
 
 def _stands_in(text: str, lines: Iterable[str]) -> bool:
