@@ -1,27 +1,35 @@
 """Which languages a page may be in, asked cheaply: it is enough to leave out the rules that cannot match.
 
-Scripts are told by their letters, languages of the Latin script by their commonest words. A page often has more than
-one: its own and English. language_tag.py says in which one its article is.
+Scripts are told by their letters, languages that share one by their commonest words; what the page declares is
+believed besides, as a short page may have none of these. A page often has more than one: its own and English.
+language_tag.py says in which one its article is.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Words that are common in a language and not in its neighbours. Two of them on a page are enough.
 _WORDS = {
+    "bg": "са че като към който която което беше бъде също още според това съм ще няма",
     "cs": "je že jsou nebo jako také jeho byla který podle proti této více jsme ještě článek",
     "da": "og ikke af efter blev også mere eller hvor læs mod skal være artikel havde bliver",
     "de": "und der die das nicht mit auf für ist von dem auch nach sich eine wird",
     "es": "los las del por una para con como más pero sus fue está este también según",
+    "fa": "که از این است را برای شد می های آن کرد خود شده بود",
+    "fi": "ja ei että oli myös mutta hän joka ovat sekä mukaan ole kuin vuoden tai kanssa",
     "fr": "les des est une dans pour sur avec qui pas plus cette aux été ont leur",
+    "hr": "koji koja koje nije što šta kako će nakon prema već više biti rekao који није што како након према већ",
+    "hu": "és hogy nem egy már csak vagy szerint azt lesz még ezt után több minden volt",
     "id": "yang dan untuk dengan dari ini tidak pada dalam akan juga oleh telah bahwa kepada berita",
     "it": "il che di della per una nel con sono non più anche alla gli dei delle",
     "nl": "het een van en niet voor zijn met dat ook bij aan naar wordt deze heeft",
     "no": "og ikke av etter ble også mer eller hvor les mot skal være artikkel hadde blir",
     "pl": "nie się na jest że przez oraz jak dla został tym było tego więcej które są",
     "pt": "não uma para com dos mais por foi como são também pela das você está segundo",
+    "ro": "și şi în pentru că sunt fost după dupa acest prin către despre această fără într potrivit iar unei unui",
     "sv": "och att inte som är för på med till har efter även läs från ska kommer",
     "tr": "ve bir bu için ile olarak olan daha çok gibi kadar sonra haber tarafından oldu değil",
     "vi": "và của là không được cho trong những các với một đã người này khi đến",
@@ -33,6 +41,7 @@ _SCRIPTS = (
     ("\u0590", "\u05ff", 8, ("he",)),
     ("\u0600", "\u06ff", 8, ("ar",)),
     ("\u0900", "\u097f", 8, ("hi",)),
+    ("\u0e00", "\u0e7f", 8, ("th",)),
     ("\uac00", "\ud7af", 8, ("ko",)),
 )
 _KANA = ("\u3041", "\u30fa")
@@ -44,14 +53,29 @@ _SHARED: dict[str, tuple[str, ...]] = {}
 for _language, _words in _WORDS.items():
     for _word in _words.split():
         _SHARED[_word] = (*_SHARED.get(_word, ()), _language)
+_KNOWN = frozenset(_SHARED)
+
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8}){0,7}", re.IGNORECASE)
+_RULES_OF = {  # by tags whose language has its rules in another's file
+    **dict.fromkeys(("nb", "nn"), "no"),
+    **dict.fromkeys(("sr", "bs", "sh", "cnr"), "hr"),
+    **dict.fromkeys(("cmn", "yue"), "zh"),
+    "in": "id",
+    "iw": "he",
+    "mo": "ro",
+    "prs": "fa",
+}
 
 LANGUAGES = ("any", "en", "zh", "ja", *(one for script in _SCRIPTS for one in script[3]), *_WORDS)
 
 
-def page_languages(lines: Iterable[str]) -> frozenset[str]:
-    """Return those of LANGUAGES whose rules are worth trying on a page of these lines; any and en always are."""
+def page_languages(lines: Iterable[str], declared: Iterable[str | None] = ()) -> frozenset[str]:
+    """Return those of LANGUAGES whose rules are worth trying on a page of these lines; any and en always are.
+
+    declared are the tags of languages (BCP 47) that the page or its site names; what is none is passed over.
+    """
     sample = _sample(lines)
-    found = {"any", "en"}
+    found = {"any", "en", *_declared(declared)}
     letters = sorted(set(sample))
 
     def different(first: str, last: str) -> int:
@@ -65,11 +89,21 @@ def page_languages(lines: Iterable[str]) -> frozenset[str]:
     if different(*_HAN) >= _LEAST_HAN and not ("ja" in found and _is_japanese(sample)):
         found.add("zh")
     counts: dict[str, int] = {}
-    for word in _SHARED.keys() & set(sample.lower().split()):
+    for word in _KNOWN.intersection(sample.lower().split()):
         for language in _SHARED[word]:
             counts[language] = counts.get(language, 0) + 1
     found.update(language for language, count in counts.items() if count >= 2)
     return frozenset(found)
+
+
+def _declared(tags: Iterable[str | None]) -> Iterator[str]:
+    """Yield the languages of these tags that have rules."""
+    for tag in tags:
+        if tag and (match := _TAG.fullmatch(tag.strip())):
+            language = match[1].lower()
+            language = _RULES_OF.get(language, language)
+            if language in LANGUAGES and language != "any":
+                yield language
 
 
 def _is_japanese(sample: str) -> bool:

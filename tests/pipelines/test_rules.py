@@ -192,6 +192,13 @@ SENTENCES = {
     "hi": "तीन साल के काम के बाद शुक्रवार को पुल खुल गया और रास्ता छोटा हो गया।",
     "vi": "Cây cầu được thông xe sau ba năm và người dân không phải đi phà trong một giờ.",
     "id": "Jembatan itu dibuka pada hari Jumat dan warga tidak perlu menunggu satu jam untuk menyeberang.",
+    "fi": "Silta avattiin perjantaina kolmen vuoden työn jälkeen, ja matka ei vie enää tuntia.",
+    "hu": "A hidat pénteken nyitották meg három év után, és az út már nem tart egy órán át.",
+    "ro": "Podul a fost deschis vineri după trei ani de lucrări, iar drumul nu mai durează o oră.",
+    "hr": "Most je otvoren u petak nakon tri godine radova, a put više ne traje sat kao prije.",
+    "bg": "Мостът беше открит в петък след три години работа, а пътят вече не отнема час като преди.",
+    "fa": "این پل روز جمعه پس از سه سال کار باز شد و راه را کوتاه کرد.",
+    "th": "สะพานเปิดใช้เมื่อวันศุกร์หลังก่อสร้างสามปี ชาวบ้านข้ามแม่น้ำได้ในสิบนาที",
 }
 
 
@@ -209,6 +216,40 @@ def test_rules_of_other_scripts_are_left_out() -> None:
     assert page_languages([SENTENCES["en"]]) == {"any", "en"}
 
 
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("cs-CZ", "cs"),
+        ("CS_cz", "cs"),
+        ("nb", "no"),
+        ("nn-NO", "no"),
+        ("sr-Latn", "hr"),
+        ("sr-Cyrl-RS", "hr"),
+        ("bs", "hr"),
+        ("zh-Hant", "zh"),
+        ("iw", "he"),
+        (" fa ", "fa"),
+    ],
+)
+def test_a_declared_language_is_tried_on_a_page_that_has_too_few_words_to_tell(tag: str, language: str) -> None:
+    """A short page in Czech or Danish may have none of the commonest words of its language."""
+    assert page_languages(["Reklama"], [tag]) == {"any", "en", language}
+
+
+def test_tags_that_are_none_or_of_languages_without_rules_are_passed_over() -> None:
+    """What a page declares is whatever somebody wrote there."""
+    tags = (None, "", "any", "sw", "xx-XX", "-", "c", "cs-", "english", "de;q=0.8", "zh-" + "x" * 90, "čs", "0")
+    assert page_languages([SENTENCES["nl"]], tags) == {"any", "en", "nl"}
+    assert page_languages([], (*tags, "pt-BR", "da")) == {"any", "en", "pt", "da"}
+
+
+def test_languages_that_share_a_script_are_told_apart_by_their_words() -> None:
+    """Rules in Bulgarian are not tried on pages in Russian, nor those in Persian on pages in Arabic."""
+    assert not page_languages([SENTENCES["ru"], SENTENCES["uk"]]) & {"bg", "hr"}
+    assert "fa" not in page_languages([SENTENCES["ar"]])
+    assert "hr" in page_languages(["Мост је отворен у петак након три године радова и више није затворен."])
+
+
 CHROME = {
     "de": (["Teilen", "Von Nina Maurer", "Stand: 22.04.2022, 06:00 Uhr"], ["Lesen Sie auch: Fähre verkauft", "Quelle: dpa", "Alle Rechte vorbehalten."]),
     "fr": (["Partager", "Publié le 8 avril 2022 à 08h21"], ["Lire aussi : Le bac est vendu", "Signaler une erreur", "Tous droits réservés."]),
@@ -224,6 +265,13 @@ CHROME = {
     "he": (["הדפסה"], ["קראו גם: המעבורת נמכרת", "כל הזכויות שמורות"]),
     "hi": (["शेयर करें"], ["यह भी पढ़ें: नाव बिकी", "सर्वाधिकार सुरक्षित"]),
     "vi": (["Chia sẻ"], ["Xem thêm: Phà được bán", "Cấm sao chép dưới mọi hình thức"]),
+    "fi": (["Jaa", "8.4.2022 klo 8.21"], ["Lue myös: Lautta on myyty", "Lähde: STT", "Kaikki oikeudet pidätetään."]),
+    "hu": (["Nyomtatás", "2022. április 8. – 08:21"], ["Olvasta már? Eladták a kompot", "Forrás: MTI", "Minden jog fenntartva."]),
+    "ro": (["Distribuie", "8 aprilie 2022, 08:21"], ["Citește și: Bacul a fost vândut", "Sursa: Agerpres", "Toate drepturile rezervate."]),
+    "hr": (["Podijeli", "petak, 8.4.2022. | 08:21"], ["Pročitajte i: Skela je prodana", "Izvor: Hina", "Sva prava pridržana."]),
+    "bg": (["Сподели", "8 април 2022 г., 08:21"], ["Още по темата: Фериботът е продаден", "Източник: БТА", "Всички права запазени."]),
+    "fa": (["چاپ خبر", "۱۹ فروردین ۱۴۰۱ - ۰۸:۲۱"], ["بیشتر بخوانید: قایق فروخته شد", "منبع : ایسنا", "انتهای پیام"]),
+    "th": (["แชร์", "8 เม.ย. 2565 08:21 น."], ["อ่านข่าวที่เกี่ยวข้อง: ขายเรือข้ามฟาก", "ที่มา : สำนักข่าวเหนือ", "สงวนลิขสิทธิ์ © 2565"]),
 }  # fmt: skip
 
 
