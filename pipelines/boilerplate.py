@@ -78,15 +78,16 @@ class Boilerplate:
         host: str | None = None,
         captured_at: datetime | None = None,
         known: KnownLines | None = None,
+        declared: Iterable[str | None] = (),
     ) -> None:
         """Match lines of page against those of rules (the package's own by default) that hold for host and time.
 
-        known is what is known of the lines besides.
+        known is what is known of the lines besides; declared are the languages (BCP 47) that the page or its site names.
         """
         self.page, self._known = page, known
         rules = rules or load()
         self._every = rules.rules
-        languages = page_languages(segment.text for segment in page.segments)
+        languages = page_languages((segment.text for segment in page.segments), declared)
         self._rules = rules.of_page(host, captured_at, languages)
         self._hits = _Hits(page, self._rules, known)
         self._is_data_by_number: dict[int, bool] = {}
