@@ -78,15 +78,16 @@ class Boilerplate:
         host: str | None = None,
         captured_at: datetime | None = None,
         known: KnownLines | None = None,
+        declared: Iterable[str | None] = (),
     ) -> None:
         """Match lines of page against those of rules (the package's own by default) that hold for host and time.
 
-        known is what is known of the lines besides.
+        known is what is known of the lines besides; declared are the languages (BCP 47) that the page or its site names.
         """
         self.page, self._known = page, known
         rules = rules or load()
         self._every = rules.rules
-        languages = page_languages(segment.text for segment in page.segments)
+        languages = page_languages((segment.text for segment in page.segments), declared)
         self._rules = rules.of_page(host, captured_at, languages)
         self._hits = _Hits(page, self._rules, known)
         self._is_data_by_number: dict[int, bool] = {}
@@ -247,11 +248,8 @@ class Boilerplate:
                 continue
             segment = self.page.segments[index]
             rule = self._rule(index, positions)
-            if rule is not None and passed:
-                is_short = "tail" in positions and width(segment.text) < _SHORT_NOTE
-                rule = (
-                    rule if rule.language and not is_short else None
-                )  # what is known of the site alone is no such note
+            if rule is not None and passed and not _is_note(rule, segment, is_tail="tail" in positions):
+                rule = None
             if rule is not None:
                 cuts[index] = self._whole(index, rule)
             elif passed:
@@ -266,6 +264,13 @@ class Boilerplate:
             return None
         rule, start, end = found
         return Cut(rule.id, rule.reason, start, end) if start > 0 or end < len(text) else None
+
+
+def _is_note(rule: Rule, segment: Segment, is_tail: bool) -> bool:
+    """Say whether a line is a notice for more than a word in it, such as a law on reprints has, and no mere date."""
+    if not rule.language or rule.match == "anywhere":  # rules without a language are what is known of the site alone
+        return False
+    return not is_tail or width(segment.text) >= _SHORT_NOTE
 
 
 def _hits(segment: Segment, rules: PageRules) -> tuple[Rule, ...]:

@@ -210,7 +210,8 @@ def _clean_page(
     if len(page.segments) >= MAX_LINES:
         facts = replace(facts, left_out=f"more than {MAX_LINES:,} lines")
     known = KnownPage(page, facts.site) if facts.site is not None else None
-    rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at, known)
+    declared = (data.language, data.first("og:locale"), site_language)
+    rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at, known, declared)
     main, way = _find_article(page, root, rules, data, known, facts.sample)
     mended = _Mended(page, rereads)
     suffix = known.site.suffix_of(data.title) if known else None
@@ -225,7 +226,7 @@ def _clean_page(
         made_by = find_credits(data, root, mended.page(page), article.blocks, base, bylines)
         article.part_from(made_by)
     text = article.text
-    language = find_language(text or data.title, (data.language, data.first("og:locale"), site_language))
+    language = find_language(text or data.title, declared)
     notices = sum(len(one.text) for one in article.removed if one.rule != "outside-main-text")
     verdict = judge(page, text, data, headline.title or data.title, status, notices if not text else 0, article.lines)
     if main.how == "site" and verdict.verdict in ("listing", "other"):  # however short, it stands where articles do

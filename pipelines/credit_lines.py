@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from .declared_authors import key
 from .document import Block
@@ -15,6 +15,8 @@ from .structured_data import StructuredData
 
 _HEAD_LINES = 14  # so many lines above the first paragraph may hold date, source and byline
 _TAIL_LINES = 8
+_FOOT_LINES = 4  # so many of those below the text may be the author's box, up to a link
+_MAX_FOOT_CHARS = 120
 _MAX_LINE_CHARS = 400
 _EDGE_PARAGRAPHS = 2  # so many paragraphs at each end may open or close with a credit
 _LEAD_LINES = 4  # so many lines of the text may stand above its first sentence
@@ -34,7 +36,7 @@ class CreditLines:
 
     beside: those above the first paragraphs and below the last; linked: those of them that are links. edges: the parts of paragraphs where a credit may stand.
     captions: those of the article. paragraphs: its text as the page prints it, with what the rules cut from it.
-    head: all those above the first paragraphs. near is what is printed at the article's head and foot, in lower case, for
+    head: all those above the first paragraphs, foot: the first few below the text, up to a link. near is what is printed at the article's head and foot, in lower case, for
     asking whether something stands there.
     """
 
@@ -62,6 +64,9 @@ class CreditLines:
         ends, inside = _ends(self.paragraphs)
         self.edges = [edge for text in (*ends, *inside[:_MOST_LINES]) for edge in _edges(text)]
         self.head = [s.text for s in head]
+        below = segments[last + 1 : last + 1 + _FOOT_LINES]
+        own = takewhile(lambda s: s.kind != "heading" and s.link_density < 0.9, below)
+        self.foot = [s.text for s in own if s.chars <= _MAX_FOOT_CHARS]
         here = [*self.head, *(text[:300] for text in ends), *(s.text for s in self._tail)]
         self.near = " ".join(here).casefold()
 

@@ -16,7 +16,16 @@ from . import han_byline, han_signature, hangul_byline, japanese_byline, other_n
 from .byline import NOBODY, Byline
 from .closing_line import closing_line
 from .credit_lines import CreditLines
-from .declared_authors import is_outlet, key, marked_beginning, marked_names, outlet_keys, read_declared
+from .declared_authors import (
+    is_outlet,
+    key,
+    marked_agency,
+    marked_beginning,
+    marked_names,
+    outlet_keys,
+    read_declared,
+    without_neighbour,
+)
 from .document import Block, Person, Source
 from .person_names import is_han_name
 from .segments import Page
@@ -71,6 +80,7 @@ def find_credits(
         agencies = _western(people, lines, declared.lists, language)
     if not people.has_writers():
         people.add(_from_markup(lines, declared.lists, root, outlets, people.names()))
+    people.bound(root)
     if not people.has_writers():
         people.add(next(_names_alone(lines, data, language), NOBODY))
     if not people.has_writers():
@@ -80,6 +90,7 @@ def find_credits(
     source = find_source(lines.beside, lines.paragraphs, root, base)
     if source is None:
         names = [issuer(lines.pairs()), *agencies, *declared.agencies, declared_source(data, lines.near)]
+        names = names if any(names) else [marked_agency(root, [*lines.beside, *lines.linked, *lines.edges])]
         source = next((Source(name) for name in names if name), None)
     dateline = next((d for line in lines.paragraphs[:2] if (d := find_dateline(line))), None)
     return Credits(people.all(), people.byline, source, dateline)
@@ -114,6 +125,13 @@ class _People:
     def add_bodies(self, names: Iterable[str]) -> None:
         """Add corporate authors, of which the site itself may be one."""
         self._found |= {(name, "author"): Person(name, "author") for name in names}
+
+    def bound(self, root: HtmlElement) -> None:
+        """Cut off what markup tells from a long name: an outlet or a job in the next element."""
+        if not any(role in WRITERS and name.count(" ") > 1 for name, role in self._found):
+            return
+        people = [replace(p, name=without_neighbour(p.name, root)) if p.role in WRITERS else p for p in self.all()]
+        self._found = {(person.name, person.role): person for person in people}
 
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self._found)
@@ -151,12 +169,15 @@ def _western(people: _People, lines: CreditLines, declared: Sequence[Sequence[st
     known = {name.casefold(): name for names in declared for name in names}
     agencies: list[str] = []
     rest: list[Person] = []
+    named, inside = bool(known), frozenset(lines.paragraphs)
     above: str | None = None
     for line in [*lines.beside, *lines.linked, *lines.edges]:
         found = western_byline.read_line(line, known, language)
         agencies += found.agencies
-        if found.text is None:
-            rest += found.people
+        if found.text is None or (
+            named and line in inside and not line.startswith(found.text) and not _any_of(found, known)
+        ):
+            rest += found.people if found.text is None else ()
         elif not people.has_writers() or (above and western_byline.goes_on(line, lines.between(above, line))):
             people.add(found)
             people.add_all(_also_there(found, line, known.values()))
@@ -170,6 +191,11 @@ def _western(people: _People, lines: CreditLines, declared: Sequence[Sequence[st
     by = people.has_writers()
     people.add_all(person for person in rest if not (by and person.role in WRITERS))
     return agencies
+
+
+def _any_of(found: Byline, known: Container[str]) -> bool:
+    """Say whether one of the people found is one that markup names, too."""
+    return any(person.name.casefold() in known for person in found.people)
 
 
 def _also_there(found: Byline, line: str, known: Iterable[str]) -> Iterator[Person]:
@@ -194,6 +220,7 @@ def _from_markup(
     """
     chosen = next((names for names in declared if any(name.casefold() in lines.near for name in names)), ())
     chosen = chosen or tuple(dict.fromkeys(marked_names(root, [*lines.head, *lines.edges], outlets)))
+    chosen = chosen or (() if declared else tuple(dict.fromkeys(marked_names(root, lines.foot, outlets, whole=True))))
     chosen = chosen or next(iter(declared), ())
     every = [*lines.beside, *lines.linked] if chosen else []
     lines_with = [line for line in every if all(name.casefold() in line.casefold() for name in chosen)]

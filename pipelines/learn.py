@@ -198,7 +198,7 @@ class _Lesson:
     def _rules(self, number: int, known: KnownPage | None = None) -> Boilerplate:
         """Return the line rules as they hold for a page."""
         one = self.pages[number]
-        return Boilerplate(one.page, self._rule_set, self._host, one.captured_at, known)
+        return Boilerplate(one.page, self._rule_set, self._host, one.captured_at, known, (one.document.language,))
 
     def _is_enough(self, members: Sequence[int], least: float = LEAST_PAGES) -> bool:
         return len(members) >= max(LEAST_PAGES, least) and len({self.articles[i] for i in members}) >= LEAST_ARTICLES

@@ -17,6 +17,8 @@ A rule file (rules/*.toml here, and in a collection's rules folder) holds [[rule
     cuts       lines that the rule must cut
     spares     lines that look like it and must stay
 
+Where a line says something beside a quotation, a rule must match it with the quotation empty as well: “”.
+
 A file may also hold [[off]] tables, which switch rules off, and [[only]] tables, which limit them: rule (an id), hosts,
 from, to and reason. An [[off]] without hosts and dates holds everywhere.
 """

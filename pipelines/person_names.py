@@ -75,7 +75,7 @@ _AGENCIES = {
 _NO_PERSON = re.compile(
     r"\b(?:admin\w{0,12}|administrator|webmaster|information|editors?|editorial|reporters?|correspondents?|columnists?|journalists?|writers?|contributors?|staff|desk|news|newsroom|newspaper"
     r"|team|agency|agencies|agencia|agentur\w{0,5}|agence|press|wire|media|service|group|online|network|magazine|times|post|herald|tribune|gazette|guardian|daily|journal|radio|tv|television"
-    r"|redak\w{0,12}|redac\w{0,12}|redaz\w{0,12}|rédaction|r[ée]daction|redazione|redaktion\w{0,6}|toimitus|newsdesk|nachrichten\w{0,9}|noticias|nouvelles|notizie|wiadomości"
+    r"|\w{0,20}redaktion\w{0,6}|redak\w{0,12}|redac\w{0,12}|redaz\w{0,12}|rédaction|r[ée]daction|redazione|redaktion\w{0,6}|toimitus|newsdesk|nachrichten\w{0,9}|noticias|nouvelles|notizie|wiadomości"
     r"|unknown|anonymous|category|popular demand|guest|user|null|none|undefined|author|admins?|office|inc|ltd|llc|plc|gmbh|corp|company|foundation|institute|university|ministry|department|committee|council|association"
     r"|interactive|solutions?|designs?|studios?|digital|software|systems?|technolog\w{1,4}|consulting|hosting|wordpress|joomla|drupal|pro|co|features|images|pictures|archives?|library|collection"
     r"|read more|subscribe|share|comments?|follow|updated|published|posted|photo\w{0,8}|video|image|getty|shutterstock|alamy|copyright|contact|about|more|home|sign|log"

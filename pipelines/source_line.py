@@ -19,15 +19,23 @@ _NAMED = re.compile(
 )
 _WORD = re.compile("[源自出處处來来载載]")
 _LABELLED = re.compile(
-    r"^[(\[]?(?:Original source|Sources?|Quellen?|Fuentes?|Fontes?|Fonti|Źródło|Источник|Bron|Kilde|Källa|Kaynak|Sumber|Nguồn|Джерело|Πηγή"
+    r"^[(\[]?(?:Original source|Sources?|Quellen?|Fuentes?|Fontes?|Fonti|Źródło|Источник|Bron|Kilder?|Källa|Källor|Izvor|Sursa|Sursă|Lähde|Lähteet|Forrás|Zdroj|Kaynak|Sumber|Nguồn|Джерело|Πηγή"
     r"|منبع|المصدر|مصدر|ماخذ|מקור|स्रोत|সূত্র|ที่มา|출처|출처 및 원문|出典|ソース)\s{0,2}:\s{0,2}([^\n:]{2,60}?)[)\].]{0,2}$",
     re.I,
 )
 _GLUED = re.compile(r"\d\s?(?:Kaynak|Sumber|Nguồn|منبع|المصدر|출처)\s?:\s?([^\n:|]{2,30})$")
+_LAST_DOT = re.compile(r"\w\.\w$")
+_DATE_AFTER = re.compile(
+    r"(?:[\s,|]{1,3}[a-zà-ž][^\W\d_]{2,11},?)?[\s,|]{1,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}.{0,40}$"
+)
+_CLOSING_TAG = re.compile(r"(?:^|[.!?…»”\"’'])\s{0,2}\(([^()]{2,40})\)\s?\.?$")
+_IN_TAG = re.compile(r"\s?[,/;]\s?|\s[-–]\s")
+_BESIDE_AGENCY = re.compile(r"[\d. :h]{1,16}|[^\W\d_]{1,4}\.?")
+_MAX_LABEL_CHARS = 80
 _OF_RELEASE = re.compile(r"(?:SOURCE:?|News provided by:?) (?=[A-Z])([^\n:|]{2,80})$")
 _PROVIDED = re.compile(r"News provided by:?", re.I)
 _GENERAL = re.compile(
-    r"(?:وكالات|الوكالات|مواقع|סוכנויות|एजेंसी|एजेंसियां|सूत्र|Agencies|Agenturen|Ajanslar|Berbagai sumber|Tổng hợp|Internet|다수|취합|게티|셔터스톡|픽사베이|클립아트|유튜브|인스타그램|페이스북|트위터|Getty|Shutterstock|Pixabay|Unsplash|YouTube|Instagram|Facebook|Twitter)",
+    r"(?:وكالات|الوكالات|مواقع|סוכנויות|एजेंसी|एजेंसियां|सूत्र|Agencies|Agenturen|Ajanslar|Berbagai sumber|Tổng hợp|Internet|다수|취합|게티|셔터스톡|픽사베이|클립아트|유튜브|인스타그램|페이스북|트위터|Getty|Shutterstock|Pixabay|Unsplash|Pexels|Profimedia|iStock|Thinkstock|Depositphotos|Adobe ?Stock|Alamy|YouTube|Instagram|Facebook|Twitter)",
     re.I,
 )
 _OUTLET = (
@@ -102,12 +110,13 @@ def find_source(lines: Sequence[str], paragraphs: Sequence[str], root: HtmlEleme
 
     lines stand beside the article, paragraphs are its own. base is the URL that links are relative to.
     """
-    for line in [*lines, *paragraphs[-1:]]:
+    for line in [*lines, *(text for text in paragraphs[:2] if len(text) <= _MAX_LABEL_CHARS), *paragraphs[-1:]]:
         if name := _named(line):
             return Source(name, _link(root, name, base))
     if name := next((name for line in [*lines, *paragraphs[:1], *paragraphs[-1:]] if (name := _by_form(line))), None):
         return Source(name)
-    return next((Source(wire) for text in paragraphs[:2] if (wire := _wire(text))), None)
+    wires = [*(_wire(text) for text in paragraphs[:2]), *(_closing_tag(text) for text in paragraphs[-1:])]
+    return next((Source(wire) for wire in wires if wire), None)
 
 
 def issuer(pairs: Iterable[tuple[str, str]]) -> str | None:
@@ -153,8 +162,11 @@ def _named(line: str) -> str | None:
         name = _AFTER_NAME.split(match[1])[0].strip("\u3000 -/／:：")
         if len(name) > 1 and not _NO_OUTLET.search(name):
             return name
+    line = _DATE_AFTER.sub("", line) if ":" in line and line[:1].isalpha() else line
     labelled = (_LABELLED.match(line) or _GLUED.search(line[-60:])) if ":" in line else None
     name = labelled[1].strip() if labelled else ""
+    if labelled and _LAST_DOT.search(name) and line[labelled.end(1) :].startswith("."):  # "F.A.Z."
+        name += "."
     return name if len(name) > 1 and not re.search("http|_", name) and not _GENERAL.match(name) else None
 
 
@@ -169,11 +181,19 @@ def _by_form(line: str) -> str | None:
 
 
 def _wire(paragraph: str) -> str | None:
-    """Return the agency whose tag opens a paragraph or stands alone at its end."""
+    """Return the agency whose tag opens a paragraph."""
     if match := _WIRE_SAYS.match(paragraph[:60]):
         return match[1]
     dateline = find_dateline(paragraph)
     return next((name for tag in _TAG.findall(dateline or "") if (name := agency(tag))), None)
+
+
+def _closing_tag(paragraph: str) -> str | None:
+    """Return the agency in brackets behind the last sentence, beside which may stand a date or someone's initials."""
+    match = _CLOSING_TAG.search(paragraph[-60:])
+    parts = _IN_TAG.split(match[1]) if match else []
+    wires = [wire for part in parts if (wire := agency(part))]
+    return wires[0] if wires and all(agency(part) or _BESIDE_AGENCY.fullmatch(part) for part in parts) else None
 
 
 def _link(root: HtmlElement, name: str, base: str | None) -> str | None:

@@ -12,7 +12,7 @@ from .person_names import UPPER, agency, find_western_name, is_organisation, is_
 _MAX_LINE_CHARS = 300
 # Byline words that may stand before a name without a sign; and those that are also other words, so that they need one.
 _BARE = (
-    "By|(?:Words|Text|Story|Report|Interview|Analysis|Opinion|Article|Reporting|Reported|Written|Posted|Published) by|Von|(?:Text|Geschrieben|Ein Artikel|Ein Beitrag|Eine Analyse|Ein Kommentar) von"
+    "By|(?:Words|Text|Story|Report|Interview|Analysis|Opinion|Article|Reporting|Reported|Written|Posted|Published) by|Von|(?:Text|Geschrieben|(?:Ein )?Interview|Ein Artikel|Ein Beitrag|Eine Analyse|Ein Kommentar) von"
     "|Par|(?:Texte|Propos|Publié|Rédigé|Écrit) (?:par|de)|Por|(?:Texto|Escrito|Publicado) (?:por|de)|Di|(?:A cura|Testo|Articolo|Scritto) d[ia]|Da|Av|Af|Door|(?:Geschreven|Tekst) door"
     "|De|Per|Scris de|Napsal[ai]?|Írta|Yazan|Oleh|Ditulis oleh|Γράφει (?:ο|η)|Του|Της|Піше|Пише"
 )
@@ -55,6 +55,18 @@ _DATE_TAIL = re.compile(
 _BARS = re.compile(r"\s[|•·]\s")
 _YEAR = re.compile(r"\d{4}")
 _COMMA = re.compile(r"\s{0,2}[,;]\s{0,2}(?:(?:and|und|et|y|e|og|och)\s)?")
+_WITH = re.compile(r"\s(?:avec|mit|con|com|with|med|met)\s(?:(?:the|la|el|die|der|l['’])\s?)?(\S.{1,39})$", re.I)
+_THEN = re.compile(r"\s{0,2}[|(–—-]\s{0,2}([^|()]{2,40})\)?")
+_SENTENCE_END = re.compile(r"[.!?…][\"”“»’')]{0,2}$")
+_MOST_PLAIN_WORDS = 2
+_WORKS_AS = re.compile(
+    r"report|journalist|giornalista|periodista|correspon|korrespon|redak|redac|rédac|editor|writer|columnist|autor|auteur",
+    re.I,
+)
+_PAPER = re.compile(r"(?:Le|La|Les|El|The|Il|Die|Der|Das|De|L['’])\s?\S{1,30}")
+_AFTER_DASH = re.compile(r"[-–—] $")
+_QUOTED = re.compile(r"[\"“”„«»]|[.!?,]\s?[-–—] $")
+_MAX_BEFORE = 100
 _IN_PARENTHESES = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]")
 _INSIDE = re.compile(r"[\d|•·–—/] |[mMT.] [Bb]y |Uhr ")
 _MAY_HOLD_ROLE = re.compile(r"\b[Bb][Yy] |: |[Tt]rad|bersetzt")
@@ -101,8 +113,16 @@ def read_line(line: str, known: Container[str] = (), language: str = "") -> Byli
     inside = _INSIDE.search(line) is not None  # else a byline word can only stand at the beginning
     prefix = _PREFIX.search(line) if inside else _PREFIX.match(line)
     prefix = prefix or (_SWAHILI.match(line) if language == "sw" else None)
-    if prefix:
+    if prefix and not _in_sentence(line, prefix):
         names, end = _names(line, prefix.end(), known, agencies)
+        if names and (split := with_agency(line[prefix.end() :])) and split[0].endswith(names[-1]):
+            agencies.append(split[1])
+            end = len(line)
+            names = [name for name in names if not _PAPER.fullmatch(name)]
+        elif names and (then := _THEN.fullmatch(line, end)) and (wire := agency(then[1])):
+            agencies.append(wire)
+        if names and not _BY.match(prefix[0]) and _is_sentence(line, line[: prefix.start()] + line[end:]):
+            names = []
         if names and (end == len(line) if _BARE_ROLE.match(prefix[0] + "x") else _is_rest(line, end)):
             byline = printed(line[prefix.start() :])
             title = _TITLE.match(line, end)
@@ -111,10 +131,35 @@ def read_line(line: str, known: Container[str] = (), language: str = "") -> Byli
                 people[name, role] = Person(name, role)
     for match in _ROLE.finditer(line) if _MAY_HOLD_ROLE.search(line) else ():
         role = str(match.lastgroup)
-        names, _ = _names(line, match.end(), known, agencies)
+        names, _ = _names(line, match.end(), known, [] if role == "photographer" else agencies)
         for name in names:
             people.setdefault((name, role), Person(name, role))
     return Byline(tuple(people.values()), byline, tuple(agencies))
+
+
+def _in_sentence(line: str, prefix: re.Match[str]) -> bool:
+    """Say whether what looks like a byline word goes on with a sentence: "„Bezárunk” – írta Anna Kovács."."""
+    before = line[: prefix.start()]
+    if not _AFTER_DASH.search(before):
+        return False
+    verb = prefix[0][0].islower() and not _BY.match(prefix[0])
+    return verb or len(before) > _MAX_BEFORE or _QUOTED.search(before) is not None
+
+
+def _is_sentence(line: str, rest: str) -> bool:
+    """Say whether a line with a byline word and names is a sentence, going by the rest of it: "Von Anna Berg, die im Rat
+    sitzt, war nichts zu hören." Someone's job may be told in a sentence.
+    """
+    if not _SENTENCE_END.search(line) or _WORKS_AS.search(rest):
+        return False
+    return sum(word[0].islower() for word in rest.split()) > _MOST_PLAIN_WORDS
+
+
+def with_agency(text: str) -> tuple[str, str] | None:
+    """Return what stands before "with" and the agency after it: "Anna Lefort avec Belga", in six languages."""
+    match = _WITH.search(text) if len(text) <= _MAX_LINE_CHARS else None
+    wire = agency(match[1]) if match else None
+    return (text[: match.start()].strip(), wire) if match and wire else None
 
 
 def goes_on(line: str, between: Sequence[str] | None) -> bool:
@@ -179,6 +224,9 @@ def split_names(text: str) -> Iterator[str]:
     text = _ADDRESS.sub("", _IN_PARENTHESES.sub("", text[:1000]))
     text = _PREFIX.sub("", text.strip(), count=1)
     text = _FOR_OUTLET.sub(r"\1", text)
+    wire = None
+    if split := with_agency(text):
+        text, wire = split
     if _COMPANY.fullmatch(text):
         yield text
         return
@@ -186,6 +234,8 @@ def split_names(text: str) -> Iterator[str]:
         name = part.strip(" .,;:|-–—\u00a0")
         if name:
             yield name
+    if wire:
+        yield wire
 
 
 def printed(byline: str) -> str:

@@ -759,6 +759,9 @@ def test_a_site_a_desk_or_a_place_is_no_western_name(text: str) -> None:
         "来源：" * 100,
         "文/" * 190,
         "By " + "Ab-" * 90,
+        "Von A. Berg mit " + " mit " * 70,
+        "(AP, " * 60 + ")",
+        "Quelle: " + ", a 1.1." * 30,
         "(" * 390,
     ],
 )
@@ -776,3 +779,171 @@ def test_reading_credits_takes_no_longer_than_the_line(bait: str) -> None:
         find_source([bait], [bait], html.fromstring("<p>x</p>"), None)
         find_dateline(bait)
     assert time.process_time() - started < 2
+
+
+def local(*, head: str = "", below: str = "", markup: str = "", last: str = "") -> Document:
+    """Return the document of a page whose head, foot and last paragraph are given, in whatever language."""
+    body = [*ENGLISH[:-1], ENGLISH[-1] + last]
+    page = (
+        f"<html><head><meta charset='utf-8'><title>Ferry to run every twenty minutes</title>{markup}</head><body><article>"
+        f"<h1>Ferry to run every twenty minutes</h1>{head}{''.join(f'<p>{text}</p>' for text in body)}{below}</article></body></html>"
+    )
+    return clean(page.encode(), url="https://courier.example/ferry")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "„Ennyi pénzből a hajót tudjuk tartani” – írta Facebook-bejegyzésében Kelemen Dorka.",
+        "„Nie zamkniemy przystani” – napisał Marek Zieliński.",
+        "«No cerraremos el puerto» – escribió Lucía Ferrán.",
+        "„Wir schließen nicht“ – schrieb Henrike Vollmer.",
+        '"We shall not close" - wrote Jane Marlow.',
+        "“No cerramos” – por Lucía Ferrán.",
+        "Von Henrike Vollmer, der Bürgermeisterin, war nichts zu hören.",
+        "Par Marc Lefort, le maire, on apprend que le port rouvre.",
+        "El acto empezó a las 12:30 por Lucía Ferrán, portavoz del grupo.",
+    ],
+)
+def test_who_is_quoted_in_a_sentence_is_no_author(sentence: str) -> None:
+    """Words such as "wrote" are a byline at the beginning of a line only."""
+    assert western_byline.read_line(sentence).people == ()
+
+
+def test_a_byline_word_inside_a_paragraph_does_not_overrule_markup() -> None:
+    """Whom markup names is the author; a byline of its own counts for more still."""
+    markup = "<meta name='author' content='Jane Marlow'>"
+    assert people(local(head="<p>Ferry fares – By Tom Reyes</p>", markup=markup)) == {("Jane Marlow", "author")}
+    assert people(local(head="<p>By Tom Reyes</p>", markup=markup)) == {("Tom Reyes", "author")}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<div class='author'><span class='name'>Jane Marlow</span> <span>OC</span></div>",
+        "<div class='autor'>de <strong>Jane Marlow</strong> &nbsp; <a>OrrinNews.ro</a></div>",
+        "<ul><li class='author'><a class='author__name' rel='author'>Jane Marlow</a><span>Journalist</span></li></ul>",
+        "<div class='byline'>Interview: <span itemprop='author'><a><span itemprop='name'>Jane Marlow</span></a></span></div>",
+        "<div class='byline'>Ein Interview von Jane Marlow</div>",
+        "<p class='firma'><strong>Jane Marlow</strong> | Agencias | Orrin (Costa)</p>",
+        "<p><span>21/08/2019</span> | <span>20:14</span> | <span class='dato_autor'>Jane Marlow</span></p>",
+        "<div><a class='kedvenc' href='/szerzo/marlow'>Jane Marlow</a></div>",
+        "<div><a href='/kirjoittaja/marlow'>Jane Marlow</a></div>",
+        "<div><a href='/redaktor/marlow'>Jane Marlow</a></div>",
+        "<div>Par <span>Jane Marlow</span> avec <a>Belga</a></div>",
+        "<em>Von Jane Marlow, ORR-Finanzredaktion</em>",
+    ],
+)
+def test_a_name_ends_where_its_element_does(head: str) -> None:
+    """A job, an outlet, a place or an agency in the next element is no part of it."""
+    assert people(local(head=head)) == {("Jane Marlow", "author")}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div class='nyh_authors'><div><a>Jane Marlow</a><span>Reporter</span></div></div>",
+        "<div class='authors'><span>Autor:</span> <span itemprop='author'><a href='/n/marlow'>Jane Marlow</a></span></div>",
+    ],
+)
+def test_the_author_may_be_named_below_the_text(below: str) -> None:
+    """In an element that says so."""
+    assert people(local(below=below)) == {("Jane Marlow", "author")}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<div class='byline'>Foto: <a>Jane Marlow</a></div>",
+        "<blockquote><p>We waited for years.</p><p class='quote__author'>Jane Marlow</p></blockquote>",
+        "<p><span class='autor'>North Harbour</span> | Ferries</p>",
+    ],
+)
+def test_what_is_marked_is_not_always_the_author(head: str) -> None:
+    """A photographer, a speaker and a place are not."""
+    assert not [person for person in local(head=head).authors if person.role == "author"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div class='comment-1'><p class='author'>Eve Moss</p><p>Good news for us.</p></div>",
+        "<div id='related'><p class='author'>Eve Moss</p><p><a href='/1'>A story</a></p></div>",
+        "<div><p><a href='/1'>A story</a></p><p class='author'>Eve Moss</p></div>",
+        "<div><h3>More</h3><p class='author'>Eve Moss</p></div>",
+    ],
+)
+def test_a_name_below_the_text_may_be_that_of_someone_else(below: str) -> None:
+    """Of a reader, or of the author of another story."""
+    assert people(local(below=below)) == set()
+
+
+def test_authors_in_elements_side_by_side_are_all_authors() -> None:
+    """Without a word between them."""
+    one = "<strong class='c-signature__author'><a href='/autores/x.shtml'>{}</a></strong>"
+    head = f"<div>{one.format('Jane Marlow')} {one.format('Tom Reyes')}</div>"
+    assert people(local(head=head)) == {("Jane Marlow", "author"), ("Tom Reyes", "author")}
+
+
+def test_first_and_last_name_in_two_elements_are_one_name() -> None:
+    """The second is no outlet."""
+    head = "<p class='author'>By <span class='first-name'>Ana Luisa</span> <span class='last-name'>MORALES</span></p>"
+    assert people(local(head=head)) == {("Ana Luisa MORALES", "author")}
+
+
+@pytest.mark.parametrize("word", ["avec", "mit", "con", "with", "med", "com", "met"])
+def test_an_agency_that_someone_worked_with_is_the_source(word: str) -> None:
+    """In markup as in print, and of a corporate author it is no part."""
+    named = local(markup=json_ld(author={"@type": "Person", "name": f"Anna Lefort {word} Belga"}))
+    assert people(named) == {("Anna Lefort", "author")}
+    assert named.source is not None and named.source.name == "Belga"
+    body = local(markup=json_ld(author={"@type": "Organization", "name": f"Orrin Courier {word} AFP"}))
+    assert people(body) == {("Orrin Courier", "author")}
+    assert body.source is not None and body.source.name == "AFP"
+
+
+@pytest.mark.parametrize(
+    ("last", "agency"),
+    [
+        (" (APA, 4.3.2019)", "APA"),
+        (" (ANSA).", "ANSA"),
+        (" (NTB)", "NTB"),
+        (" (dpa/lnw)", "dpa"),
+        (" (red, APA)", "APA"),
+        (" (Orrin)", None),
+        (" (see page 4, AP)", None),
+    ],
+)
+def test_an_agency_in_brackets_behind_the_last_sentence_is_the_source(last: str, agency: str | None) -> None:
+    """With a date or initials beside it at most."""
+    source = local(last=last).source
+    assert (source.name if source else None) == agency
+
+
+@pytest.mark.parametrize(
+    ("head", "agency"),
+    [
+        ("<p><span class='byline__author'>Ritzau</span></p>", "Ritzau"),
+        ("<p>Por Lucía Ferrán | EFE</p>", "EFE"),
+        ("<p>Tekst: Kari Lund (NTB)</p>", "NTB"),
+        ("<div class='byline'>dpa</div>", "dpa"),
+        ("<div>dpa</div>", None),
+        ("<p>Foto: Agerpres</p>", None),
+        ("<p>Foto: ANP</p>", None),
+        ("<p>Sursa foto: Agerpres</p>", None),
+        ("<p>Quelle: O.R.Z.</p>", "O.R.Z."),
+        ("<p>Izvor: B33, Tanjug subota, 17.5.2014. | 11:32</p>", "B33, Tanjug"),
+        ("<p>Sursa: Agerpres</p>", "Agerpres"),
+        ("<p>Lähde: STT</p>", "STT"),
+        ("<p>Forrás: MTI</p>", "MTI"),
+        ("<p>Zdroj: ČTK</p>", "ČTK"),
+        ("<p>Kilde: Ritzau</p>", "Ritzau"),
+        ("<p>Källa: TT</p>", "TT"),
+        ("<p>Bron: ANP</p>", "ANP"),
+        ("<p>Zdroj: Profimedia</p>", None),
+    ],
+)
+def test_an_agency_is_the_source_where_a_byline_or_a_word_for_source_says_so(head: str, agency: str | None) -> None:
+    """Not where it gave the picture."""
+    source = local(head=head).source
+    assert (source.name if source else None) == agency

@@ -309,6 +309,13 @@ def test_paragraphs_like_the_article_s_are_kept_below_such_a_heading() -> None:
     assert clean(comments("Comments", "p")).text.count("nobody listened") == 3
 
 
+def test_the_rules_of_a_declared_language_are_tried_on_a_brief() -> None:
+    """A brief may hold none of the words that a language is told by."""
+    lines = "<p>Policisté v Ostravě zadrželi muže podezřelého z krádeže kola.</p><p>Kolo dostala majitelka zpátky, případ řeší soud.</p>"
+    page = f"<html lang='cs-CZ'><meta charset='utf-8'><body><h1>Kolo je zpět</h1>{lines}<p>Zdroj: ČTK</p></body></html>"
+    assert "ČTK" not in clean(page.encode()).text
+
+
 BRIDGE = (
     "The bridge at Calder was closed on Monday for the first time since the flood, and the ferry runs again.",
     "Nobody in the valley expected the repairs to take until the spring, the mayor said on the steps of the town hall.",
