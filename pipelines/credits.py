@@ -1,7 +1,8 @@
 """Who made an article: people with their roles, the byline as printed, the outlet that it was taken from, the dateline.
 
 What is printed next to the article counts for more than what the markup says, and what the markup says of people more than
-what it says of organisations: a desk or the site itself is an author only where markup says so and nobody is named. An agency is a source.
+what it says of organisations: a desk or the site itself is an author only where markup says so and nobody is named. An
+agency is a source.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .byline import NOBODY, Byline
 from .closing_line import closing_line
 from .credit_lines import CreditLines
 from .declared_authors import (
+    Marked,
     is_outlet,
     key,
     marked_agency,
@@ -64,10 +66,11 @@ def find_credits(
     lines = CreditLines(page, blocks, known)
     outlets = outlet_keys(data)
     declared = read_declared(data, root, outlets)
+    marked = Marked(root)
     people = _People(outlets)
     language = _language(data, lines)
     for line in lines.beside:
-        people.add(_whole(han_byline.read_line(line), root))
+        people.add(_whole(han_byline.read_line(line), marked))
     for line in [*lines.linked, *lines.edges]:
         people.add(han_byline.read_line(line, prose=True))
     for caption in lines.captions:
@@ -79,8 +82,8 @@ def find_credits(
     if not people.has_writers():
         agencies = _western(people, lines, declared.lists, language)
     if not people.has_writers():
-        people.add(_from_markup(lines, declared.lists, root, outlets, people.names()))
-    people.bound(root)
+        people.add(_from_markup(lines, declared.lists, marked, outlets, people.names()))
+    people.bound(marked)
     if not people.has_writers():
         people.add(next(_names_alone(lines, data, language), NOBODY))
     if not people.has_writers():
@@ -90,7 +93,7 @@ def find_credits(
     source = find_source(lines.beside, lines.paragraphs, root, base)
     if source is None:
         names = [issuer(lines.pairs()), *agencies, *declared.agencies, declared_source(data, lines.near)]
-        names = names if any(names) else [marked_agency(root, [*lines.beside, *lines.linked, *lines.edges])]
+        names = names if any(names) else [marked_agency(marked, [*lines.beside, *lines.linked, *lines.edges])]
         source = next((Source(name) for name in names if name), None)
     dateline = next((d for line in lines.paragraphs[:2] if (d := find_dateline(line))), None)
     return Credits(people.all(), people.byline, source, dateline)
@@ -126,11 +129,11 @@ class _People:
         """Add corporate authors, of which the site itself may be one."""
         self._found |= {(name, "author"): Person(name, "author") for name in names}
 
-    def bound(self, root: HtmlElement) -> None:
+    def bound(self, marked: Marked) -> None:
         """Cut off what markup tells from a long name: an outlet or a job in the next element."""
         if not any(role in WRITERS and name.count(" ") > 1 for name, role in self._found):
             return
-        people = [replace(p, name=without_neighbour(p.name, root)) if p.role in WRITERS else p for p in self.all()]
+        people = [replace(p, name=without_neighbour(p.name, marked)) if p.role in WRITERS else p for p in self.all()]
         self._found = {(person.name, person.role): person for person in people}
 
     def names(self) -> frozenset[str]:
@@ -145,11 +148,13 @@ class _People:
         return tuple(p for p in self._found.values() if p.role != "author" or p.name not in reporters)
 
 
-def _whole(found: Byline, root: HtmlElement) -> Byline:
+def _whole(found: Byline, marked: Marked) -> Byline:
     """Return what a Chinese byline says, without a word that markup tells from the name before it: 作者：<a>王芳</a>跟进."""
     if not any(len(person.name) > 3 and is_han_name(person.name[:2]) for person in found.people):
         return found
-    people = tuple(Person((len(p.name) > 3 and marked_beginning(root, p.name)) or p.name, p.role) for p in found.people)
+    people = tuple(
+        Person((len(p.name) > 3 and marked_beginning(marked, p.name)) or p.name, p.role) for p in found.people
+    )
     return replace(found, people=people)
 
 
@@ -210,7 +215,7 @@ def _also_there(found: Byline, line: str, known: Iterable[str]) -> Iterator[Pers
 def _from_markup(
     lines: CreditLines,
     declared: Sequence[Sequence[str]],
-    root: HtmlElement,
+    marked: Marked,
     outlets: frozenset[str],
     known: Container[str],
 ) -> Byline:
@@ -219,8 +224,8 @@ def _from_markup(
     known are those whose part is known: markup calls a translator or a photographer the author, too.
     """
     chosen = next((names for names in declared if any(name.casefold() in lines.near for name in names)), ())
-    chosen = chosen or tuple(dict.fromkeys(marked_names(root, [*lines.head, *lines.edges], outlets)))
-    chosen = chosen or (() if declared else tuple(dict.fromkeys(marked_names(root, lines.foot, outlets, whole=True))))
+    chosen = chosen or tuple(dict.fromkeys(marked_names(marked, [*lines.head, *lines.edges], outlets)))
+    chosen = chosen or (() if declared else tuple(dict.fromkeys(marked_names(marked, lines.foot, outlets, whole=True))))
     chosen = chosen or next(iter(declared), ())
     every = [*lines.beside, *lines.linked] if chosen else []
     lines_with = [line for line in every if all(name.casefold() in line.casefold() for name in chosen)]

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -110,9 +110,27 @@ def read_declared(data: StructuredData, root: HtmlElement, outlets: frozenset[st
     )
 
 
-def marked_names(
-    root: HtmlElement, lines: Iterable[str], outlets: frozenset[str], whole: bool = False
-) -> Iterator[str]:
+class Marked:
+    """The elements of a page that are marked as the author's. The tree is asked once, when they are first wanted."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._root = root
+
+    @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """Those named so first, then those that lead to an author's page, then those that markup declares."""
+        classes, addresses = cast(list[Any], _CLASSES(self._root)), cast(list[Any], _ADDRESSES(self._root))
+        found: list[HtmlElement] = [one.getparent() for one in classes if _is_named(str(one))]
+        found += [one.getparent() for one in addresses if _AUTHOR_PAGE.search(one)]
+        found += cast(list[HtmlElement], _DECLARED(self._root))
+        return [
+            one
+            for one in found[:_MOST_MARKED]
+            if one.tag not in ("body", "main", "article") and not _NO_BYLINE.search((one.get("class") or "")[:200])
+        ]
+
+
+def marked_names(marked: Marked, lines: Iterable[str], outlets: frozenset[str], whole: bool = False) -> Iterator[str]:
     """Yield the names that stand in these lines and in elements that are marked as the author's.
 
     whole asks that a line hold nothing besides such an element: that of another story holds its headline.
@@ -126,7 +144,7 @@ def marked_names(
         return
     boxed: list[str] = []
     bounded: list[str] = []
-    for element in _marked(root):
+    for element in marked.elements:
         text = tidy("".join(element.itertext())[:1000])
         if not 2 <= len(text) <= _MAX_MARKED_CHARS or _in_figure(element) or (whole and _of_others(element)):
             continue
@@ -158,9 +176,9 @@ def _bounded(element: HtmlElement, text: str, keys: Iterable[str], whole: bool) 
     return name if any(one == line if whole else one in line for line in keys) else None
 
 
-def without_neighbour(name: str, root: HtmlElement) -> str:
+def without_neighbour(name: str, marked: Marked) -> str:
     """Return a name without the outlet or the job that stands in the next element of a marked one and was read with it."""
-    for element in _marked(root):
+    for element in marked.elements:
         parts = [
             (one.get("class") or "", tidy((one.text or "")[:100])) for one in element.iter() if isinstance(one.tag, str)
         ]
@@ -176,11 +194,11 @@ def without_neighbour(name: str, root: HtmlElement) -> str:
     return name
 
 
-def marked_agency(root: HtmlElement, lines: Iterable[str]) -> str | None:
+def marked_agency(marked: Marked, lines: Iterable[str]) -> str | None:
     """Return the agency that stands alone in an element that is marked as the author's, and begins one of these lines."""
     if not any(len(line) <= _MAX_GLUED_CHARS and (agency(line) or agency(line.split(" ", 1)[0])) for line in lines):
         return None
-    texts = (tidy("".join(element.itertext())[:100]) for element in _marked(root) if not _in_figure(element))
+    texts = (tidy("".join(element.itertext())[:100]) for element in marked.elements if not _in_figure(element))
     return next((wire for text in texts if (wire := agency(text))), None)
 
 
@@ -194,21 +212,10 @@ def is_name(text: str) -> bool:
     return is_western_name(text) or is_han_name(text) or is_other_name(text)
 
 
-def marked_beginning(root: HtmlElement, name: str) -> str | None:
+def marked_beginning(marked: Marked, name: str) -> str | None:
     """Return the name in Han characters that an element holds which is marked as the author's, if name begins with it."""
-    texts = (tidy("".join(element.itertext())[:100]) for element in _marked(root))
+    texts = (tidy("".join(element.itertext())[:100]) for element in marked.elements)
     return next((text for text in texts if text != name and name.startswith(text) and is_han_name(text)), None)
-
-
-def _marked(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the elements that are marked as the author's."""
-    classes, addresses = cast(list[Any], _CLASSES(root)), cast(list[Any], _ADDRESSES(root))
-    marked: list[HtmlElement] = [one.getparent() for one in classes if _is_named(str(one))]
-    marked += [one.getparent() for one in addresses if _AUTHOR_PAGE.search(one)]
-    marked += cast(list[HtmlElement], _DECLARED(root))
-    for element in marked[:_MOST_MARKED]:
-        if element.tag not in ("body", "main", "article") and not _NO_BYLINE.search((element.get("class") or "")[:200]):
-            yield element
 
 
 @lru_cache(maxsize=4096)

@@ -57,8 +57,6 @@ _ID = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,6}")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,10}")
 _KEPT_LINES = 8192  # short lines, whose rules are remembered: what recurs on a site's pages is looked at once
 _SHORT_CHARS = 120
-
-
 _QUOTE = re.compile(r"„[^“”]{0,300}[“”]|“[^”]{0,300}”|「[^」]{0,300}」|『[^』]{0,300}』|«[^»]{0,300}»|\"[^\"]{0,300}\"")
 _LETTER = re.compile(r"[^\W_]")
 _LEAST_SAID = 6  # letters beside a quotation
