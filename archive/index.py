@@ -17,8 +17,8 @@ from urllib.parse import quote
 
 from archive.capture import Capture
 from archive.errors import CollectionError
-from archive.fingerprint import BANDS, parse_fingerprint, unpack_fingerprint
-from archive.search import Query, index_tokens
+from archive.search.fingerprint import BANDS, parse_fingerprint, unpack_fingerprint
+from archive.search.query import Query, index_tokens
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
 

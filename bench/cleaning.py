@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.http_message import head_length, parse_response_head
+from archive.warc.http_message import head_length, parse_response_head
 from bench.pages import Page, make_page
 from bench.site import Site
 from bench.stored import ORIGIN, read_responses, write_responses
 from pipelines.clean import clean
-from pipelines.learn import StoredPage, learn, read_stored
-from pipelines.site_knowledge import SiteKnowledge, format_knowledge, parse_knowledge
+from pipelines.sites.knowledge import SiteKnowledge, format_knowledge, parse_knowledge
+from pipelines.sites.learn import StoredPage, learn, read_stored
 
 HOST = "bench.example"
 LEARNED_FROM = 96  # pages, as many as Pressmark itself would take

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from archive.errors import ArchiveError
 from bench.measure import BrokenRun, Usage, run_measured
 from bench.ours import PUBLISHER

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import Settings
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from bench.peers import CONCURRENCY
 from crawler.running import Job, run_spiders
 from crawler.spiders.site import SiteSpider

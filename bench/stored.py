@@ -15,9 +15,9 @@ from io import BytesIO
 from pathlib import Path
 
 from archive.capture import Capture
-from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.writer import Writer
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
+from archive.warc.exchange import Exchange
 from bench.pages import Page
 from bench.peers import CONCURRENCY
 from bench.site import Site, respond

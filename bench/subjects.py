@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 from zipfile import ZipFile
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from archive.errors import ArchiveError
-from archive.http_message import decode_content, head_length, parse_response_head, payload_of
 from archive.timestamp import parse_warc_date
-from archive.warc_reader import iter_records
+from archive.warc.http_message import decode_content, head_length, parse_response_head, payload_of
+from archive.warc.reading import iter_records
 from bench import peers
 from bench.measure import BrokenRun
 from bench.ours import PUBLISHER

@@ -10,9 +10,9 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.config import CollectionConfig
-from archive.manifest import Manifest
-from archive.warc_file import WarcFile
+from archive.collection.config import CollectionConfig
+from archive.collection.manifest import Manifest
+from archive.warc.writing import WarcFile
 from bench.stored import make_collection, make_exchange, read_responses
 
 PUBLISHER = "bench"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from archive.figures import format_bytes
+from archive.formatting import format_bytes
 
 _EVERY_SECONDS = 0.2
 _WIDTH = 24

@@ -15,11 +15,11 @@ from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from archive.collection import Collection
-from archive.figures import format_bytes
-from archive.writer import shared_writer
+from archive.collection.collection import Collection
+from archive.collection.writer import shared_writer
+from archive.formatting import format_bytes
 from crawler.progress import ProgressLine
-from pipelines.derive import collection_rules
+from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 

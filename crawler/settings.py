@@ -30,8 +30,8 @@ CONCURRENT_REQUESTS = 32
 
 # Record every exchange byte for byte.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.recording.RecordingDownloadHandler",
-    "https": "crawler.recording.RecordingDownloadHandler",
+    "http": "crawler.fetching.recording.RecordingDownloadHandler",
+    "https": "crawler.fetching.recording.RecordingDownloadHandler",
     # What cannot be recorded is not fetched.
     "ftp": None,
     "file": None,
@@ -40,16 +40,16 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # An unreachable robots.txt means no (RFC 9309), where Scrapy's own takes it as yes.
-    "crawler.politeness.RobotsMiddleware": 100,
-    "crawler.politeness.PolitenessMiddleware": 950,
+    "crawler.fetching.politeness.RobotsMiddleware": 100,
+    "crawler.fetching.politeness.PolitenessMiddleware": 950,
     # What has not changed is not sent again; asked before the decoder, as stored bodies are coded too.
-    "crawler.conditional.ConditionalMiddleware": 595,
+    "crawler.fetching.conditional.ConditionalMiddleware": 595,
     # A Content-Encoding that lies must not cost the page.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.decoding.DecodingMiddleware": 590,
+    "crawler.fetching.decoding.DecodingMiddleware": 590,
     # Scrapy's decodes the whole text of every page, however long, and keeps it.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.decoding.RefreshMiddleware": 580,
+    "crawler.fetching.decoding.RefreshMiddleware": 580,
     # Spiders know their scope themselves, and requisites stand on any host.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from archive.errors import CaptureNotFound
 from archive.index import DocumentRow
 

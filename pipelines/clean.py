@@ -15,30 +15,30 @@ from zlib import crc32
 from lxml.html import HtmlElement
 
 from archive import __version__
-
-from . import line_rules, main_text
-from .boilerplate import Boilerplate
-from .boilerplate import Cut as LineCut
-from .classification import find_section, find_tags
-from .credits import WRITERS, Credits, find_credits
-from .decode import decode
-from .document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
-from .headline import Headline, find_headline
-from .known_page import KnownPage, agree, is_sampled
-from .language_tag import find_language
-from .line_rules import RuleSet
-from .links import find_links
-from .near_duplicates import fingerprint
-from .page_verdict import Verdict, judge
-from .parse import MAX_CHARS, parse
-from .pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
-from .publication_dates import date_lines, find_dates, zone_of
-from .repair import Repairer, reread
-from .running import is_running, squeezed
-from .segments import MAX_LINES, Page, Paths, Segment, cut
-from .site_knowledge import SiteKnowledge
-from .site_notices import find_rights
-from .structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
+from pipelines.article import main_text
+from pipelines.article.classification import find_section, find_tags
+from pipelines.article.headline import Headline, find_headline
+from pipelines.article.verdict import Verdict, judge
+from pipelines.credits.credits import WRITERS, Credits, find_credits
+from pipelines.dates.publication_dates import date_lines, find_dates, zone_of
+from pipelines.document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
+from pipelines.notices import line_rules
+from pipelines.notices.boilerplate import Boilerplate
+from pipelines.notices.boilerplate import Cut as LineCut
+from pipelines.notices.line_rules import RuleSet
+from pipelines.notices.rights import find_rights
+from pipelines.page.decode import decode
+from pipelines.page.links import find_links
+from pipelines.page.parse import MAX_CHARS, parse
+from pipelines.page.pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
+from pipelines.page.prose import is_running, squeezed
+from pipelines.page.segments import MAX_LINES, Page, Paths, Segment, cut
+from pipelines.page.structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
+from pipelines.repair.repair import Repairer, reread
+from pipelines.sites.knowledge import SiteKnowledge
+from pipelines.sites.known_page import KnownPage, agree, is_sampled
+from pipelines.text.language_tag import find_language
+from pipelines.text.near_duplicates import fingerprint
 
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read

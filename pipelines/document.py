@@ -121,7 +121,7 @@ class Document:
     """One capture, cleaned. Its fields are the JSON keys of the public contract, in this order; absent facts are None.
 
     text is the paragraphs joined by one newline, without captions and boilerplate. captured_at, published_at and
-    modified_at are ISO 8601. fingerprint is that of pipelines.near_duplicates, None where the text is too short for one.
+    modified_at are ISO 8601. fingerprint is that of pipelines.text.near_duplicates, None where the text is too short for one.
     """
 
     pressmark: str | None

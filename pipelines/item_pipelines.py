@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from archive.capture import Capture
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.writer import acquire_writer, release_writer
 from archive.errors import CollectionError
-from archive.writer import acquire_writer, release_writer
-from pipelines.derive import acquire_workers, release_workers
 from pipelines.document import Document
-from pipelines.learner import acquire_learner, release_learner
+from pipelines.runs.derive import acquire_workers, release_workers
+from pipelines.runs.learner import acquire_learner, release_learner
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.http_message import Dechunker
+from archive.warc.http_message import Dechunker
 from bench import __main__ as command
 from bench import lookup, peers
 from bench.gauges import GAUGES, Bench, LargeBody

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from archive import __version__
-from archive.config import CollectionConfig, Limits
-from archive.publisher import SOURCE_KINDS, Publisher, load_publisher
-from archive.warc_reader import iter_records
+from archive.collection.config import CollectionConfig, Limits
+from archive.collection.publisher import SOURCE_KINDS, Publisher, load_publisher
+from archive.warc.reading import iter_records
 from crawler import settings
 from crawler.cli import COMMANDS, build_parser
 from crawler.demo.server import DemoSite

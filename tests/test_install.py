@@ -136,7 +136,7 @@ def test_it_stays_a_scrapy_project(tmp_path: Path) -> None:
     """`scrapy crawl site` and `scrapy crawl page` work from a checkout, with -s, -a and feed exports."""
     with DemoSite() as site:
         collection = tmp_path / "c"
-        from archive.collection import Collection
+        from archive.collection.collection import Collection
 
         with Collection.open_or_create(collection) as opened:
             (opened.publishers_dir / "ledger.toml").write_text(site.publications["ledger"].spec(), "utf-8")

@@ -19,13 +19,13 @@ HOMES = {
     "twisted": ("crawler/",),
     "itemadapter": ("crawler/", "pipelines/item_pipelines.py"),
     "trafilatura": ("pipelines/",),
-    "ftfy": ("pipelines/mojibake.py",),
+    "ftfy": ("pipelines/repair/mojibake.py",),
     "warcio": ("archive/",),
     "fastwarc": ("archive/",),
     "isal": ("archive/",),
     "starlette": ("archive/",),
     "uvicorn": ("archive/",),
-    "sqlite3": ("archive/", "crawler/frontier.py", "crawler/state.py"),
+    "sqlite3": ("archive/", "crawler/discovery/"),
 }
 
 

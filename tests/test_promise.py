@@ -21,7 +21,7 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from crawler.demo.server import DemoSite
 from tests.conftest import ROOT, Pressmark
 from tests.pipelines import seed

@@ -18,11 +18,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from archive.collection import Collection, Hit
+from archive.collection.collection import Collection, Hit
 from archive.errors import ArchiveError, CaptureNotFound, InvalidTimestamp, InvalidURL
-from archive.figures import format_bytes, format_number
-from archive.page_order import in_page_order
-from archive.search import highlight
+from archive.formatting import format_bytes, format_number
+from archive.reading.page_order import in_page_order
+from archive.search.query import highlight
 
 RESULTS = 50
 LATEST = 40

@@ -15,9 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.capture import Capture
-from archive.collection import Collection, StoredResponse
+from archive.collection.collection import Collection, StoredResponse
 from archive.errors import ArchiveError, CaptureNotFound, InvalidTimestamp, InvalidURL
-from archive.memento import (
+from archive.replay.memento import (
     TIMEMAP_TYPE,
     format_links,
     format_memento_datetime,
@@ -25,7 +25,7 @@ from archive.memento import (
     parse_accept_datetime,
     quote_url,
 )
-from archive.replay import CONTENT_POLICY, ReplayAddress, Rewriter, decode_text, parse_replay_path
+from archive.replay.rewriting import CONTENT_POLICY, ReplayAddress, Rewriter, decode_text, parse_replay_path
 from archive.surt import surt
 from archive.timestamp import parse_timestamp
 from archive.web.app import Headers, own_origin, rest_of_path, seen_from

@@ -20,7 +20,7 @@ from isal import isal_zlib
 from zlib_ng import zlib_ng
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from archive.packing import pack  # it needs isal alone, which is in this environment
+from archive.warc.packing import pack  # it needs isal alone, which is in this environment
 
 LENGTHS = struct.Struct(">II")
 ROUNDS = 5

@@ -55,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
 def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int:
     from scrapy import signals
 
-    from archive.collection import Collection
-    from archive.figures import format_bytes
+    from archive.collection.collection import Collection
+    from archive.formatting import format_bytes
     from crawler.running import Job, Progress, crawler_settings, run_spiders
     from crawler.spiders.page import PageSpider
 
@@ -112,7 +112,7 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the URLs in order, each once, and (text, reason) of those that are none."""
     from archive.errors import InvalidURL
     from archive.surt import surt
-    from crawler.scope import MAX_URL_LENGTH
+    from crawler.discovery.scope import MAX_URL_LENGTH
 
     texts: list[str] = []
     for argument in arguments:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.cli import ExitCode
 
 if TYPE_CHECKING:
-    from pipelines.worker import Worker
+    from pipelines.runs.worker import Worker
 
 EXAMPLES = """\
 examples:
@@ -55,7 +55,7 @@ class _Page(NamedTuple):
 def run(options: argparse.Namespace) -> int:
     """Clean one page, or many."""
     import pipelines.clean  # noqa: F401  before the fork, so that a new process has it at once
-    from pipelines.worker import Worker
+    from pipelines.runs.worker import Worker
 
     worker = Worker(_answer, method="fork")  # there are no threads here
     try:

@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
     """Crawl the sites."""
     from scrapy import signals
 
-    from archive.collection import Collection
-    from archive.figures import format_bytes
+    from archive.collection.collection import Collection
+    from archive.formatting import format_bytes
     from crawler.running import Job, Progress, crawler_settings, format_table, run_spiders
     from crawler.spiders.site import SiteSpider
 

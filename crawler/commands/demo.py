@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
     from crawler.demo.server import DemoSite
 
 EXAMPLES = """\
@@ -45,8 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Crawl the bundled site twice, print what is stored, and serve it."""
-    from archive.collection import Collection
-    from archive.config import CollectionConfig
+    from archive.collection.collection import Collection
+    from archive.collection.config import CollectionConfig
     from archive.errors import CollectionError
     from crawler.commands import serve, stats
     from crawler.demo.server import DemoSite

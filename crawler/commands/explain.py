@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 def explain(document: dict[str, Any]) -> dict[str, Any]:
     """Return what explains a document: its lines in page order, repairs, dates, and what made it."""
-    from archive.page_order import in_page_order
+    from archive.reading.page_order import in_page_order
 
     return {
         **{key: document[key] for key in _FACTS},

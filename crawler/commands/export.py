@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, cast
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.cdxj import Selection
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
+    from archive.export.cdxj import Selection
     from crawler.progress import ProgressLine
 
 EXAMPLES = """\
@@ -52,7 +52,7 @@ class _Result:
 
 def run(options: argparse.Namespace) -> int:
     """Write the export."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
     from crawler.progress import ProgressLine
 
     if problem := _problem_of(options.out, options.format):
@@ -136,7 +136,7 @@ def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes],
 
 
 def _write_cdxj(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
-    from archive.cdxj import Selection, write_cdxj
+    from archive.export.cdxj import Selection, write_cdxj
 
     selection = Selection(collection, publisher, progress=progress.show)
     count = write_cdxj(selection, file)
@@ -144,9 +144,9 @@ def _write_cdxj(collection: Collection, publisher: str | None, file: IO[bytes], 
 
 
 def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
-    from archive.cdxj import Selection
-    from archive.figures import format_bytes
-    from archive.wacz import write_wacz
+    from archive.export.cdxj import Selection
+    from archive.export.wacz import write_wacz
+    from archive.formatting import format_bytes
 
     selection = Selection(collection, publisher, with_originals=publisher is not None, progress=progress.show)
     written = write_wacz(selection, file)

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.collection import Collection
-    from archive.importing import Imported
+    from archive.collection.collection import Collection
+    from archive.maintenance.importing import Imported
 
 EXAMPLES = """\
 examples:
@@ -51,11 +51,11 @@ def _publisher(text: str) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Import the files one by one, then clean their pages."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
     from archive.errors import CannotImport
-    from archive.importing import import_file
+    from archive.maintenance.importing import import_file
     from crawler.progress import ProgressBar
-    from pipelines.derive import collection_rules
+    from pipelines.runs.derive import collection_rules
 
     collection = Collection.open_or_create(options.collection)
     collection_rules(collection)  # a wrong rule file is found before anything is taken in
@@ -98,9 +98,9 @@ def _report(entry: Imported, as_json: bool) -> None:
 
 
 async def _clean(collection: Collection) -> int:
-    from archive.writer import shared_writer
+    from archive.collection.writer import shared_writer
     from crawler.progress import Counter
-    from pipelines.catch_up import catch_up
+    from pipelines.runs.catch_up import catch_up
 
     with shared_writer(collection) as writer, Counter("pages cleaned") as counter:
         workers = max(1, min(os.cpu_count() or 1, 8))

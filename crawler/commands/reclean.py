@@ -21,8 +21,8 @@ from crawler.cli import ExitCode, add_collection
 from crawler.terminal import Terminal, printable
 
 if TYPE_CHECKING:
-    from archive.collection import Collection
-    from pipelines.reclean import Recleaned, Rederived
+    from archive.collection.collection import Collection
+    from pipelines.runs.reclean import Recleaned, Rederived
 
 EXAMPLES = """\
 examples:
@@ -45,12 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Derive, report, and store."""
-    from archive.collection import Collection
-    from archive.writer import shared_writer
+    from archive.collection.collection import Collection
+    from archive.collection.writer import shared_writer
     from crawler.progress import ProgressBar
-    from pipelines.derive import collection_rules
-    from pipelines.learner import learn_all
-    from pipelines.reclean import pages_to_derive, reclean
+    from pipelines.runs.derive import collection_rules
+    from pipelines.runs.learner import learn_all
+    from pipelines.runs.reclean import pages_to_derive, reclean
 
     publishers = frozenset(options.publishers) or None
     with Collection.open(options.collection) as collection:

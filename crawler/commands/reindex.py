@@ -24,9 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the index again."""
-    from archive.collection import Collection
-    from archive.reindex import reindex
-    from archive.verify import verified_files
+    from archive.collection.collection import Collection
+    from archive.maintenance.reindex import reindex
+    from archive.maintenance.verify import verified_files
     from crawler.progress import ProgressBar
 
     with Collection.open(options.collection) as collection:

@@ -39,7 +39,7 @@ def _day(text: str) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is found, best first."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
 
     found = 0
     with Collection.open(options.collection) as collection:

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
     from archive.web.server import serve
 
     Collection.open(options.collection).close()

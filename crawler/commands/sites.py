@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.collection import Collection
-    from pipelines.site_knowledge import SiteKnowledge
+    from archive.collection.collection import Collection
+    from pipelines.sites.knowledge import SiteKnowledge
 
 EXAMPLES = """\
 examples:
@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Learn where that is asked for, then print."""
-    from archive.collection import Collection
-    from pipelines.sites import hosts, read_newest
+    from archive.collection.collection import Collection
+    from pipelines.sites.store import hosts, read_newest
 
     with Collection.open(options.collection) as collection:
         if options.learn:
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _learn(collection: Collection, host: str | None) -> None:
-    from pipelines.learner import learn_all, learn_host
+    from pipelines.runs.learner import learn_all, learn_host
 
     def say(host: str, site: SiteKnowledge | None) -> None:
         print(f"{host}: {_describe(site)}", file=sys.stderr)
@@ -74,7 +74,7 @@ def _describe(site: SiteKnowledge | None) -> str:
 
 def _print(sites: list[SiteKnowledge], options: argparse.Namespace) -> None:
     from crawler.running import format_table
-    from pipelines.site_knowledge import format_knowledge
+    from pipelines.sites.knowledge import format_knowledge
 
     if options.json:
         for site in sites:

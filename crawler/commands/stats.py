@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
 
 EXAMPLES = """\
 examples:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the figures."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
 
     with Collection.open(options.collection) as collection:
         if options.json:
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 def format_stats(collection: Collection) -> str:
     """Return the figures as a table for people, with a line that sums them up."""
-    from archive.figures import format_bytes
+    from archive.formatting import format_bytes
     from crawler.running import format_table
 
     entries = collection.index.stats()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.verify import Checked, Fault
+    from archive.maintenance.verify import Checked, Fault
 
 EXAMPLES = """\
 examples:
@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check and report."""
-    from archive.collection import Collection
-    from archive.verify import verified_files, verify
+    from archive.collection.collection import Collection
+    from archive.maintenance.verify import verified_files, verify
     from crawler.progress import ProgressBar
 
     with Collection.open(options.collection) as collection:
@@ -59,7 +59,7 @@ def _format(fault: Fault) -> str:
 
 
 def _summary(checked: Checked) -> str:
-    from archive.figures import format_bytes
+    from archive.formatting import format_bytes
 
     faults = "no faults" if not checked.faults else f"{checked.faults} fault{'s' if checked.faults > 1 else ''}"
     return (

@@ -14,11 +14,11 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.capture import Capture
-from archive.collection import Collection
-from archive.writer import Writer, acquire_writer, release_writer
-from crawler.requisites import Recent, find_requisites, style_requisites
-from crawler.scope import shown
-from pipelines.derive import collection_rules
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer, acquire_writer, release_writer
+from crawler.discovery.requisites import Recent, find_requisites, style_requisites
+from crawler.discovery.scope import shown
+from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 

@@ -12,14 +12,14 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from archive.capture import Capture
+from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
-from archive.publisher import Publisher
-from crawler.budget import PAGE_BYTES
-from crawler.frontier import Frontier, Stage
-from crawler.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
+from crawler.discovery.frontier import Frontier, Stage
+from crawler.discovery.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
+from crawler.discovery.state import State
+from crawler.fetching.budget import PAGE_BYTES
+from crawler.fetching.stored import decoded_response
 from crawler.spiders.archiving import ArchivingSpider
-from crawler.state import State
-from crawler.stored import decoded_response
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from isal import isal_zlib
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.members import zstd
+from archive.warc.members import zstd
 
 SENTENCE = "The council met on Monday to discuss the bridge, the budget and what the voters had said of both. "
 

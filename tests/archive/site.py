@@ -13,8 +13,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from archive.exchange import Exchange
-from archive.writer import Writer
+from archive.collection.writer import Writer
+from archive.warc.exchange import Exchange
 from tests.conftest import ROOT
 
 DAY = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

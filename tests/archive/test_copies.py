@@ -12,12 +12,12 @@ import httpx
 import pytest
 from opencc import OpenCC
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
 from archive.errors import CollectionError
 from archive.index import Copy
-from archive.reindex import reindex
-from archive.writer import Writer
-from pipelines.near_duplicates import fingerprint
+from archive.maintenance.reindex import reindex
+from pipelines.text.near_duplicates import fingerprint
 from tests.archive.dump import dump
 from tests.archive.site import document, message, served, store
 from tests.archive.test_verify import faults_of

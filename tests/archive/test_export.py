@@ -33,12 +33,12 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Capture
-from archive.cdxj import format_line, sort_lines, write_zipnum
-from archive.collection import Collection
-from archive.exchange import Exchange
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
+from archive.export.cdxj import format_line, sort_lines, write_zipnum
 from archive.index import Index
 from archive.surt import surt, wabac_surt
-from archive.writer import Writer
+from archive.warc.exchange import Exchange
 from tests.archive.site import DAY, PNG, document, message
 from tests.conftest import ROOT, Pressmark
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from archive.capture import parse_pressmark
 from archive.errors import InvalidTimestamp, InvalidURL
-from archive.http_message import Dechunker, dechunk, decode_content, head_length, parse_response_head, payload_of
 from archive.timestamp import format_timestamp, format_warc_date, parse_timestamp, parse_warc_date
-from archive.warc import digest_of, new_record_id
+from archive.warc.http_message import Dechunker, dechunk, decode_content, head_length, parse_response_head, payload_of
+from archive.warc.records import digest_of, new_record_id
 from tests.strategies import chunked, moments
 
 

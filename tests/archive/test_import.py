@@ -19,11 +19,11 @@ from typing import Any
 import httpx
 import pytest
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
 from archive.errors import CaptureNotFound
-from archive.importing import import_file
-from archive.warc_reader import iter_records
-from archive.writer import Writer
+from archive.maintenance.importing import import_file
+from archive.warc.reading import iter_records
 from tests.archive import foreign
 from tests.archive.dump import dump
 from tests.archive.foreign import KINDS, arc_records, by_fastwarc, by_warcio, file_of, http, page, record, records
@@ -471,8 +471,8 @@ def test_a_killed_import_is_finished_by_the_next_one(tmp_path: Path, pressmark: 
     script = f"""
         import os, signal
         from pathlib import Path
-        import archive.importing as importing
-        from archive.collection import Collection
+        import archive.maintenance.importing as importing
+        from archive.collection.collection import Collection
         from tests.archive.site import DAY
         def die(*arguments, **kwargs):
             os.kill(os.getpid(), signal.SIGKILL)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from isal import igzip
 
-from archive.packing import MEMBER_HEADER, is_dense, iter_pack, pack
+from archive.warc.packing import MEMBER_HEADER, is_dense, iter_pack, pack
 from tests.conftest import ROOT
 
 TEXT = b"".join(

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from archive.collection import Collection
-from archive.writer import Writer
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
 from crawler.demo.server import DemoSite
 from tests.archive.site import document, message, served, store
 from tests.conftest import Pressmark

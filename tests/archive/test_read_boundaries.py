@@ -7,12 +7,12 @@ from io import BytesIO
 
 import pytest
 
-from archive import members
-from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.scan import scan
-from archive.verify import verify
-from archive.writer import Writer
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
+from archive.maintenance.verify import verify
+from archive.warc import members
+from archive.warc.exchange import Exchange
+from archive.warc.scan import scan
 
 
 @pytest.mark.parametrize("read_bytes", [1, 31, 97, 211, 342, 500])

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
 from archive.index import DocumentLine, Index
-from archive.reindex import reindex
-from archive.writer import Writer
+from archive.maintenance.reindex import reindex
 from crawler.demo.server import DemoSite
 from tests.archive import foreign
 from tests.archive.dump import dump
@@ -191,8 +191,8 @@ def test_reindex_that_is_killed_leaves_the_old_index(collection: Path, pressmark
     before = dump(collection / "index.sqlite")
     script = f"""
         import os, signal, sys
-        from archive.collection import Collection
-        from archive.reindex import reindex
+        from archive.collection.collection import Collection
+        from archive.maintenance.reindex import reindex
         left = int(sys.argv[1])
         def count(frame, event, argument):
             global left
@@ -219,8 +219,8 @@ def test_reindex_is_refused_while_another_process_writes(collection: Path, press
     before = (collection / "index.sqlite").read_bytes()
     script = f"""
         import sys
-        from archive.collection import Collection
-        from archive.writer import Writer
+        from archive.collection.collection import Collection
+        from archive.collection.writer import Writer
         with Writer(Collection.open({str(collection)!r})):
             print("writing", flush=True)
             sys.stdin.read()
@@ -243,7 +243,7 @@ def test_a_lock_survives_those_who_look_at_it(collection: Path) -> None:
     """verify looks whether a collection is locked, and never keeps a writer out by that."""
     script = f"""
         from pathlib import Path
-        from archive.lock import is_locked
+        from archive.collection.lock import is_locked
         print("looking", flush=True)
         while True:
             is_locked(Path({str(collection)!r}))
@@ -273,8 +273,8 @@ def test_files_that_a_killed_run_left_open_are_closed_and_indexed(tmp_path: Path
     """As the next run would do it: the torn tail is cut off and reported."""
     script = f"""
         import os, signal
-        from archive.collection import Collection
-        from archive.writer import Writer
+        from archive.collection.collection import Collection
+        from archive.collection.writer import Writer
         from tests.archive.site import message, store
         writer = Writer(Collection.open_or_create({str(tmp_path / "c")!r}))
         for number in range(3):

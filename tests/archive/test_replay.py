@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from archive.html_tags import StyleText, Tag, iter_tags
-from archive.replay import Rewriter, decode_text
+from archive.markup.tags import StyleText, Tag, iter_tags
+from archive.replay.rewriting import Rewriter, decode_text
 
 HERE = "/web/20260304050607"
 

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from archive.errors import RecordError
-from archive.reindex import Reindexed, _scanned
-from archive.scan import NotOwn, Scanned, scan, scan_own
+from archive.maintenance.reindex import Reindexed, _scanned
+from archive.warc.scan import NotOwn, Scanned, scan, scan_own
 from tests.archive import foreign
 from tests.archive.test_verify import fill
 

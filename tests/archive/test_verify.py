@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.manifest import Manifest, sha256_of_file
+from archive.collection.writer import Writer
 from archive.errors import CollectionError, RecordError
-from archive.manifest import Manifest, sha256_of_file
-from archive.reindex import reindex
-from archive.verify import Fault, verify
-from archive.warc_reader import iter_records
-from archive.writer import Writer
+from archive.maintenance.reindex import reindex
+from archive.maintenance.verify import Fault, verify
+from archive.warc.reading import iter_records
 from crawler.demo.server import DemoSite
 from tests.archive import foreign
 from tests.archive.site import document, message, store

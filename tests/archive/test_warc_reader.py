@@ -18,8 +18,8 @@ from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from archive.errors import RecordError
-from archive.members import zstd
-from archive.warc_reader import PIECE_BYTES, iter_records, open_record
+from archive.warc.members import zstd
+from archive.warc.reading import PIECE_BYTES, iter_records, open_record
 from tests.archive import foreign
 from tests.archive.foreign import KINDS, arc_records, by_fastwarc, by_warcio, file_of, record, record_id, records
 from tests.conftest import ROOT
@@ -396,7 +396,7 @@ def test_member_that_expands_without_end_is_passed_over_in_bounded_memory(tmp_pa
     script = f"""
         import resource, sys
         from pathlib import Path
-        from archive.warc_reader import iter_records
+        from archive.warc.reading import iter_records
         resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
         for name in {list(heads)!r}:
             damages = []

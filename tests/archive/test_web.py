@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.collection import Collection
-from archive.config import CollectionConfig
-from archive.replay import Rewriter, decode_text, parse_replay_path
+from archive.collection.collection import Collection
+from archive.collection.config import CollectionConfig
+from archive.collection.writer import Writer
+from archive.replay.rewriting import Rewriter, decode_text, parse_replay_path
 from archive.web.app import lines_of
-from archive.writer import Writer
 from tests.archive.site import PNG, document, message, served, store
 
 PAGE = """<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"><html><head><base href="/dir/"><title>桥</title>

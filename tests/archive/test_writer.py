@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from archive.collection import Collection
-from archive.config import CollectionConfig, Limits
+from archive.collection.collection import Collection
+from archive.collection.config import CollectionConfig, Limits
+from archive.collection.writer import Writer, acquire_writer, release_writer
 from archive.errors import CaptureNotFound, CollectionError, CollectionLocked, CollectionNotFound, InvalidURL
-from archive.exchange import Exchange
-from archive.warc import REVISIT_IDENTICAL
-from archive.warc_reader import iter_records
-from archive.writer import Writer, acquire_writer, release_writer
+from archive.warc.exchange import Exchange
+from archive.warc.reading import iter_records
+from archive.warc.records import REVISIT_IDENTICAL
 from tests.conftest import ROOT
 from tests.strategies import responses
 
@@ -253,9 +253,9 @@ def test_a_full_disk_stops_the_writer_and_harms_nothing(collection: Collection) 
     script = f"""
         import resource, signal
         from pathlib import Path
-        from archive.collection import Collection
+        from archive.collection.collection import Collection
         from archive.errors import CollectionError
-        from archive.writer import Writer
+        from archive.collection.writer import Writer
         from tests.archive.test_writer import exchange, page
         import os
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -288,8 +288,8 @@ def test_a_killed_writer_leaves_a_file_that_the_next_one_closes(collection: Coll
     """The torn tail is cut off and reported, what is whole is indexed, and the file gets its own name."""
     script = f"""
         import os, signal
-        from archive.collection import Collection
-        from archive.writer import Writer
+        from archive.collection.collection import Collection
+        from archive.collection.writer import Writer
         from tests.archive.test_writer import exchange, page
         writer = Writer(Collection.open({str(collection.path)!r}))
         for number in range(3):

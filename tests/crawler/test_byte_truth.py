@@ -15,7 +15,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from tests.conftest import ROOT, Pressmark
 from tests.origin import BEHAVIOURS, FAULTS, SILENCES, Behaviour, Origin, whole
 

@@ -59,7 +59,7 @@ def test_exit_code_and_message_say_what_is_wrong(
     pressmark: Pressmark, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     """0 done, 1 failed, 2 usage, 4 nothing found; the message names the input and the next step, with no traceback."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
 
     Collection.open_or_create(tmp_path / "c").close()
     places = {"{collection}": str(tmp_path / "c"), "{missing}": str(tmp_path / "missing")}
@@ -96,7 +96,7 @@ def test_archive_asks_robots_txt_and_a_person_may_overrule_it(
     assert "--ignore-robots" in refused.stderr
     assert "/secret" not in origin.requests
     assert pressmark("archive", url, "--ignore-robots", "--collection", collection).returncode == 0
-    from archive.warc_reader import iter_records
+    from archive.warc.reading import iter_records
 
     blocks = [r.read() for path in (collection / "warc").iterdir() for r in iter_records(path) if r.type == "metadata"]
     assert any(b"robots: ignored on request; robots.txt disallows it" in block for block in blocks)
@@ -175,7 +175,7 @@ def test_export_is_what_show_shows(pressmark: Pressmark, origin: Origin, tmp_pat
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_ends_cleanly_when_it_is_stopped(tmp_path: Path, stop: signal.Signals) -> None:
     """Ctrl-C ends the server with exit code 0 and no traceback."""
-    from archive.collection import Collection
+    from archive.collection.collection import Collection
 
     Collection.open_or_create(tmp_path / "c").close()
     process = subprocess.Popen(

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture
-from archive.collection import Collection
-from archive.warc import REVISIT_NOT_MODIFIED
+from archive.collection.collection import Collection
+from archive.warc.records import REVISIT_NOT_MODIFIED
 from tests.conftest import ROOT, Pressmark
 
 FEED = """<rss version="2.0"><channel><title>Years</title>

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
-from crawler.politeness import retry_after_seconds
+from archive.collection.collection import Collection
+from crawler.fetching.politeness import retry_after_seconds
 from tests.conftest import Pressmark
 from tests.crawler.test_byte_truth import read
 from tests.origin import BEHAVIOURS, Behaviour, Origin, TunnelProxy, self_signed

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
-from archive.page_order import in_page_order
-from archive.writer import Writer
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
+from archive.reading.page_order import in_page_order
 from crawler.demo.server import DemoSite
 from crawler.terminal import Terminal, printable, width
 from pipelines.document import Block, DateCandidate, Removal, Repair

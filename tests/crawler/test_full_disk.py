@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from crawler.demo.server import DemoSite
 from tests.conftest import ROOT, Pressmark
 from tests.test_promise import specs

@@ -17,7 +17,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from tests.conftest import ROOT, Pressmark
 from tests.crawler.hostile import LONG, feed, good, hostile_behaviours, hostile_sources
 from tests.crawler.test_byte_truth import read

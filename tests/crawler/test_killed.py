@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
 from tests.conftest import ROOT, Pressmark
 
 KILLS = 100

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.text_files import superseded, text_numbers
+from archive.collection.writer import Writer
 from archive.index import DocumentRow
-from archive.reindex import reindex
-from archive.text_files import superseded, text_numbers
-from archive.writer import Writer
+from archive.maintenance.reindex import reindex
 from tests.archive.dump import dump
 from tests.archive.site import document, message, store
 from tests.archive.test_verify import faults_of
@@ -242,8 +242,8 @@ def writing(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Another process that has the collection for writing."""
     script = f"""
         import sys
-        from archive.collection import Collection
-        from archive.writer import Writer
+        from archive.collection.collection import Collection
+        from archive.collection.writer import Writer
         with Writer(Collection.open({str(path)!r})):
             print("writing", flush=True)
             sys.stdin.read()

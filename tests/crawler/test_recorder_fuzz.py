@@ -15,7 +15,7 @@ from twisted.web._newclient import Request
 from twisted.web.client import Response
 from twisted.web.http_headers import Headers
 
-from crawler.wire import MAX_HEAD_BYTES, Attempt, Recording, RecordingProtocol
+from crawler.fetching.wire import MAX_HEAD_BYTES, Attempt, Recording, RecordingProtocol
 from tests.origin import BEHAVIOURS, FAULTS
 
 LIMIT = 2000

@@ -12,15 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.css import css_urls, rewrite_css
+from archive.collection.publisher import load_publisher
 from archive.errors import BadConfig
-from archive.html_urls import srcset_urls
-from archive.publisher import load_publisher
-from archive.replay import Rewriter
-from crawler.requisites import find_requisites
-from crawler.scope import absolute_url, is_loopback, without_tracking
-from crawler.sources import UnreadableSource, is_further_page, parse_moment, read_feed, read_listing, read_sitemap
-from crawler.state import State
+from archive.markup.css import css_urls, rewrite_css
+from archive.markup.urls import srcset_urls
+from archive.replay.rewriting import Rewriter
+from crawler.discovery.requisites import find_requisites
+from crawler.discovery.scope import absolute_url, is_loopback, without_tracking
+from crawler.discovery.sources import (
+    UnreadableSource,
+    is_further_page,
+    parse_moment,
+    read_feed,
+    read_listing,
+    read_sitemap,
+)
+from crawler.discovery.state import State
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><link>https://e.org/</link>
 <item><title>One</title><link> https://e.org/1?utm_source=rss </link><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item>

@@ -11,7 +11,10 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bench import words
-from pipelines import Document, SiteKnowledge, StoredPage, clean, learn, read_stored
+from pipelines.clean import clean
+from pipelines.document import Document
+from pipelines.sites.knowledge import SiteKnowledge
+from pipelines.sites.learn import StoredPage, learn, read_stored
 
 HOST = "calder.example"
 FIRST = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)

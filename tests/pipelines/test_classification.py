@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from pipelines.classification import find_section, find_tags
-from pipelines.language_tag import find_language
-from pipelines.parse import parse
-from pipelines.structured_data import StructuredData, find_canonical, read_structured_data
+from pipelines.article.classification import find_section, find_tags
+from pipelines.page.parse import parse
+from pipelines.page.structured_data import StructuredData, find_canonical, read_structured_data
+from pipelines.text.language_tag import find_language
 
 URL = "http://news.example/2022/0408/1.html"
 TITLE = "榆林河大桥建成通车"

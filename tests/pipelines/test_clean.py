@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from lxml.html import document_fromstring
 
-import pipelines
-from pipelines import clean
-from pipelines.segments import cut
+from pipelines.clean import clean
+from pipelines.page.segments import cut
 from tests.conftest import ROOT
 from tests.pipelines import seed
 
@@ -401,7 +400,7 @@ def test_every_page_gets_a_verdict_and_a_reason(payload: bytes, arguments: dict[
 
 def test_two_processes_write_the_same_document() -> None:
     """The same bytes are the same JSON, whatever the hash seed, the order of pages or what was cleaned before."""
-    program = "import sys; from pipelines import clean; from tests.pipelines import seed; from tests.pipelines.test_clean import english, page, paragraphs, P1\n"
+    program = "import sys; from pipelines.clean import clean; from tests.pipelines import seed; from tests.pipelines.test_clean import english, page, paragraphs, P1\n"
     program += "makers = [*seed.TEMPLATES.values(), english, lambda: page(paragraphs(P1))]\n"
     program += "order = makers[::-1] if sys.argv[1] == '1' else makers * 2\n"
     program += "print(*sorted({clean(make(), url='http://news.example/1').to_json() for make in order}), sep='\\n')"
@@ -429,17 +428,6 @@ def test_a_document_names_capture_and_cleaner() -> None:
     assert (document.record_id, document.payload_digest) == ("<urn:uuid:1>", "sha1:X")
     assert document.pressmark == "20220408000000/http://n.example/1"
     assert document.cleaner.version and document.cleaner.rules
-
-
-def test_public_names_are_listed_in_order() -> None:
-    """__all__ is sorted and complete."""
-    assert pipelines.__all__ == sorted(pipelines.__all__)
-    visible = {
-        name
-        for name, value in vars(pipelines).items()
-        if not name.startswith("_") and getattr(value, "__module__", "").startswith("pipelines.")
-    }
-    assert visible == set(pipelines.__all__)
 
 
 def test_the_only_line_right_below_the_headline_is_the_subtitle() -> None:

@@ -10,10 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
-import pipelines.worker
+import pipelines.runs.worker
 from crawler.commands.clean import run
-from pipelines import Document, clean
-from pipelines.worker import Limits
+from pipelines.clean import clean
+from pipelines.document import Document
+from pipelines.runs.worker import Limits
 
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 PAGE = f"<html><body><h1>会议召开</h1><p>{LINE * 3}</p></body></html>".encode()
@@ -34,7 +35,7 @@ def trap(monkeypatch: pytest.MonkeyPatch) -> None:
         return clean(payload, **facts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sys.modules["pipelines.clean"], "clean", trapped)
-    monkeypatch.setattr(pipelines.worker, "Limits", lambda: Limits(cpu_seconds=2, memory_bytes=200 << 20))
+    monkeypatch.setattr(pipelines.runs.worker, "Limits", lambda: Limits(cpu_seconds=2, memory_bytes=200 << 20))
 
 
 def test_a_batch_goes_on_after_a_page_that_costs_too_much(

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
 from archive.errors import BadConfig
-from archive.writer import Writer
-from pipelines import BadRule
 from pipelines.clean import clean
-from pipelines.derive import Workers, collection_rules
 from pipelines.document import Document
-from pipelines.line_rules import RULE_KEYS, RuleSet, load, load_with
+from pipelines.errors import BadRule
+from pipelines.notices.line_rules import RULE_KEYS, RuleSet, load, load_with
+from pipelines.runs.derive import Workers, collection_rules
 from tests.archive.site import message, store
 from tests.conftest import ROOT, Pressmark
 

@@ -8,12 +8,13 @@ import time
 import pytest
 from lxml import html
 
-from pipelines import han_byline, hangul_byline, japanese_byline, other_names, western_byline
 from pipelines.clean import clean
+from pipelines.credits import han_byline, hangul_byline, japanese_byline, western_byline
+from pipelines.credits.source_line import find_dateline, find_source
 from pipelines.document import Document
-from pipelines.other_names import is_korean_name, is_other_name
-from pipelines.person_names import is_han_name, is_western_name
-from pipelines.source_line import find_dateline, find_source
+from pipelines.names import other_names
+from pipelines.names.other_names import is_korean_name, is_other_name
+from pipelines.names.person_names import is_han_name, is_western_name
 
 PARAGRAPHS = [
     "清溪县图书馆新馆昨天开放，三层楼共有阅览座位六百个，比旧馆多了一倍，读者从早上八点起就在门外排起了长队。",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import clean
-from pipelines.decode import decode
+from pipelines.clean import clean
+from pipelines.page.decode import decode
 
 SIMPLIFIED = (
     "四月八日上午，自治区在这里召开会议，来自各地的代表参加了会议，大家对今年的工作进行了讨论，并且听取了报告。"

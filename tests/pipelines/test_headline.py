@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines import clean, main_text
-from pipelines.headline import Headline, find_headline
-from pipelines.parse import parse
-from pipelines.segments import cut, tidy
-from pipelines.structured_data import read_structured_data
+from pipelines.article import main_text
+from pipelines.article.headline import Headline, find_headline
+from pipelines.clean import clean
+from pipelines.page.parse import parse
+from pipelines.page.segments import cut, tidy
+from pipelines.page.structured_data import read_structured_data
 
 TEXT = (
     "<p>四月八日上午，榆林河大桥在经过三年施工以后建成通车，两岸居民过河的时间从一个小时缩短到十分钟。</p>"

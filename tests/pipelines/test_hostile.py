@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipelines.boilerplate
-from pipelines import clean
-from pipelines.worker import Worker
+import pipelines.notices.boilerplate
+from pipelines.clean import clean
+from pipelines.runs.worker import Worker
 
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 VERDICTS = {"article", "listing", "teaser", "blocked", "not_found", "empty", "other"}
@@ -203,15 +203,15 @@ def test_half_a_surrogate_pair_in_a_pages_json_is_no_text() -> None:
 
 def patterns() -> Iterator[re.Pattern[str]]:
     """Yield every pattern that a module of the pipelines holds, and those of all rules."""
-    pending: list[object] = [pipelines.boilerplate.load().rules]
-    for module in pkgutil.iter_modules(pipelines.__path__, "pipelines."):
+    pending: list[object] = [pipelines.notices.boilerplate.load().rules]
+    for module in pkgutil.walk_packages(pipelines.__path__, "pipelines."):
         if module.name != "pipelines.item_pipelines":
             pending += vars(importlib.import_module(module.name)).values()
     while pending:
         one = pending.pop()
         if isinstance(one, re.Pattern):
             yield one
-        elif isinstance(one, pipelines.boilerplate.Rule):
+        elif isinstance(one, pipelines.notices.boilerplate.Rule):
             yield one.pattern
         elif isinstance(one, (tuple, list, frozenset)) and len(one) < 1_000:
             pending += one

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from pipelines import SiteKnowledge, learn
-from pipelines.learn import tell_apart
+from pipelines.sites.knowledge import SiteKnowledge
+from pipelines.sites.learn import learn, tell_apart
 from tests.pipelines import paper
 from tests.pipelines.paper import HOST, Article, article, learned, modern, plain, read, stored, sworn, tables
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture
-from archive.collection import Collection
-from archive.writer import Writer
-from pipelines import Document
-from pipelines.catch_up import catch_up
-from pipelines.derive import derive
-from pipelines.learner import FIRST, NEWEST, PAST, Learner, learn_all, learn_host, sample
-from pipelines.site_knowledge import format_knowledge
-from pipelines.sites import newest_version, read_newest, versions
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
+from pipelines.document import Document
+from pipelines.runs.catch_up import catch_up
+from pipelines.runs.derive import derive
+from pipelines.runs.learner import FIRST, NEWEST, PAST, Learner, learn_all, learn_host, sample
+from pipelines.sites.knowledge import format_knowledge
+from pipelines.sites.store import newest_version, read_newest, versions
 from tests.archive.site import message, store
 from tests.conftest import Pressmark
 from tests.pipelines.paper import HOST, NOTICE, article, modern, plain

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from archive.fingerprint import Fingerprint, parse_fingerprint
-from pipelines import clean
-from pipelines.near_duplicates import fingerprint
+from archive.search.fingerprint import Fingerprint, parse_fingerprint
+from pipelines.clean import clean
+from pipelines.text.near_duplicates import fingerprint
 from tests.pipelines.stories import BRIDGE, BRIDGE_AGAIN, BRIEF, HARBOUR
 
 PINNED = (

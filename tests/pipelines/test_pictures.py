@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines import clean
+from pipelines.clean import clean
 from pipelines.document import Image
-from pipelines.image_source import source_of
-from pipelines.parse import parse
-from pipelines.pictures import parted
+from pipelines.page.image_source import source_of
+from pipelines.page.parse import parse
+from pipelines.page.pictures import parted
 from tests.pipelines.test_clean import ENGLISH, P1, P2, P3, page, paragraphs
 
 URL = "http://news.example/2022/0408/1.html"

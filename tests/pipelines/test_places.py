@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from pipelines.parse import parse
-from pipelines.places import common_place, parse_place
-from pipelines.segments import Page, cut
+from pipelines.page.parse import parse
+from pipelines.page.segments import Page, cut
+from pipelines.sites.selectors import common_place, parse_place
 
 PAGE = """<div class="main wide"><div class="post-17 text">a</div><div class="text">b</div></div>
 <table id="frame"><tr><td>c</td><td><div>d</div></td></tr></table><div class="side"><div class="text">e</div></div>"""

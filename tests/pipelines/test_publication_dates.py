@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.date_forms import Context, find_all, find_relative, find_without_year, parse_date
-from pipelines.parse import parse
-from pipelines.publication_dates import DateLine, Dates, date_lines, find_dates, zone_of
-from pipelines.segments import cut
-from pipelines.structured_data import read_structured_data
+from pipelines.dates.date_forms import Context, find_all, find_relative, find_without_year, parse_date
+from pipelines.dates.publication_dates import DateLine, Dates, date_lines, find_dates, zone_of
+from pipelines.page.parse import parse
+from pipelines.page.segments import cut
+from pipelines.page.structured_data import read_structured_data
 
 CHINA = ZoneInfo("Asia/Shanghai")
 CHINESE = Context(CHINA, "zh-Hans", "cn")

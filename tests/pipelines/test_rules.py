@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import BadRule, line_rules
 from pipelines.clean import clean
-from pipelines.fold import fold
-from pipelines.line_rules import Rule, load, parse_rules
-from pipelines.page_languages import LANGUAGES, page_languages
-from pipelines.patterns import needed_words
+from pipelines.errors import BadRule
+from pipelines.notices import line_rules
+from pipelines.notices.expression_cost import needed_words
+from pipelines.notices.line_rules import Rule, load, parse_rules
+from pipelines.text.folding import fold
+from pipelines.text.page_languages import LANGUAGES, page_languages
 
 RULES = load().rules
 RULE_FILES = list(Path(line_rules.__file__).with_name("rules").glob("*.toml"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines import Document, clean
+from pipelines.clean import clean
+from pipelines.document import Document
 from tests.pipelines import seed
 
 

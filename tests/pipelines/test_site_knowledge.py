@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 
 from archive.errors import BadConfig, CollectionError
 from pipelines.document import Rights
-from pipelines.fold import fold
-from pipelines.places import Place, Step, parse_place
-from pipelines.site_knowledge import (
+from pipelines.sites.knowledge import (
     POSITIONS,
     Layout,
     RecurringLine,
@@ -27,7 +25,8 @@ from pipelines.site_knowledge import (
     line_key,
     parse_knowledge,
 )
-from pipelines.sites import (
+from pipelines.sites.selectors import Place, Step, parse_place
+from pipelines.sites.store import (
     InForce,
     host_of,
     host_of_key,
@@ -38,6 +37,7 @@ from pipelines.sites import (
     versions,
     write_next,
 )
+from pipelines.text.folding import fold
 
 counts = st.integers(0, 10**6)
 moments = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0).isoformat())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines import site_notices
 from pipelines.document import Rights
-from pipelines.patterns import needed_words
-from pipelines.site_notices import find_rights, merge_rights
+from pipelines.notices import rights as notice_rights
+from pipelines.notices.expression_cost import needed_words
+from pipelines.notices.rights import find_rights, merge_rights
 from tests.pipelines import seed
 
 
@@ -120,6 +120,6 @@ def test_a_site_says_what_most_of_its_pages_say() -> None:
 
 def test_every_pattern_needs_one_of_some_words() -> None:
     """Lines without any of them are not looked at; a pattern that needs none would find nothing any more."""
-    patterns = [pattern for _, pattern in site_notices._FILINGS]
-    patterns += [site_notices._LICENCE, site_notices._NOTICE, site_notices._MAIL, site_notices._PHONE]
+    patterns = [pattern for _, pattern in notice_rights._FILINGS]
+    patterns += [notice_rights._LICENCE, notice_rights._NOTICE, notice_rights._MAIL, notice_rights._PHONE]
     assert all(needed_words(pattern.pattern) for pattern in patterns)

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture
-from archive.collection import Collection
+from archive.collection.collection import Collection
+from archive.collection.writer import acquire_writer, release_writer
 from archive.errors import BadConfig
-from archive.writer import acquire_writer, release_writer
-from pipelines.derive import Workers
 from pipelines.errors import Overrun
-from pipelines.worker import Limits, Worker
+from pipelines.runs.derive import Workers
+from pipelines.runs.worker import Limits, Worker
 from tests.archive.site import message, store
 from tests.conftest import ROOT
 
@@ -160,8 +160,8 @@ async def _derive(path: Path, captures: list[Capture]) -> list:  # type: ignore[
 PARENT = """
 import sys, time
 from pathlib import Path
-from pipelines.derive import Workers
-from pipelines.worker import Worker
+from pipelines.runs.derive import Workers
+from pipelines.runs.worker import Worker
 
 if __name__ == "__main__":
     workers = Workers(Path(sys.argv[1]), 2)

@@ -1,0 +1,55 @@
+"""Salvage: what is done with WARC files that a killed run left open."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from archive.collection.manifest import Manifest, sha256_of_file
+from archive.errors import RecordError
+from archive.index import Index
+from archive.warc.reading import Record
+from archive.warc.records import RECORD_END
+from archive.warc.scan import scan
+from archive.warc.writing import OPEN_SUFFIX, take_name
+
+_INDEXED_AT_ONCE = 1000
+
+
+def left_open(folder: Path) -> list[Path]:
+    """Return the files in folder that are still named as being written."""
+    return sorted(folder.glob("*.warc.gz" + OPEN_SUFFIX))
+
+
+def close_left_open(path: Path, index: Index) -> str:
+    """Complete a WARC file that a dead run left open: cut what is not whole, index the rest. Return what was done."""
+    captures, count, end = [], 0, 0
+    damages: list[RecordError] = []
+
+    def begins(record: Record) -> None:
+        nonlocal end
+        if record.type == "warcinfo" and record.length and record.trailer == RECORD_END:
+            end = record.offset + record.length
+
+    for found in scan(path, path.name.removesuffix(OPEN_SUFFIX), on_damage=damages.append, on_record=begins):
+        if not found.is_whole:
+            continue
+        captures.append(found.capture)
+        count, end = count + 1, found.end
+        if len(captures) == _INDEXED_AT_ONCE:
+            index.add(captures, [])
+            captures.clear()
+    cut = path.stat().st_size - end
+    if not end:
+        path.unlink()
+        return f"{path.name}: removed, it held no whole record"
+    if cut:
+        with path.open("r+b") as file:
+            file.truncate(end)
+            os.fsync(file.fileno())
+    index.add(captures, [])
+    Manifest(path.parents[1]).replace({path.name.removesuffix(OPEN_SUFFIX): sha256_of_file(path)})
+    take_name(path)
+    inside = [damage for damage in damages if damage.offset < end]  # no torn tail: what stands after it is whole
+    report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
+    return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])

@@ -1,0 +1,189 @@
+"""CDXJ: the index of a web archive as sorted text, one line a capture; and ZipNum, the same in compressed blocks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import IO, Protocol
+
+from archive.capture import Capture
+from archive.collection.collection import Collection
+from archive.errors import ArchiveError, CollectionError
+from archive.formatting import format_number
+from archive.warc.packing import pack
+
+WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+LINES_A_BLOCK = 1024  # as py-wacz and ArchiveWeb.page have it: about 40 KB for a browser to fetch
+_LINES_A_REPORT = 1000
+
+Progress = Callable[[str], None]
+
+
+def silent(text: str) -> None:
+    """Say nothing of how far an export is."""
+
+
+# ---------------------------------------------------------------------- what is handed out
+
+
+@dataclass(slots=True)
+class Selection:
+    """The captures of a collection, or of one publisher, that stand in WARC files which are complete.
+
+    With originals, the captures of other publishers that a revisit repeats are among them, so that all of them replay.
+    Iterate over it once; then captures, and what could not be handed out, are known: files that are still being
+    written, files that are not there, and revisits whose original was not found. Who copies the files notes those whose
+    digest is not that of the manifest.
+    """
+
+    collection: Collection
+    publisher: str | None = None
+    with_originals: bool = False
+    progress: Progress = silent
+    complete: frozenset[str] = field(init=False)
+    captures: int = field(default=0, init=False)
+    used_files: set[str] = field(default_factory=set, init=False)
+    open_files: set[str] = field(default_factory=set, init=False)
+    missing_files: set[str] = field(default_factory=set, init=False)
+    damaged_files: set[str] = field(default_factory=set, init=False)
+    unresolved: int = field(default=0, init=False)
+    _originals_seen: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        folder = self.collection.warc_dir
+        self.complete = frozenset(path.name for path in folder.iterdir() if path.name.lower().endswith(WARC_SUFFIXES))
+
+    def __iter__(self) -> Iterator[Capture]:
+        """Yield each capture once, in no order that a reader may lean on."""
+        for capture in self.collection.index.iter_captures(self.publisher):
+            if self._take(capture):
+                yield capture
+                if self.with_originals:
+                    yield from self._originals(capture)
+
+    def _take(self, capture: Capture) -> bool:
+        if capture.filename in self.complete:
+            self.used_files.add(capture.filename)
+            self.captures += 1
+            if self.captures % _LINES_A_REPORT == 0:
+                self.progress(f"{format_number(self.captures)} captures read")
+            return True
+        is_there = self.collection.warc_path(capture.filename).exists()
+        (self.open_files if is_there else self.missing_files).add(capture.filename)
+        return False
+
+    def _originals(self, capture: Capture) -> Iterator[Capture]:
+        while capture.record_type == "revisit":
+            try:
+                with self.collection.open_record(capture) as record:
+                    original = self.collection.refers_to(record, capture.record_id)
+            except ArchiveError:  # also of a damaged record, or one with a URL or date that is none
+                self.unresolved += 1
+                return
+            if original.publisher == self.publisher or original.record_id in self._originals_seen:
+                return
+            self._originals_seen.add(original.record_id)
+            if not self._take(original):
+                return
+            yield original
+            capture = original
+
+
+# ---------------------------------------------------------------------- lines
+
+
+def format_line(capture: Capture) -> bytes:
+    """Return the CDXJ line of a capture as pywb's indexer writes it, with its line end."""
+    is_revisit = capture.record_type == "revisit"
+    return format_entry(capture.urlkey, capture.timestamp, capture, None if is_revisit else capture.status)
+
+
+def format_entry(urlkey: str, timestamp: str, capture: Capture, status: int | None) -> bytes:
+    """Return a CDXJ line with pywb's keys in pywb's order, all values text; a status or digest that is none is left out."""
+    fields = {
+        "url": capture.url,
+        "mime": "warc/revisit" if capture.record_type == "revisit" else capture.mime,
+        "status": str(status) if status else "",
+        "digest": (capture.payload_digest or "").removeprefix("sha1:"),
+        "length": str(capture.length),
+        "offset": str(capture.offset),
+        "filename": capture.filename,
+    }
+    return f"{urlkey} {timestamp} {json.dumps({key: value for key, value in fields.items() if value})}\n".encode()
+
+
+def sort_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines in the order of their bytes, as `LC_ALL=C sort` does, in little memory. Raises CollectionError.
+
+    What does not fit into SQLite's cache stands in a temporary file that goes away with the generator.
+    """
+    try:
+        with closing(sqlite3.connect("", isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode = OFF")
+            db.execute("CREATE TABLE line (line BLOB NOT NULL)")
+            db.execute("BEGIN")
+            db.executemany("INSERT INTO line VALUES (?)", ((line,) for line in lines))
+            for (line,) in db.execute("SELECT line FROM line ORDER BY line"):
+                yield line
+    except sqlite3.Error as exc:
+        raise CollectionError(
+            f"the lines of the index cannot be sorted: {exc}; SQLite needs room for twice their size in the folder "
+            "for temporary files, and takes another one from the variable SQLITE_TMPDIR"
+        ) from exc
+
+
+def write_cdxj(selection: Selection, out: IO[bytes]) -> int:
+    """Write the sorted CDXJ lines of captures and return how many they are."""
+    count = 0
+    for line in sort_lines(map(format_line, selection)):
+        out.write(line)
+        count += 1
+        if count % _LINES_A_REPORT == 0:
+            selection.progress(f"{format_number(count)} of {format_number(selection.captures)} lines written")
+    return count
+
+
+# ---------------------------------------------------------------------- ZipNum
+
+
+class Output(Protocol):
+    """What blocks are written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_a_block: int = LINES_A_BLOCK) -> bytes:
+    """Write sorted CDXJ lines as gzip members of some lines each, and return the index of these members.
+
+    It begins with a line that names the file of the members; then comes a line a member: the key of its first line, and
+    its offset, length and SHA-256. Lines of one URL and moment stay together, because readers keep members by that key.
+    """
+    meta = json.dumps({"format": "cdxj-gzip-1.0", "filename": filename})
+    index, block, last, offset = [f"!meta 0 {meta}\n".encode()], list[bytes](), b"", 0
+
+    def end_block() -> None:
+        nonlocal offset
+        data = pack(b"".join(block))
+        facts = {"offset": offset, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        index.append(_key(block[0]) + f" {json.dumps(facts)}\n".encode())
+        out.write(data)
+        offset += len(data)
+        block.clear()
+
+    for line in lines:
+        key = _key(line)
+        if len(block) >= lines_a_block and key != last:
+            end_block()
+        block.append(line)
+        last = key
+    if block:
+        end_block()
+    return b"".join(index)
+
+
+def _key(line: bytes) -> bytes:
+    return line[: line.index(b" {")]

@@ -1,0 +1,159 @@
+"""Reindex: make the index of a collection again from its WARC and text files."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from archive.capture import Capture
+from archive.collection.collection import INDEX_NAME, Collection
+from archive.collection.lock import locked
+from archive.collection.manifest import Manifest, sync_folder
+from archive.collection.salvage import close_left_open, left_open
+from archive.errors import CollectionError, InvalidTimestamp, InvalidURL, RecordError
+from archive.index import DocumentLine, Index, parse_document
+from archive.maintenance.import_log import IMPORTED, ImportLog
+from archive.timestamp import parse_timestamp
+from archive.warc.scan import NotOwn, Scanned, scan, scan_own
+
+_AT_ONCE = 2000
+
+
+@dataclass(slots=True)
+class Reindexed:
+    """What an index was made of; problems name what could not be read and is not in it."""
+
+    files: int = 0
+    captures: int = 0
+    documents: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> Reindexed:
+    """Make the index anew; the old one stays until the new one is whole. on_progress is called with bytes read.
+
+    Raises CollectionLocked where another process writes, and CollectionError where the folder cannot be written.
+    """
+    path = collection.path / INDEX_NAME
+    part = path.with_name(INDEX_NAME + ".part")
+    collection.close()
+    with locked(collection.path):
+        try:
+            _remove(part)
+            index = Index(part, writable=True, is_draft=True)
+            try:
+                done = _fill(collection, index, on_progress)
+            finally:
+                index.close()
+            Index(part, writable=True).close()  # with a log of its own from now on
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            _finish_log(path)
+            part.replace(path)
+            sync_folder(path.parent)
+        except (OSError, sqlite3.Error, CollectionError) as exc:
+            with suppress(OSError):
+                _remove(part)
+            cause = exc.__cause__ if isinstance(exc, CollectionError) else exc
+            reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else cause or exc
+            raise CollectionError(
+                f"{path} cannot be made again: {reason}. The old one is as it was; make room, and run again"
+            ) from exc
+    return done
+
+
+def _finish_log(path: Path) -> None:
+    """Leave no log of the old index, which the new one of its name would be read with. What is in it is lost with it."""
+    with suppress(CollectionError, sqlite3.Error):
+        if path.exists():
+            Index(path, writable=True).close()  # the last to close an index takes its log in
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> Reindexed:
+    done = Reindexed()
+    done.problems += [close_left_open(path, index) for path in left_open(collection.warc_dir)]
+    imports = ImportLog(collection.path).read()
+    with index.many_captures():
+        for path in _in_order(collection):
+            imported = imports.get(path.name)
+            captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
+            while batch := list(islice(captures, _AT_ONCE)):
+                index.add(batch, [])
+                done.captures += len(batch)
+            done.files += 1
+    for path in sorted(collection.text_dir.glob("*.jsonl")):
+        lines = _lines(path, index, done, on_progress)
+        while batch_of_lines := list(islice(lines, _AT_ONCE)):
+            index.add([], batch_of_lines)
+    done.documents = index.count_documents()
+    return done
+
+
+def _in_order(collection: Collection) -> list[Path]:
+    """Return the WARC files in the order in which they were completed or imported, so that the oldest is found first."""
+    places = {name: place for place, name in enumerate(Manifest(collection.path).read()[0])}
+    files = [path for path in collection.warc_dir.iterdir() if path.is_file() and path.suffix != ".part"]
+    return sorted(files, key=lambda path: (places.get(path.name, len(places)), path.name))
+
+
+def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:
+    last = 0
+    for found in _scanned(path, publisher, done):
+        yield found.capture
+        on_progress(found.end - last)
+        last = found.end
+
+
+def _scanned(path: Path, publisher: str, done: Reindexed) -> Iterator[Scanned]:
+    """Yield the captures of a file, the fast way as far as that goes."""
+    last = -1
+    try:
+        for found in scan_own(path, path.name, publisher=publisher):
+            yield found
+            last = found.capture.offset
+    except NotOwn:
+        for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
+            if found.capture.offset > last:
+                yield found
+
+
+def _lines(path: Path, index: Index, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
+    """Yield the documents of a text file. Of two lines about a record the later one holds: Index.add replaces the first."""
+    offset = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            try:
+                yield _document_line(path, offset, line, index)
+            except RecordError as exc:
+                done.problems.append(str(exc))
+            offset += len(line)
+            on_progress(len(line))
+
+
+def _document_line(path: Path, offset: int, line: bytes, index: Index) -> DocumentLine:
+    """Return a line of a text file with what its capture says. Raises RecordError where it is no document of one."""
+    try:
+        document = parse_document(line)
+    except ValueError as exc:
+        raise RecordError(path, offset, f"no document here: {exc}") from exc
+    try:
+        moment = parse_timestamp(document["pressmark"][:14])
+        capture = index.capture_by_record(document["record_id"], document["url"], moment)
+    except (InvalidTimestamp, InvalidURL) as exc:
+        raise RecordError(path, offset, f"the document is of no page: {exc}") from exc
+    if capture is None:
+        raise RecordError(path, offset, f"the record {document['record_id']} of this document is in no WARC file")
+    return DocumentLine(document, path.name, offset, line.rstrip(b"\n"), capture.publisher, capture.captured_at)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()

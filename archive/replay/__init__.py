@@ -1,0 +1,1 @@
+"""Replay of stored pages: their addresses, their links led into the archive, and Memento."""

@@ -1,0 +1,1 @@
+"""WARC files: records written byte for byte, read whole or in part, and what they say of captures."""

@@ -1,0 +1,318 @@
+"""WarcFile: a WARC file while it is being written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+from archive import __version__
+from archive.capture import Capture
+from archive.collection.config import CollectionConfig
+from archive.collection.manifest import Manifest, sync_folder
+from archive.surt import surt
+from archive.timestamp import format_warc_date
+from archive.warc.exchange import Exchange
+from archive.warc.http_message import Dechunker, ResponseHead, dechunk, head_length, parse_response_head
+from archive.warc.packing import iter_pack, pack
+from archive.warc.records import (
+    RECORD_END,
+    REVISIT_IDENTICAL,
+    REVISIT_NOT_MODIFIED,
+    digest_of,
+    format_digest,
+    format_fields,
+    format_header,
+    format_lines,
+    iter_file,
+    new_record_id,
+)
+
+OPEN_SUFFIX = ".open"
+_MAX_HEAD_BYTES = 1 << 20
+_AT_ONCE_BYTES = 4 << 20  # a response up to this size is read, digested and compressed in one go
+
+
+class WarcFile:
+    """A file that grows by whole exchanges. Its path ends in ".open" until complete() takes that away."""
+
+    def __init__(self, folder: Path, filename: str, manifest: Manifest, algorithm: str = "sha256"):
+        """Create the file; raises FileExistsError where it or its complete form is there already.
+
+        algorithm is that of the digests in its records, "sha256" or "sha1".
+        """
+        self.filename = filename
+        self.path = folder / (filename + OPEN_SUFFIX)
+        if (folder / filename).exists():
+            raise FileExistsError(folder / filename)
+        self.size = 0  # with what is still to be flushed
+        self._pending: list[bytes] = []
+        self._manifest, self._algorithm = manifest, algorithm
+        self._digest = hashlib.sha256()  # of the file, for the manifest
+        self._file = self.path.open("xb", buffering=0)
+        self._unsynced = True
+        sync_folder(folder)
+
+    def append_warcinfo(self, config: CollectionConfig, publisher: str, now: datetime) -> None:
+        """Write the record that every file begins with."""
+        block = format_fields(
+            [
+                ("software", f"Pressmark/{__version__}"),
+                ("format", "WARC File Format 1.1"),
+                ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+                ("isPartOf", config.title),
+                ("operator", config.contact or None),
+                ("pressmark-publisher", publisher),
+            ]
+        )
+        lines = format_lines(
+            [
+                ("WARC-Type", "warcinfo"),
+                ("WARC-Record-ID", new_record_id()),
+                ("WARC-Date", format_warc_date(now)),
+                ("WARC-Filename", self.filename),
+                ("Content-Type", "application/warc-fields"),
+                ("WARC-Block-Digest", digest_of(block, self._algorithm)),
+            ]
+        )
+        self._append(pack(format_header(lines, len(block)) + block + RECORD_END))
+        self.flush()
+
+    def append(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
+        """Add response or revisit, request and metadata records; flush() hands them to the operating system.
+
+        find_payload returns an earlier capture with a payload digest; the response is then written as a revisit of it.
+        Raises InvalidURL for a URL that cannot be indexed, and OSError as flush does: a large response is written at once.
+        """
+        surt(exchange.url)
+        response = _read_response(exchange, self._algorithm)
+        earlier = _earlier(exchange, response, find_payload)
+        record_id, start = new_record_id(), self.size
+        date = format_warc_date(exchange.started_at)
+        header = self._response_header(exchange, response, earlier, record_id, date)
+        body = b"" if earlier is not None else response.body
+        if body is not None:
+            self._append(pack(header + response.head_bytes, body + RECORD_END))
+            length = self.size - start
+            self._append(self._companions(exchange, record_id, date))
+        else:
+            self.flush()
+            companions = self._companions(exchange, record_id, date)
+            pieces = chain(iter_file(exchange.response, len(response.head_bytes)), [RECORD_END])
+            self._write(chain(iter_pack(header + response.head_bytes, pieces), [companions]))
+            length = self.size - start - len(companions)
+        return Capture(
+            url=exchange.url,
+            captured_at=exchange.started_at,
+            status=response.head.status,
+            mime=response.head.mime,
+            payload_digest=_payload_digest(response, earlier),
+            record_type="revisit" if earlier else "response",
+            record_id=record_id,
+            filename=self.filename,
+            offset=start,
+            length=length,
+            purpose=exchange.purpose,
+            publisher=exchange.publisher,
+            truncated=exchange.truncated,
+        )
+
+    def flush(self) -> None:
+        """Hand what was added to the operating system, so that it survives a kill of this process.
+
+        Raises OSError; the file is then as it was after the last flush.
+        """
+        pending, self._pending = self._pending, []
+        if pending:
+            self.size -= sum(map(len, pending))
+            self._write([b"".join(pending)])
+
+    def sync(self) -> None:
+        """Make all that was flushed survive a power cut."""
+        if self._unsynced:
+            os.fsync(self._file.fileno())
+            self._unsynced = False
+
+    def complete(self) -> None:
+        """Flush, sync and close the file, enter it in the manifest, and give it its own name."""
+        self.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._manifest.add(self.filename, self._digest.hexdigest())
+        take_name(self.path)
+
+    def abandon(self) -> None:
+        """Close the file and leave it named as open, for the next run to see what of it is whole."""
+        self._pending.clear()
+        self._file.close()
+
+    def _append(self, data: bytes) -> None:
+        self._pending.append(data)
+        self.size += len(data)
+
+    def _write(self, pieces: Iterable[bytes]) -> None:
+        """Write pieces behind what stands there; after a failure the file is as it was before."""
+        before, digest = self.size, self._digest.copy()
+        self._unsynced = True
+        try:
+            for piece in pieces:
+                write_all(self._file, piece)
+                self._digest.update(piece)
+                self.size += len(piece)
+        except BaseException:
+            self.size, self._digest = before, digest
+            self._file.truncate(before)
+            self._file.seek(before)
+            raise
+
+    def _response_header(
+        self, exchange: Exchange, response: _Response, earlier: Capture | None, record_id: str, date: str
+    ) -> bytes:
+        fields: list[tuple[str, str | None]] = [
+            ("WARC-Type", "revisit" if earlier else "response"),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Date", date),
+            ("WARC-Target-URI", exchange.url),
+            ("WARC-IP-Address", exchange.ip_address),
+            *[("WARC-Protocol", protocol) for protocol in exchange.protocols],
+            ("WARC-Cipher-Suite", exchange.cipher_suite),
+            ("WARC-Truncated", exchange.truncated),
+        ]
+        block_digest, length = response.block_digest, response.length
+        if earlier:
+            block_digest, length = digest_of(response.head_bytes, self._algorithm), len(response.head_bytes)
+            fields += [
+                ("WARC-Profile", REVISIT_NOT_MODIFIED if earlier is exchange.not_modified else REVISIT_IDENTICAL),
+                ("WARC-Refers-To", earlier.record_id),
+                ("WARC-Refers-To-Target-URI", earlier.url),
+                ("WARC-Refers-To-Date", format_warc_date(earlier.captured_at)),
+            ]
+        fields += [
+            ("WARC-Block-Digest", block_digest),
+            ("WARC-Payload-Digest", _payload_digest(response, earlier)),
+            ("Content-Type", "application/http; msgtype=response"),
+        ]
+        return format_header(format_lines(fields), length)
+
+    def _companions(self, exchange: Exchange, response_id: str, date: str) -> bytes:
+        """Return the request record, and last the metadata record: an exchange without it was cut off."""
+        common = format_lines(
+            [("WARC-Date", date), ("WARC-Target-URI", exchange.url), ("WARC-Concurrent-To", response_id)]
+        )
+        exchange.request.seek(0)
+        facts = format_fields(
+            [
+                *exchange.facts.items(),
+                ("fetchTimeMs", None if exchange.fetch_milliseconds is None else str(exchange.fetch_milliseconds)),
+                ("pressmark-purpose", exchange.purpose),
+                ("pressmark-publisher", exchange.publisher),
+            ]
+        )
+        out = b""
+        for kind, block, content_type in (
+            ("request", exchange.request.read(), "application/http; msgtype=request"),
+            ("metadata", facts, "application/warc-fields"),
+        ):
+            lines = (
+                f"WARC-Type: {kind}\r\nWARC-Record-ID: {new_record_id()}\r\n{common}"
+                f"WARC-Block-Digest: {digest_of(block, self._algorithm)}\r\nContent-Type: {content_type}\r\n"
+            )
+            out += pack(format_header(lines, len(block)) + block + RECORD_END)
+        return out
+
+
+class _Output(Protocol):
+    def write(self, data: memoryview, /) -> int | None: ...
+
+
+def write_all(out: _Output, data: bytes) -> int:
+    """Write all of data to a raw file, which may take less at once, and return its length."""
+    left = memoryview(data)
+    while left:
+        left = left[out.write(left) or 0 :]
+    return len(data)
+
+
+@dataclass(slots=True)
+class _Response:
+    """What is to be known of a response message before its record is written. body is None where it is large.
+
+    payload_digest is None where chunk framing is broken.
+    """
+
+    head: ResponseHead
+    head_bytes: bytes
+    body: bytes | None
+    length: int
+    block_digest: str
+    payload_digest: str | None
+    payload_length: int
+
+
+def _read_response(exchange: Exchange, algorithm: str) -> _Response:
+    file = exchange.response
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    block = file.read() if size <= _AT_ONCE_BYTES else None
+    start = block if block is not None else file.read(_MAX_HEAD_BYTES)
+    body_at = head_length(start)
+    head_bytes = start[:body_at]
+    head = parse_response_head(head_bytes)
+    if block is not None:
+        body = block[body_at:]
+        return _Response(head, head_bytes, body, size, *_digests_at_once(block, head, body, algorithm))
+    return _Response(head, head_bytes, None, size, *_digests(iter_file(file), head, body_at, algorithm))
+
+
+def _digests_at_once(block: bytes, head: ResponseHead, body: bytes, algorithm: str) -> tuple[str, str | None, int]:
+    """Do what _digests does, for a block that is in memory: each call that hashes much lets other threads run."""
+    payload, sound = dechunk(body) if head.is_chunked else (body, True)
+    return digest_of(block, algorithm), digest_of(payload, algorithm) if sound else None, len(payload)
+
+
+def _digests(pieces: Iterable[bytes], head: ResponseHead, body_at: int, algorithm: str) -> tuple[str, str | None, int]:
+    """Return block digest, payload digest (None where chunk framing is broken) and payload length."""
+    block = hashlib.new(algorithm, usedforsecurity=False)
+    payload, payload_length = block.copy(), 0
+    dechunker = Dechunker() if head.is_chunked else None
+    skip = body_at
+    for piece in pieces:
+        block.update(piece)
+        body = piece[skip:] if skip < len(piece) else b""
+        skip = max(0, skip - len(piece))
+        for data in dechunker.feed(body) if dechunker else [body]:
+            payload.update(data)
+            payload_length += len(data)
+    sound = dechunker is None or not dechunker.broken
+    return (
+        format_digest(block.digest(), algorithm),
+        format_digest(payload.digest(), algorithm) if sound else None,
+        payload_length,
+    )
+
+
+def _earlier(exchange: Exchange, response: _Response, find_payload: Callable[[str], Capture | None]) -> Capture | None:
+    """Return the capture that a response repeats, None where it is to be stored whole."""
+    if exchange.truncated is not None:
+        return None
+    if exchange.not_modified is not None and response.head.status == 304:
+        return exchange.not_modified
+    if response.payload_digest and response.payload_length:
+        return find_payload(response.payload_digest)
+    return None
+
+
+def _payload_digest(response: _Response, earlier: Capture | None) -> str | None:
+    """Return the digest of the payload that the record holds or refers to (section 5.9)."""
+    return earlier.payload_digest if earlier else response.payload_digest
+
+
+def take_name(path: Path) -> None:
+    """Take the ".open" off a file's name."""
+    path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
+    sync_folder(path.parent)

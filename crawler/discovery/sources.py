@@ -1,0 +1,246 @@
+"""Sources: where a site lists its articles, and what each listing says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import islice
+from urllib.parse import urlsplit
+
+import dateutil.parser
+from lxml import etree
+from scrapy.utils.gz import gunzip
+
+from archive.collection.publisher import Publisher
+from archive.markup.tags import Tag, iter_tags
+from crawler.discovery.requisites import MAX_LINKS, MAX_TAGS
+from crawler.discovery.scope import absolute_url, without_tracking
+
+MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
+MAX_ENTRIES = 100_000
+MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
+
+
+_BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
+_MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
+_FEED_DATES = ("updated", "modified", "date", "published", "pubDate")  # the later, the surer of publication
+_MAX_DATE_CHARS = 100
+_SITEMAP_ENTRIES = ("url", "sitemap")
+_SITEMAP_TEXTS = {
+    "loc": _SITEMAP_ENTRIES,
+    "lastmod": _SITEMAP_ENTRIES,
+    "publication_date": ("news",),
+}  # in which element
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article that a source lists. changed is the moment (UTC) of its last change that the source names, or None.
+
+    listed is the date that says most of when it was published, as printed, behind its name: "pubDate Sat, 09 Apr 2022 …".
+    """
+
+    url: str
+    changed: datetime | None = None
+    listed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a source held: articles in its order, and further pages of the source itself."""
+
+    entries: tuple[Entry, ...] = ()
+    further: tuple[str, ...] = ()
+
+
+def _listed(name: str, text: str) -> str:
+    return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARS]}"
+
+
+def _mended(body: bytes) -> bytes:
+    """Return XML without what stands before it, and with ampersands of addresses escaped, as sites forget to do.
+
+    A reader that goes on after mistakes would take "?a=1&b=2" for "?a=1=2". UTF-16 is left as it is.
+    """
+    if b"\0" in body[:4]:
+        return body
+    body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not 0 < body.count(b"&") <= _MAX_AMPERSANDS:
+        return body
+    return _BARE_AMPERSAND.sub(lambda found: found[1] or b"&amp;", body)
+
+
+class UnreadableSource(ValueError):
+    """The body is not the kind of source that it was said to be."""
+
+
+def read_feed(body: bytes, url: str) -> Listed:
+    """Read an RSS or Atom feed. Raises UnreadableSource."""
+    root = _parse_xml(body, url)
+    entries: list[Entry] = []
+    for node in root.iter():
+        if _name(node) not in ("item", "entry"):
+            continue
+        link, changed = None, {}
+        for child in node:
+            name = _name(child)
+            text = (child.text or "").strip()
+            if name == "link":
+                href = child.get("href")
+                if href and child.get("rel", "alternate") == "alternate":
+                    link = link or href
+                elif text:
+                    link = link or text
+            elif name == "guid" and child.get("isPermaLink", "true") == "true" and "://" in text:
+                link = link or text
+            elif name in _FEED_DATES and text:
+                changed[name] = text
+        absolute = absolute_url(url, link) if link else None
+        if absolute:
+            when = next((changed[k] for k in _FEED_DATES if k in changed), None)
+            listed = next((_listed(k, changed[k]) for k in _FEED_DATES[::-1] if k in changed), None)
+            entries.append(Entry(without_tracking(absolute), parse_moment(when), listed))
+    return Listed(_once(entries))
+
+
+def read_sitemap(body: bytes, url: str) -> Listed:
+    """Read a sitemap, a news sitemap or a sitemap index, packed or not. Raises UnreadableSource."""
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = gunzip(body, max_size=MAX_SOURCE_BYTES)
+        except (OSError, EOFError, ValueError) as exc:
+            raise UnreadableSource(f"{url}: the packed sitemap cannot be unpacked: {exc}") from exc
+    entries: list[Entry] = []
+    further: list[str] = []
+    try:
+        for kind, found in islice(_iter_sitemap(body), MAX_ENTRIES):
+            absolute = absolute_url(url, found.get("loc", ""))
+            if absolute and kind == "sitemap":
+                further.append(absolute)
+            elif absolute:
+                told = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
+                listed = _listed(*told[0]) if told else None
+                entries.append(Entry(without_tracking(absolute), parse_moment(told[-1][1]) if told else None, listed))
+    except (etree.XMLSyntaxError, ValueError) as exc:
+        raise UnreadableSource(f"{url}: no sitemap: {exc}") from exc
+    return Listed(_once(entries), tuple(dict.fromkeys(further)))
+
+
+def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield "url" or "sitemap" of each element so named, and its loc, lastmod and publication_date as far as they are there.
+
+    The last is the news extension's (news:news in url). Nothing that was read is kept, however it is nested or left open.
+    Raises ValueError where the root is none of a sitemap's, and etree.XMLSyntaxError.
+    """
+    steps = etree.iterparse(
+        BytesIO(_mended(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    found: dict[str, str] = {}
+    root: str | None = None
+    for event, node in steps:
+        name = _name(node)
+        if event == "start":
+            if root is None and (root := name).lower() not in ("urlset", "sitemapindex"):
+                raise ValueError(f"its outermost element is {name[:40]!r}")
+            if name in _SITEMAP_ENTRIES:
+                found = {}
+            continue
+        parent = node.getparent()
+        if name in _SITEMAP_ENTRIES:
+            yield name, found
+            found = {}
+        elif parent is not None and _name(parent) in _SITEMAP_TEXTS.get(name, ()) and (node.text or "").strip():
+            found.setdefault(name, (node.text or "").strip())
+        node.clear()
+        if parent is not None:
+            while node.getprevious() is not None:
+                del parent[0]
+    if root is None:
+        raise ValueError("there is no element in it")
+
+
+def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
+    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
+    base, links = url, list[str | None]()
+    for part in islice(iter_tags(html), MAX_TAGS):
+        if len(links) >= MAX_LINKS:
+            break
+        if isinstance(part, Tag) and not part.is_end and part.name in ("a", "area", "base"):
+            href = next((attribute.value for attribute in part.attributes if attribute.name == "href"), "")
+            if part.name == "base":
+                base = absolute_url(url, href) or base
+            elif href:
+                links.append(absolute_url(base, href))
+    entries = [Entry(without_tracking(link)) for link in links if link and publisher.is_article(link)]
+    return Listed(_once(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url))))
+
+
+_PAGE_NUMBER = re.compile(
+    r"(?:[_-]|page/?|p)?(\d{1,5})(?=/?$|\.\w{1,6}$)|(?<![a-z])(?:page|p|pn|paged)=(\d{1,5})(?!\d)"
+)
+
+
+def is_further_page(link: str, listing: str) -> bool:
+    """Whether link is the listing's URL but for a page number, such as index_2.htm of index.htm, or ?page=3."""
+    return (
+        link != listing and _page_shape(link) == _page_shape(listing) and _PAGE_NUMBER.search(_tail(link)) is not None
+    )
+
+
+def _tail(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _page_shape(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    path = re.sub(r"(?:[_-]|page/?|p)?\d{1,5}(?=/?$|\.\w{1,6}$)", "", parts.path)
+    path = re.sub(r"(?:index|list|default)?(?:\.\w{1,6})?/?$", "", path).rstrip("/")
+    query = "&".join(a for a in parts.query.split("&") if a and not re.fullmatch(r"(?:page|p|pn|paged)=\d{1,5}", a))
+    return parts.netloc, f"{path}?{query}"
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """Return the moment (UTC) that a feed's or sitemap's date names, in RFC 822 or ISO 8601 form; None if it names none.
+
+    A day without time is its midnight, a time without offset is taken as UTC: a moment is only compared with others of
+    the same site.
+    """
+    if not text or len(text) > 64:
+        return None
+    try:
+        moment = dateutil.parser.parse(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_xml(body: bytes, url: str) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    root = None
+    if body.count(b"<") + body.count(b"=") > MAX_FEED_MARKS:
+        raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_MARKS:,} tags and attributes")
+    if body.strip() and len(body) <= MAX_SOURCE_BYTES:
+        with suppress(etree.XMLSyntaxError):  # recovery has its limits
+            root = etree.fromstring(_mended(body), parser)
+    if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
+        raise UnreadableSource(f"{url}: no RSS or Atom feed")
+    return root
+
+
+def _name(node: etree._Element) -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _once(entries: list[Entry]) -> tuple[Entry, ...]:
+    unique: dict[str, Entry] = {}
+    for entry in entries[:MAX_ENTRIES]:
+        unique.setdefault(entry.url, entry)
+    return tuple(unique.values())

@@ -1,0 +1,1 @@
+"""Fetching: what crosses the wire is recorded, politely and within bounds."""

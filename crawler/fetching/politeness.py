@@ -1,0 +1,162 @@
+"""Politeness: robots.txt as RFC 9309 has it, one page at a time per host with a delay, none of it on loopback."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.discovery.scope import MAX_URL_LENGTH, is_loopback
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+MAX_CRAWL_DELAY_SECONDS = 60.0
+MAX_RETRY_AFTER_SECONDS = 300.0  # who asks for more is asked again by the next run
+REQUISITES_AT_ONCE = 6  # of one host, as browsers do
+# With a delay of zero, Scrapy 2.19 starts all that waits in a slot at once, whatever the slot's concurrency says: it counts
+# a transfer only when its task first runs. A millisecond between starts lets it count.
+NO_DELAY_SECONDS = 0.001
+
+
+class NoAnswer:
+    """What stands for a robots.txt that could not be had: nothing is allowed (RFC 9309, section 2.3.1.4)."""
+
+    def __init__(self, reason: str):
+        self.reason = reason
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """No."""
+        return False
+
+    def crawl_delay(self, user_agent: str | bytes) -> float | None:
+        """None is known."""
+        return None
+
+
+class ForbiddenByRobots(IgnoreRequest):
+    """robots.txt does not allow the URL, or could not be had."""
+
+
+class URLTooLong(IgnoreRequest):
+    """The URL, which a redirect or a source may name, is longer than the crawler asks for."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware, where an unreachable robots.txt or a server error means no, and 4xx means yes.
+
+    A request with meta "ignore_robots" goes out all the same; what robots.txt said is kept in meta "robots" and so in
+    the capture's metadata record.
+    """
+
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]
+        """Ask robots.txt, unless the URL is longer than any server would take."""
+        if len(request.url) > MAX_URL_LENGTH:
+            self._stats.inc_value("url/too_long")
+            raise URLTooLong(f"the URL has {len(request.url):,} characters, more than {MAX_URL_LENGTH:,}")
+        await super().process_request(request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if 400 <= response.status < 500:
+            response = response.replace(body=b"")
+        elif response.status != 200:
+            self._answer(netloc, NoAnswer(f"the server answered {response.status}"))
+            return
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._answer(netloc, NoAnswer(str(exc).rstrip(".") or type(exc).__name__))
+
+    def _answer(self, netloc: str, parser: Any) -> None:
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = parser
+        waiting.callback(parser)  # type: ignore[union-attr]
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let the request pass, or raise ForbiddenByRobots."""
+        if rp is None or rp.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
+            return
+        what = f"robots.txt could not be had: {rp.reason}" if isinstance(rp, NoAnswer) else "robots.txt disallows it"
+        if request.meta.get("ignore_robots"):
+            request.meta["robots"] = f"ignored on request; {what}"
+            return
+        self._stats.inc_value("robotstxt/forbidden")
+        raise ForbiddenByRobots(what)
+
+
+class PolitenessMiddleware:
+    """Puts each request into the download slot that it belongs to: a host's pages, or the requisites of its pages."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
+        """Make one that hears of every robots.txt."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
+        return middleware
+
+    def process_request(self, request: Request) -> None:
+        """Name the slot and make sure of its settings."""
+        host = urlsplit(request.url).hostname or ""
+        if request.meta.get("purpose") == "requisite":
+            self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE)
+        elif is_loopback(host):
+            self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+
+    def _use(self, request: Request, slot: str, concurrency: int) -> None:
+        assert self._crawler.engine is not None  # noqa: S101  # middlewares run inside an engine
+        settings = self._crawler.engine.downloader.per_slot_settings
+        settings.setdefault(slot, {"concurrency": concurrency, "delay": NO_DELAY_SECONDS, "jitter": 0.0})
+        request.meta["download_slot"] = slot
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Hold a slot's next request back for as long as a 429 or 503 asks (RFC 9110, section 10.2.3)."""
+        if response.status in (429, 503):
+            seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
+            engine = self._crawler.engine
+            slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine is not None else None
+            if seconds and slot is not None:
+                logger.info("%s asks to wait %s seconds", request.url, seconds)
+                slot.lastseen = monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS) - slot.delay
+        return response
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Slow a host down to the Crawl-delay that it asks for."""
+        host = urlsplit(request.url).hostname or ""
+        wanted = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        if wanted is None or is_loopback(host) or wanted <= self._delay or self._crawler.engine is None:
+            return
+        delay = min(wanted, MAX_CRAWL_DELAY_SECONDS)
+        downloader = self._crawler.engine.downloader
+        downloader.per_slot_settings[host] = {"concurrency": 1, "delay": delay}
+        if host in downloader.slots:
+            downloader.slots[host].delay = delay
+        logger.info("%s asks for %s seconds between requests; waiting %s", host, wanted, delay)
+
+
+def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for, in either of its forms; None where it asks for none."""
+    text = (value or b"").decode("latin-1").strip()
+    if text.isdigit() and text.isascii() and len(text) < 10:
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds()) or None

@@ -1,0 +1,35 @@
+"""Stored responses as Scrapy's, for spiders to read again what the archive holds."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.collection.collection import StoredResponse
+
+_FRAMING = ("transfer-encoding", "content-length")
+
+
+def coded_response(stored: StoredResponse, request: Request, flags: list[str]) -> Response:
+    """Return a stored response to a request, with its content codings on."""
+    return _response(stored, request, flags, stored.payload, _FRAMING)
+
+
+def decoded_response(stored: StoredResponse, request: Request, max_bytes: int) -> Response:
+    """Return a stored response to a request as spiders see it; at most max_bytes of it are decoded."""
+    body = stored.decode(max_bytes).data
+    return _response(stored, request, ["stored"], body, (*_FRAMING, "content-encoding"))
+
+
+def _response(
+    stored: StoredResponse, request: Request, flags: list[str], body: bytes, without: tuple[str, ...]
+) -> Response:
+    headers = Headers()
+    for name, value in stored.payload_head.headers:
+        if name.lower() not in without:
+            headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=body[:5000])
+    return kind(
+        request.url, status=stored.payload_head.status, headers=headers, body=body, flags=flags, request=request
+    )

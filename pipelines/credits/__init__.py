@@ -1,0 +1,1 @@
+"""Who made an article, and where it was taken from."""

@@ -1,0 +1,52 @@
+"""What running text is: sentences, told from labels, headings and lists of links."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipelines.page.segments import Segment
+
+_SENTENCE = re.compile(
+    "[。！？；।॥۔؟؛።։။។]|[.!?](?:\\s|$|[\"'”’)»])|[，,、،].{2,80}[，,、،。]"
+    "|[\u0e00-\u0eff]{12}.{0,80} [\u0e00-\u0eff]{8}"  # Thai and Lao part sentences by a space
+)
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_ENDS = "。！？”」』!?.…।۔؟።։။។»"
+
+
+def is_running(segment: Segment) -> bool:
+    """Say whether a segment reads like running text: sentences, not a label, a link list or a heading."""
+    if segment.kind in ("heading", "caption", "table") or segment.link_density > 0.5:
+        return False
+    return runs(segment.text)
+
+
+def is_linked(segment: Segment) -> bool:
+    """Say whether a segment is mostly a link, as in a list of other pages."""
+    return segment.link_density > 0.5 or (segment.kind == "list" and segment.link_density > 0.2)
+
+
+def runs(text: str) -> bool:
+    """Say whether a line reads like a sentence or more."""
+    return len(text) >= 160 or _runs(text)
+
+
+@lru_cache(maxsize=4096)  # each line of a page is asked for ten times
+def _runs(text: str) -> bool:
+    size = width(text)
+    if size >= 160:
+        return True
+    if size >= 60:
+        return _SENTENCE.search(text) is not None
+    return size >= 24 and text[-1] in _ENDS and _SENTENCE.search(text) is not None
+
+
+def width(text: str) -> int:
+    """Return how much a line says: a Han character counts as two letters."""
+    return len(text) + len(_HAN.findall(text[:400]))
+
+
+def squeezed(text: str) -> str:
+    """Return a line without spaces and letter case, for comparing what is printed with what the markup says."""
+    return "".join(text.split()).casefold()

@@ -1,0 +1,225 @@
+"""What a page says of itself in its markup: JSON-LD, meta elements, microdata, title, canonical link."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.page.segments import tidy
+
+_MAX_JSON_CHARS = 2_000_000
+_MAX_NODES = 500
+_MOST_TEXTS = 50  # of an element that holds an item property
+_ARTICLE_TYPES = re.compile(r"article|posting|newsreport|report|review|liveblog", re.I)
+_SITE_TYPES = re.compile(r"website|organi[sz]ation", re.I)
+_ITEMS = etree.XPath("//@itemprop/parent::*[not(self::meta)]")  # attributes first: half the time of asking each element
+_ITEM_NAMES = frozenset({"datepublished", "datemodified", "articlesection", "headline", "keywords"})
+_COMMENT = re.compile(
+    r"^\s{0,99}(?:<!--|//<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[)|(?:-->|//\]\]>|/\*\s?\]\]>\s?\*/|\]\]>)\s{0,99}$"
+)
+_LAST_COMMA = re.compile(r",(\s{0,99}[}\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredData:
+    """The markup's own account of a page.
+
+    articles are the JSON-LD objects of articles, those in the form that Baidu asked for too; sites the names of the site that JSON-LD gives; crumbs those of its
+    breadcrumb list. meta maps names, properties and item properties, in lower case, to contents in page order. times are
+    (datetime, text) of the time elements.
+    """
+
+    articles: tuple[dict[str, Any], ...] = ()
+    meta: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    title: str = ""
+    canonical: str | None = None
+    base: str | None = None
+    language: str | None = None
+    times: tuple[tuple[str, str], ...] = ()
+    sites: tuple[str, ...] = ()
+    crumbs: tuple[str, ...] = ()
+
+    def first(self, *names: str) -> str | None:
+        """Return the first content of the first of these meta names that has one."""
+        return next((value for name in names for value in self.meta.get(name, ()) if value), None)
+
+    def texts(self, key: str) -> Iterator[str]:
+        """Yield the text values that JSON-LD articles have under key."""
+        for article in self.articles:
+            for one in _as_list(article.get(key)):
+                if isinstance(one, str) and one.strip():
+                    yield tidy(one)
+
+    def names(self, key: str) -> Iterator[tuple[str, str]]:
+        """Yield (name, type) of the people and organisations that JSON-LD articles have under key."""
+        for article in self.articles:
+            for one in _as_list(article.get(key)):
+                if isinstance(one, dict):
+                    kind = one.get("@type")
+                    for name in _as_list(one.get("name")):
+                        if isinstance(name, str) and name.strip():
+                            yield tidy(name), str(kind[0] if isinstance(kind, list) and kind else kind or "")
+                elif isinstance(one, str) and one.strip():
+                    yield tidy(one), ""
+
+
+def read_structured_data(root: HtmlElement) -> StructuredData:
+    """Return what the markup of a page says of it. Nothing that is malformed raises."""
+    meta: dict[str, list[str]] = {}
+    for node in root.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
+        content = tidy(node.get("content") or "")[:5000]
+        if name and content:
+            meta.setdefault(name, []).append(content)
+    for name, content in _microdata(root):
+        meta.setdefault(name, []).append(content)
+    title = root.find(".//title")
+    links = ((n.get("rel") or "", n.get("href")) for n in root.iter("link"))
+    canonical = next((href for rel, href in links if rel.strip().lower() == "canonical" and href), None)
+    base = next((n.get("href") for n in root.iter("base") if n.get("href")), None)
+    html = root if root.tag == "html" else None
+    found = list(islice(_linked_data(root), _MAX_NODES))
+    articles = [node for node in found if _is_a(node, _ARTICLE_TYPES) or "cambrian" in str(node.get("@context"))]
+    return StructuredData(
+        articles=tuple(articles),
+        meta={name: tuple(values) for name, values in meta.items()},
+        title=tidy("".join(title.itertext())) if title is not None else "",
+        canonical=canonical.strip() if canonical else None,
+        base=base.strip() if base else None,
+        language=(html.get("lang") or html.get("xml:lang")) if html is not None else None,
+        times=tuple(
+            (n.get("datetime", "").strip(), tidy("".join(n.itertext()))[:100])
+            for n in list(root.iter("time"))[:50]
+            if n.get("datetime")
+        ),
+        sites=tuple(_site_names(found, articles)),
+        crumbs=tuple(_crumbs(found)),
+    )
+
+
+def find_canonical(data: StructuredData, url: str | None) -> str | None:
+    """Return the absolute URL that the page declares as its own, None where it declares none.
+
+    A link element may name another site, from which the page was taken over. og:url and JSON-LD are believed only for the
+    site itself. A declared front page is a slip of the template, except on the front page.
+    """
+    base = absolute_url(url, data.base) or url
+    declared = [(data.canonical, True), (data.first("og:url"), False)]
+    for article in data.articles[:1]:
+        page = article.get("mainEntityOfPage")
+        declared += [(one.get("@id") if isinstance(one, dict) else one, False) for one in (page, article.get("url"))]
+    for link, anywhere in declared:
+        absolute = absolute_url(base, link) if isinstance(link, str) else None
+        if absolute is None or (not anywhere and not _same_site(absolute, url)):
+            continue
+        parts = urlsplit(absolute)
+        if parts.path.strip("/") == "" and not parts.query and urlsplit(url or "").path.strip("/"):
+            continue
+        return absolute.partition("#")[0]
+    return None
+
+
+def absolute_url(base: str | None, link: str | None) -> str | None:
+    """Return a link as an absolute http(s) URL, None where it is none."""
+    if not link:
+        return None
+    try:
+        absolute = urljoin(base or "", link.strip())
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _same_site(one: str, other: str | None) -> bool:
+    hosts = [(urlsplit(url).hostname or "").split(".") for url in (one, other or "")]
+    return hosts[0][-2:] == hosts[1][-2:] or not other
+
+
+def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield the item properties that are written at visible elements."""
+    for node in cast("list[HtmlElement]", _ITEMS(root))[:200]:
+        name = node.get("itemprop", "").strip().lower()
+        if name in _ITEM_NAMES:
+            content = (
+                node.get("content")
+                or node.get("datetime")
+                or ("" if name.startswith("date") else tidy("".join(islice(node.itertext(), _MOST_TEXTS))))
+            )
+            if content.strip() and len(content) <= 500:
+                yield name, content.strip()
+
+
+def _linked_data(root: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Yield the JSON-LD objects of a page, those of graphs and main entities too."""
+    for script in root.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        text = _COMMENT.sub("", (script.text or "").strip()).strip()
+        if not text or len(text) > _MAX_JSON_CHARS:
+            continue
+        found = _read_json(text)
+        pending, seen = [found], 0
+        while pending and seen < _MAX_NODES:
+            seen += 1
+            node = pending.pop(0)
+            if isinstance(node, list):
+                pending[:0] = node
+            elif isinstance(node, dict):
+                yield node
+                pending += [
+                    node[key]
+                    for key in ("@graph", "mainEntity", "mainEntityOfPage")
+                    if isinstance(node.get(key), (list, dict))
+                ]
+
+
+def _read_json(text: str) -> Any:
+    """Return what JSON holds, None where it is none; commas before a closing bracket are forgiven."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(_LAST_COMMA.sub(r"\1", text.rstrip(" ;")), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _site_names(nodes: list[dict[str, Any]], articles: list[dict[str, Any]]) -> Iterator[str]:
+    named = [node for node in nodes if _is_a(node, _SITE_TYPES)]
+    named += [one for article in articles for key in ("publisher", "isPartOf") for one in _as_list(article.get(key)) if isinstance(one, dict)]  # fmt: skip
+    for node in named:
+        for name in [*_as_list(node.get("name")), *_as_list(node.get("alternateName"))][:4]:
+            if isinstance(name, str) and name.strip():
+                yield tidy(name)[:200]
+
+
+def _crumbs(nodes: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the names of the first breadcrumb list's items, without the first, which is the front page."""
+    for node in nodes:
+        if node.get("@type") != "BreadcrumbList":
+            continue
+        for item in _as_list(node.get("itemListElement"))[1:10]:
+            inner = item.get("item") if isinstance(item, dict) else None
+            name = item.get("name") if isinstance(item, dict) else None
+            name = name or (inner.get("name") if isinstance(inner, dict) else None)
+            if isinstance(name, str):
+                yield name[:200]
+        return
+
+
+def _is_a(node: dict[str, Any], types: re.Pattern[str]) -> bool:
+    return any(isinstance(kind, str) and types.search(kind) for kind in _as_list(node.get("@type")))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

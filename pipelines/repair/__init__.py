@@ -1,0 +1,1 @@
+"""Text that was damaged before it was published, put right."""

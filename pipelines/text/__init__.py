@@ -1,0 +1,1 @@
+"""Text by itself: folded for matching, its language, its fingerprint."""

@@ -1,0 +1,144 @@
+"""The language of an article as a BCP 47 tag, with the script for Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.text.folding import fold
+
+_TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$", re.I)
+_HAN = re.compile("[\u3400-\u9fff]")
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7a3]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("bn", re.compile("[\u0980-\u09ff]")),
+    ("ta", re.compile("[\u0b80-\u0bff]")),
+    ("ka", re.compile("[\u10a0-\u10ff]")),
+    ("hy", re.compile("[\u0530-\u058f]")),
+)
+# Scripts of several languages, with letters that only one of them has; the last is what is left.
+_SHARED_SCRIPTS = (
+    (re.compile("[\u0400-\u04ff]"), (("uk", "іїєґ"), ("be", "ў"), ("sr", "ђћљњџј"), ("mk", "ѓќѕ"), ("ru", "ыэё"), ("bg", "ъщ"), ("ru", ""))),
+    (re.compile("[\u0600-\u06ff]"), (("ur", "ٹڈڑںے"), ("fa", "پچژگ"), ("ar", ""))),
+)  # fmt: skip
+# Words that stand in any paragraph of a language. A text is of the language that most of its words are from.
+_COMMON_WORDS = {
+    "cs": "a v na se je že to s z do o pro jsou byl by ale jak jeho který která po podle už jako",
+    "da": "og i at det er en til af på for den med de som har ikke der et fra blev også efter bliver nogle meget sig uden mod havde gange",
+    "de": "der die und in den das von mit zu ist des im nicht ein eine auf sich dem für auch als werden nach bei",
+    "en": "the of and to in that is was for it with on as at by from are be has his have not they this said",
+    "es": "de la que el en y los del se las por un una con no para su al lo como más pero fue este",
+    "fi": "ja on ei se että hän oli mutta myös kun ovat mukaan sekä joka kuin tai jo niin vuoden",
+    "fr": "de la le et les des en un du une est que dans qui par pour au sur il pas plus avec ce sont cette",
+    "hr": "je i u na se da su za od s o kako koji što nije bi će iz ali bio kao do te",
+    "hu": "a az és hogy nem is egy volt meg azt csak már de mint szerint még vagy ki pedig",
+    "id": "yang dan di dengan untuk dari ini itu pada tidak dalam akan oleh juga telah ke adalah bisa karena",
+    "it": "di e il la che in un per del è una della non sono con le al gli dei si anche nel da più come",
+    "nl": "de het een van en in is dat op te zijn voor met die niet aan er om ook naar bij uit heeft maar",
+    "no": "og i er det på som en til å av for at med har ikke den de et fra om han var også etter blir noen mye seg uten mot hadde ganger",
+    "pl": "w i na z się do nie że jest o to po jak za od przez dla są ale przy który oraz tym został",
+    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos como mas foi ao",
+    "ro": "de și în a la cu din că pe nu pentru o un este care au fost mai sau ce prin după",
+    "sv": "och i att det som en på är av för med till den har inte de ett om var från han men också efter blir några mycket sig utan mot hade gånger",
+    "tr": "ve bir bu da de için ile olarak olan daha çok gibi kadar sonra ise en ancak göre oldu",
+    "vi": "và của là có được các cho trong với không một những người đã này khi để từ đến ra",
+}
+_LANGUAGES_OF: dict[str, tuple[str, ...]] = {}  # by word
+for _language, _words in _COMMON_WORDS.items():
+    for _word in dict.fromkeys(_words.split()):
+        _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
+_LETTERS = re.compile(r"[^\W\d_]{1,20}")
+_LEAST_WORDS = 12
+_CLEAR_SHARE, _LEAST_SHARE = 0.15, 0.08  # of the words of a text; below the first, twice as many as of any other
+_FOREIGN_SHARE = 0.04  # a long text with so few English words is not English, whatever its page declares
+_SAMPLE_CHARS = 4_000
+# Characters that only one of the two forms has, common enough to stand in any paragraph.
+_TRADITIONAL = "個們國會時來這為後發對學經過說與開關體點電東長門問題實際無見現進動員業產區應導歷總統據處報導變讓還從"
+_SIMPLIFIED = "个们国会时来这为后发对学经过说与开关体点电东长门问题实际无见现进动员业产区应导历总统据处报导变让还从"
+_ONLY_TRADITIONAL = re.compile(f"[{''.join(set(_TRADITIONAL) - set(_SIMPLIFIED))}]")
+_ONLY_SIMPLIFIED = re.compile(f"[{''.join(set(_SIMPLIFIED) - set(_TRADITIONAL))}]")
+
+
+def find_language(text: str, declared: tuple[str | None, ...]) -> str | None:
+    """Return the language of text. declared are the tags that markup and site spec give, most trusted first.
+
+    What the characters show goes before what the page declares: a Chinese page that says "en" is Chinese. Where nothing
+    but "en" is declared, the most common words of twenty languages are counted.
+    """
+    tags = [tag for value in declared if value and (tag := _normal(value))]
+    sample = text[:_SAMPLE_CHARS]
+    letters = sum(map(str.isalpha, sample))
+    if letters >= 8:
+        for language, script in _SCRIPTS:
+            if len(script.findall(sample)) > (0.05 if language == "ja" else 0.3) * letters:
+                return next((tag for tag in tags if tag.split("-")[0] == language), language)
+        if len(_HAN.findall(sample)) > 0.3 * letters:
+            return _chinese(sample, tags)
+        tags = [tag for tag in tags if tag.split("-")[0] not in ("zh", "ja", "ko")]
+        for script, languages in _SHARED_SCRIPTS:
+            if len(script.findall(sample)) > 0.3 * letters:
+                return _of_script(sample, script, languages, tags)
+        if not tags or tags[0].startswith("en"):  # "en" is what templates are delivered with
+            return _by_words(sample, tags[0] if tags else None)
+    elif tags and tags[0].startswith("zh"):
+        return _chinese(sample, tags)
+    return tags[0] if tags else None
+
+
+def _of_script(
+    sample: str, script: re.Pattern[str], languages: tuple[tuple[str, str], ...], tags: list[str]
+) -> str | None:
+    """Return the declared language if it can be of this script, else the one whose letters stand in the text."""
+    if tags and tags[0].split("-")[0] not in _COMMON_WORDS:
+        return tags[0]
+    size = len(script.findall(sample))
+    return next(
+        (tag for tag, letters in languages if not letters or sum(sample.count(one) for one in letters) > 0.004 * size),
+        None,
+    )
+
+
+def _by_words(sample: str, declared: str | None) -> str | None:
+    """Return the language whose common words make up the largest share of a text, declared for a short or doubtful one."""
+    words = _LETTERS.findall(sample[:4000].lower())
+    if len(words) < _LEAST_WORDS:
+        return declared
+    counts = dict.fromkeys(_COMMON_WORDS, 0)
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            counts[language] += 1
+    (most, language), (second, _) = sorted(((count, name) for name, count in counts.items()), reverse=True)[:2]
+    if (most >= _CLEAR_SHARE * len(words) and most >= 1.15 * second) or most >= max(
+        _LEAST_SHARE * len(words), 2 * second
+    ):
+        return declared if declared and language == "en" else language
+    return declared if len(words) < 100 or counts["en"] >= _FOREIGN_SHARE * len(words) else None
+
+
+def _chinese(sample: str, tags: list[str]) -> str:
+    other = next((tag for tag in tags if tag.split("-")[0] in ("yue", "lzh", "wuu", "nan", "hak")), None)
+    if other:
+        return other
+    folded = fold(sample).text
+    traditional, simplified = len(_ONLY_TRADITIONAL.findall(sample)), len(_ONLY_SIMPLIFIED.findall(sample))
+    if traditional or simplified:
+        return "zh-Hant" if traditional > simplified else "zh-Hans"
+    if any(re.search(r"hant|-tw|-hk|-mo", tag, re.I) for tag in tags) or folded != sample:
+        return "zh-Hant"
+    return "zh-Hans"
+
+
+def _normal(value: str) -> str | None:
+    """Return a tag in its usual letter case, None where it is none."""
+    value = value.split(",")[0].strip().replace("_", "-")
+    if not _TAG.match(value) or value.lower() in ("und", "mul", "zxx"):
+        return None
+    parts = value.split("-")
+    out = [parts[0].lower()]
+    for part in parts[1:]:
+        out.append(part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower())
+    return "-".join(out)
