@@ -9,11 +9,11 @@ import sys
 from typing import TextIO
 from unicodedata import combining, east_asian_width
 
+from archive.scripts import EAST_ASIAN
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # What may not be parted: a word with the spaces after it. Between characters of East Asia a line may end anywhere.
-_PIECE = re.compile(
-    "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003ffff]|[^\\s\u2e80-\u9fff\uf900-\ufaff]+\\s*|\\s+|."
-)
+_PIECE = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+\s*|\s+|.")
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 

@@ -31,8 +31,8 @@ from pipelines.page.decode import decode
 from pipelines.page.links import find_links
 from pipelines.page.parse import MAX_CHARS, parse
 from pipelines.page.pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
-from pipelines.page.prose import is_running, squeezed
-from pipelines.page.segments import MAX_LINES, Page, Paths, Segment, cut
+from pipelines.page.prose import is_prose, squeezed
+from pipelines.page.segments import MAX_LINES, Page, Paths, Segment, read_page
 from pipelines.page.structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 from pipelines.repair.repair import Repairer, reread
 from pipelines.sites.knowledge import SiteKnowledge
@@ -206,7 +206,7 @@ def _clean_page(
     rereads: tuple[Repair, ...],
 ) -> Document:
     data = read_structured_data(root)
-    page = cut(root)
+    page = read_page(root)
     if len(page.segments) >= MAX_LINES:
         facts = replace(facts, left_out=f"more than {MAX_LINES:,} lines")
     known = KnownPage(page, facts.site) if facts.site is not None else None
@@ -281,7 +281,7 @@ def _find_article(
     found = known.article(rules, titles) if known else None
     if found is not None and not is_sampled(sample):
         return found, "fast"
-    full = main_text.find(page, root, rules.dull(), titles, _declared_body(data))
+    full = main_text.find(page, root, rules.notice_lines(), titles, _declared_body(data))
     if known is None:
         return full, None
     if found is not None and agree(page, _left(page, rules, found), _left(page, rules, full)):
@@ -366,7 +366,7 @@ class _Article:
         framed = {i for i in lines_alone_with_pictures(page) & main.kept if page.segments[i].kind == "paragraph"}
         if 3 * len(framed) < len(main.kept):  # else a site that puts a picture beside each paragraph
             captions |= framed
-        if all(i in captions or not is_running(page.segments[i]) for i in main.kept):
+        if all(i in captions or not is_prose(page.segments[i]) for i in main.kept):
             captions -= main.kept  # a page that shows a picture: what stands below it is the article
         cuts = rules.cut(i for i in main.kept if i not in captions)
         kept = sorted(main.kept | captions)
@@ -454,7 +454,7 @@ class _Article:
     def _note_repairs_around(self, removed: list[Removal], cuts: Mapping[int, LineCut]) -> None:
         """Mend the lines above the first paragraph and below the last, so that what credits are read from is in repairs."""
         segments = self.page.segments
-        first = next((b.line for b in self.blocks if b.line is not None and is_running(segments[b.line])), self.first)
+        first = next((b.line for b in self.blocks if b.line is not None and is_prose(segments[b.line])), self.first)
         for segment in segments[max(0, first - _HEAD_LINES) : first]:
             if segment.kind != "heading" and segment.link_density < 0.9:
                 self.mended(segment.text)

@@ -15,7 +15,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-_IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+from archive.scripts import HAN, HANGUL, KANA
+
+_IDEOGRAPH = HAN + KANA + HANGUL
 _RUN = re.compile(rf"[{_IDEOGRAPH}]+|[^\W_{_IDEOGRAPH}]+")
 _IS_IDEOGRAPH = re.compile(rf"[{_IDEOGRAPH}]")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')

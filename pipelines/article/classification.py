@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
+from archive.scripts import HAN_CHARACTER
 from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
 
@@ -88,7 +89,7 @@ def _parted(text: str, title: str | None) -> list[str]:
     if sum(": " in tag for tag in tags) >= 3:  # what a system keeps about a page, not what the page is about
         tags = [tag for tag in tags if ": " not in tag]
     words = tags[0].split() if len(tags) == 1 else []
-    if len(words) > 1 and all("\u3400" <= word[0] <= "\u9fff" and len(word) <= 8 for word in words):
+    if len(words) > 1 and all(HAN_CHARACTER.match(word) and len(word) <= 8 for word in words):
         return words
     return tags
 

@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.page.prose import is_running, runs
+from archive.scripts import HAN, HAN_CHARACTER
+from pipelines.page.prose import is_prose, reads_as_prose
 from pipelines.page.segments import Page, Segment, tidy
 from pipelines.page.structured_data import StructuredData
 from pipelines.text.folding import of_short
 
 _PARTS = re.compile(
-    r"\s*(?:\s[-–—|·•»«:：/]{1,3}\s|[|_｜丨]|:{2,4}|--|——(?=[^——]{2,12}$)|-(?=[\u3400-\u9fff]{2,12}$)|(?<=[\u3400-\u9fff！？”』」)])\s*[-–—]\s*(?=[\u3400-\u9fff\w]))\s*"
+    rf"\s*(?:\s[-–—|·•»«:：/]{{1,3}}\s|[|_｜丨]|:{{2,4}}|--|——(?=[^——]{{2,12}}$)|-(?=[{HAN}]{{2,12}}$)|(?<=[{HAN}！？”』」)])\s*[-–—]\s*(?=[{HAN}\w]))\s*"
 )
 _NO_LETTER = re.compile(r"[\W_]+")
-_HAN = re.compile("[\u3400-\u9fff]")
 _ABOVE = re.compile(
     r"kicker|eyebrow|yinti|jianti|overline|over-?title|pre-?title|roofline|top-?line|suptitle|sur-?titre|dachzeile|antetitulo|occhiello",
     re.I,
@@ -110,7 +110,7 @@ def find_headline(
     """
     names = _Names(data, url, suffix)
     witness = _Witness(data, names, page)
-    start = next((i for i in sorted(kept) if is_running(page.segments[i])), None)
+    start = next((i for i in sorted(kept) if is_prose(page.segments[i])), None)
     best: _Printed | None = None
     most = witness.trust
     lone = _lone_heading(page, start)
@@ -467,7 +467,7 @@ def _below(page: Page, best: _Printed) -> str | None:
             continue
         if _names(page, segment, _BELOW):
             return segment.text
-        if is_running(segment):  # what stands below a paragraph is a subhead
+        if is_prose(segment):  # what stands below a paragraph is a subhead
             return None
         if i != best.last + 1 or not 4 < segment.chars <= 120:
             continue
@@ -492,7 +492,7 @@ def _standfirst(page: Page, between: range, kept: Set[int], described: Set[str])
             continue
         if (
             not 20 <= segment.chars <= _LONGEST
-            or not runs(segment.text)
+            or not reads_as_prose(segment.text)
             or (segment.chars < 40 and _MARK.search(segment.text))
         ):
             continue
@@ -534,14 +534,14 @@ def _is_beside(page: Page, segment: Segment, other: Segment) -> bool:
 
 
 def _weight(text: str) -> int:
-    return len(text) + len(_HAN.findall(text))
+    return len(text) + len(HAN_CHARACTER.findall(text))
 
 
 def _join(lines: Iterable[str]) -> str:
     """Return the lines of a headline as one; Chinese ones need no space between them."""
     out = ""
     for line in lines:
-        out += line if not out or (_HAN.match(out[-1]) and _HAN.match(line[0])) else f" {line}"
+        out += line if not out or (HAN_CHARACTER.match(out[-1]) and HAN_CHARACTER.match(line[0])) else f" {line}"
     return out
 
 

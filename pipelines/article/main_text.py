@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from pipelines.page.prose import is_linked, is_running, runs, squeezed
+from pipelines.page.prose import is_linked, is_prose, reads_as_prose, squeezed
 from pipelines.page.segments import Page, Segment
 
 _MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
@@ -47,24 +47,26 @@ class MainText:
 _NOTHING = MainText(frozenset(), 0, "none")
 
 
-def find(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[str] = (), body: str = "") -> MainText:
+def find(
+    page: Page, root: HtmlElement, notice_lines: frozenset[int], titles: Sequence[str] = (), body: str = ""
+) -> MainText:
     """Return the article of a page.
 
-    dull are segments that a rule knows to be notices: they speak for no place. titles is what the title element and the
+    notice_lines are segments that a rule knows to be notices: they speak for no place. titles is what the title element and the
     markup call the page; the line that one of them repeats shows where the article begins. body is the article's text as
     the markup (JSON-LD articleBody) gives it, which is often cut or old: it counts where it agrees with the page.
     """
-    return _as_declared(page, _choose(page, root, dull, titles), body)
+    return _as_declared(page, _choose(page, root, notice_lines, titles), body)
 
 
-def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequence[str]) -> MainText:
+def _choose(page: Page, root: HtmlElement, notice_lines: frozenset[int], titles: Sequence[str]) -> MainText:
     """Ask trafilatura and the own choice; where they name different places, ask trafilatura's fallbacks as well."""
     anchor = _anchor(page, titles)
-    own = _own_choice(page, dull, anchor)
-    theirs = _theirs(page, root, dull, anchor, fast=True)
-    if _agreement(page, theirs, own, dull) < _AGREED:
-        theirs = _theirs(page, root, dull, anchor, fast=False)
-    best, mine = _weight(page, theirs.kept, dull), _weight(page, own.kept, dull)
+    own = _own_choice(page, notice_lines, anchor)
+    theirs = _theirs(page, root, notice_lines, anchor, fast=True)
+    if _agreement(page, theirs, own, notice_lines) < _AGREED:
+        theirs = _theirs(page, root, notice_lines, anchor, fast=False)
+    best, mine = _weight(page, theirs.kept, notice_lines), _weight(page, own.kept, notice_lines)
     near = _is_near(page, theirs, anchor)
     if near != _is_near(page, own, anchor):
         here, there = (best, mine) if near else (mine, best)
@@ -72,21 +74,21 @@ def _choose(page: Page, root: HtmlElement, dull: frozenset[int], titles: Sequenc
         if later and here >= max(2 * _LEAST_CHARS, 0.2 * there):
             return theirs if near else own
     if best == 0 and mine == 0:  # verse, a list or a table, if anything
-        return theirs if _dirt(page, theirs) < 0.3 else _NOTHING
-    if best < 0.35 * mine or (mine >= 0.6 * best and _dirt(page, theirs) > 0.25 > _dirt(page, own)):
+        return theirs if _link_share(page, theirs) < 0.3 else _NOTHING
+    if best < 0.35 * mine or (mine >= 0.6 * best and _link_share(page, theirs) > 0.25 > _link_share(page, own)):
         return own
     return theirs
 
 
-def _theirs(page: Page, root: HtmlElement, dull: frozenset[int], anchor: int, fast: bool) -> MainText:
+def _theirs(page: Page, root: HtmlElement, notice_lines: frozenset[int], anchor: int, fast: bool) -> MainText:
     lines = _trafilatura(page, root, fast)
-    return _complete(page, _align(page, lines), dull, anchor, "trafilatura") if lines else _NOTHING
+    return _complete(page, _align(page, lines), notice_lines, anchor, "trafilatura") if lines else _NOTHING
 
 
-def _agreement(page: Page, one: MainText, other: MainText, dull: frozenset[int]) -> float:
+def _agreement(page: Page, one: MainText, other: MainText, notice_lines: frozenset[int]) -> float:
     """Return how much of the running text of two choices is in both, as a share."""
-    either = _weight(page, one.kept | other.kept, dull)
-    return _weight(page, one.kept & other.kept, dull) / either if either else 0.0
+    either = _weight(page, one.kept | other.kept, notice_lines)
+    return _weight(page, one.kept & other.kept, notice_lines) / either if either else 0.0
 
 
 def _anchor(page: Page, titles: Sequence[str]) -> int:
@@ -113,7 +115,7 @@ def _as_declared(page: Page, main: MainText, body: str) -> MainText:
     key = squeezed(body[:_MAX_CHARS])
     grams = {key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1)}
     shares = {s.index: _share(squeezed(s.text), grams) for s in page.segments if s.chars >= _GRAM}
-    running = [i for i in main.kept if is_running(page.segments[i])]
+    running = [i for i in main.kept if is_prose(page.segments[i])]
     weight = sum(page.segments[i].chars for i in running)
     agreed = sum(page.segments[i].chars for i in running if shares.get(i, 0.0) >= 0.8)
     if not running or agreed < 0.7 * weight:
@@ -121,7 +123,7 @@ def _as_declared(page: Page, main: MainText, body: str) -> MainText:
     own = {page.boxes[page.segments[i].box].around for i in running if shares.get(i, 0.0) >= 0.8}
     kept = {i for i in main.kept if page.boxes[page.segments[i].box].around in own or shares.get(i, 1.0) >= 0.3}
     box = page.boxes[main.box]
-    kept |= {i for i in range(box.first, box.last) if shares.get(i, 0.0) >= 0.9 and is_running(page.segments[i])}
+    kept |= {i for i in range(box.first, box.last) if shares.get(i, 0.0) >= 0.9 and is_prose(page.segments[i])}
     return MainText(frozenset(kept), main.box, main.how)
 
 
@@ -134,22 +136,22 @@ def _share(key: str, grams: set[str]) -> float:
 
 def _is_near(page: Page, main: MainText, anchor: int) -> bool:
     """Say whether a choice begins soon below the headline."""
-    first = min((i for i in main.kept if i > anchor and is_running(page.segments[i])), default=len(page.segments))
+    first = min((i for i in main.kept if i > anchor and is_prose(page.segments[i])), default=len(page.segments))
     return bool(anchor) and first <= anchor + _NEAR
 
 
-def _dirt(page: Page, main: MainText) -> float:
+def _link_share(page: Page, main: MainText) -> float:
     """Return the share of links in a choice: the more, the less it is an article."""
     chars = sum(page.segments[i].chars for i in main.kept)
     return sum(page.segments[i].chars for i in main.kept if is_linked(page.segments[i])) / chars if chars else 1.0
 
 
-def _weight(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
+def _weight(page: Page, numbers: Iterable[int], notice_lines: frozenset[int]) -> int:
     segments = page.segments
     return sum(
         segments[i].chars - segments[i].link_chars
         for i in numbers
-        if i not in dull and "comment" not in segments[i].roles and is_running(segments[i])
+        if i not in notice_lines and "comment" not in segments[i].roles and is_prose(segments[i])
     )
 
 
@@ -201,11 +203,11 @@ def _align(page: Page, lines: Sequence[str]) -> set[int]:
     return found
 
 
-def _own_choice(page: Page, dull: frozenset[int], anchor: int) -> MainText:
+def _own_choice(page: Page, notice_lines: frozenset[int], anchor: int) -> MainText:
     """Return the box with the most running text outside links, and the running segments in it."""
     weights = [0.0] * len(page.boxes)
     for segment in page.segments:
-        if segment.index in dull or segment.roles & _BAD or not is_running(segment):
+        if segment.index in notice_lines or segment.roles & _BAD or not is_prose(segment):
             continue
         weight = float(segment.chars - segment.link_chars)
         box = page.boxes[segment.box].around
@@ -218,17 +220,19 @@ def _own_choice(page: Page, dull: frozenset[int], anchor: int) -> MainText:
         return _NOTHING
     top = max(range(len(weights)), key=lambda i: (weights[i], i))
     kept = {
-        i for i in range(page.boxes[top].first, page.boxes[top].last) if i not in dull and is_running(page.segments[i])
+        i
+        for i in range(page.boxes[top].first, page.boxes[top].last)
+        if i not in notice_lines and is_prose(page.segments[i])
     }
-    return _complete(page, kept, dull, anchor, "own")
+    return _complete(page, kept, notice_lines, anchor, "own")
 
 
-def _home(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
+def _home(page: Page, numbers: Iterable[int], notice_lines: frozenset[int]) -> int:
     """Return the smallest box that holds nearly all running text of these segments."""
     weights = [0] * len(page.boxes)
     for i in numbers:
         segment = page.segments[i]
-        if i not in dull and "comment" not in segment.roles and is_running(segment):
+        if i not in notice_lines and "comment" not in segment.roles and is_prose(segment):
             weights[segment.box] += segment.chars - segment.link_chars
     for box in range(len(weights) - 1, 0, -1):
         weights[page.boxes[box].parent] += weights[box]
@@ -243,41 +247,43 @@ def _home(page: Page, numbers: Iterable[int], dull: frozenset[int]) -> int:
     return page.boxes[home].around
 
 
-def _complete(page: Page, numbers: set[int], dull: frozenset[int], anchor: int, how: str) -> MainText:
+def _complete(page: Page, numbers: set[int], notice_lines: frozenset[int], anchor: int, how: str) -> MainText:
     """Return the article around these segments: what stands elsewhere goes, what was missed inside comes in."""
-    numbers = _one_piece(page, _below(page, numbers, dull, anchor), dull, anchor)
-    home = _home(page, numbers, dull)
+    numbers = _one_piece(page, _below(page, numbers, notice_lines, anchor), notice_lines, anchor)
+    home = _home(page, numbers, notice_lines)
     box = page.boxes[home]
     kept = {i for i in numbers if box.first <= i < box.last}
     if not kept:
         return _NOTHING
-    if not _weight(page, kept, dull):
+    if not _weight(page, kept, notice_lines):
         return MainText(frozenset(kept), home, how)
     first, last = min(kept), max(kept)
     families = {page.boxes[page.segments[i].box].parent for i in kept} | {page.segments[i].box for i in kept}
-    while (more := _next(page, range(first - 1, max(first - _GAP, box.first) - 1, -1), dull, families)) is not None:
+    while (
+        more := _next(page, range(first - 1, max(first - _GAP, box.first) - 1, -1), notice_lines, families)
+    ) is not None:
         first = more
-    while (more := _next(page, range(last + 1, min(last + _GAP + 1, box.last)), dull, families)) is not None:
+    while (more := _next(page, range(last + 1, min(last + _GAP + 1, box.last)), notice_lines, families)) is not None:
         last = more
     shared = _shared_roles(page, kept)
-    own = _own_families(page, kept, dull)
+    own = _own_families(page, kept, notice_lines)
     for i in range(first, last + 1):
         segment = page.segments[i]
         if i in kept or segment.roles & _BAD - shared:
             continue
         if (
-            is_running(segment)
+            is_prose(segment)
             or segment.kind == "table"
             or (
                 (page.boxes[segment.box].around in own or _is_list_among(page, segment, own) or _heads(page, i, kept))
-                and i not in dull
+                and i not in notice_lines
                 and (segment.link_chars == 0 or _is_linked_prose(segment))
             )
         ):
             kept.add(i)
     kept |= _tables_behind(page, last, box.last, _BAD - shared)
-    kept |= standfirst(page, first, anchor, dull, shared)
-    return MainText(frozenset(_without_modules(page, kept, dull, shared)), home, how)
+    kept |= standfirst(page, first, anchor, notice_lines, shared)
+    return MainText(frozenset(_without_modules(page, kept, notice_lines, shared)), home, how)
 
 
 def _is_list_among(page: Page, segment: Segment, own: Set[int]) -> bool:
@@ -291,7 +297,7 @@ def _heads(page: Page, index: int, kept: Set[int]) -> bool:
     if page.segments[index].kind != "heading" or index - 1 not in kept or index + 1 >= len(page.segments):
         return False
     before, this, after = (page.boxes[page.segments[i].box].around for i in (index - 1, index, index + 1))
-    return before == this == after and is_running(page.segments[index + 1])
+    return before == this == after and is_prose(page.segments[index + 1])
 
 
 def _tables_behind(page: Page, last: int, end: int, bad: frozenset[str]) -> set[int]:
@@ -300,7 +306,7 @@ def _tables_behind(page: Page, last: int, end: int, bad: frozenset[str]) -> set[
     near = last + _GAP
     for i in range(last + 1, end):
         segment = page.segments[i]
-        if i > near or is_linked(segment) or is_running(segment):
+        if i > near or is_linked(segment) or is_prose(segment):
             break
         if segment.kind == "table" and not segment.roles & bad:
             found.add(i)
@@ -308,7 +314,7 @@ def _tables_behind(page: Page, last: int, end: int, bad: frozenset[str]) -> set[
     return found
 
 
-def standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared: frozenset[str]) -> set[int]:
+def standfirst(page: Page, first: int, anchor: int, notice_lines: frozenset[int], shared: frozenset[str]) -> set[int]:
     """Return the running lines between the headline and the first paragraph, where they stand apart from the rest."""
     if not anchor or not anchor < first <= anchor + _NEAR:
         return set()
@@ -322,8 +328,8 @@ def standfirst(page: Page, first: int, anchor: int, dull: frozenset[int], shared
     return {
         i
         for i in range(anchor + 1, first)
-        if is_running(page.segments[i])
-        and i not in dull
+        if is_prose(page.segments[i])
+        and i not in notice_lines
         and i not in captions
         and page.segments[i].link_chars == 0
         and not page.segments[i].roles & (_BAD | {"caption"}) - shared
@@ -335,19 +341,19 @@ def _shared_roles(page: Page, kept: Iterable[int]) -> frozenset[str]:
     weights: dict[str, int] = {}
     total = 0
     for segment in (page.segments[i] for i in kept):
-        if is_running(segment):
+        if is_prose(segment):
             total += segment.chars
             for role in segment.roles:
                 weights[role] = weights.get(role, 0) + segment.chars
     return frozenset(role for role, weight in weights.items() if 2 * weight > total and role != "form")
 
 
-def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: frozenset[str]) -> set[int]:
+def _without_modules(page: Page, kept: set[int], notice_lines: frozenset[int], shared: frozenset[str]) -> set[int]:
     """Return kept without the modules between and below the paragraphs: teasers of other pages, forms, late lists.
 
     A module is the largest box that holds none of the article's own paragraphs.
     """
-    own = _own_families(page, kept, dull)
+    own = _own_families(page, kept, notice_lines)
     if not own:
         return kept
     body = sorted(i for i in kept if page.boxes[page.segments[i].box].around in own)
@@ -355,8 +361,8 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
     members = set(body)
     for i in range(len(page.segments)):
         holding[i + 1] = holding[i] + (i in members)
-    weight = _weight(page, body, dull)
-    last = max((i for i in body if is_running(page.segments[i]) and i not in dull), default=body[-1])
+    weight = _weight(page, body, notice_lines)
+    last = max((i for i in body if is_prose(page.segments[i]) and i not in notice_lines), default=body[-1])
     out: set[int] = set()
     judged: dict[int, bool] = {}
     often = Counter(segment.text for segment in page.segments)
@@ -373,10 +379,10 @@ def _without_modules(page: Page, kept: set[int], dull: frozenset[int], shared: f
                 break
             module = parent
         if module not in judged:
-            judged[module] = _is_part(page, module, kept, dull, shared, last, weight)
+            judged[module] = _is_part(page, module, kept, notice_lines, shared, last, weight)
         if judged[module] and (segment.kind == "table" or segment.chars < _GRAM or often[segment.text] < _REPEATED):
             out.add(i)
-    return out if _weight(page, out, dull) else kept
+    return out if _weight(page, out, notice_lines) else kept
 
 
 def _is_own_line(segment: Segment, often: Mapping[str, int]) -> bool:
@@ -388,13 +394,13 @@ def _is_own_line(segment: Segment, often: Mapping[str, int]) -> bool:
     return segment.chars < 30 or often[segment.text] <= _REPEATED
 
 
-def _own_families(page: Page, kept: set[int], dull: frozenset[int]) -> set[int]:
+def _own_families(page: Page, kept: set[int], notice_lines: frozenset[int]) -> set[int]:
     """Return the boxes that hold the article's paragraphs: the heaviest, those like it, and those laid out as it is."""
     weights: dict[int, int] = {}
     looks: dict[int, dict[str, int]] = {}
     for i in kept:
         segment = page.segments[i]
-        if i in dull or not is_running(segment):
+        if i in notice_lines or not is_prose(segment):
             continue
         family = page.boxes[segment.box].around
         weight = segment.chars - segment.link_chars
@@ -432,7 +438,13 @@ def _is_teaser(page: Page, number: int) -> bool:
 
 
 def _is_part(
-    page: Page, module: int, kept: set[int], dull: frozenset[int], shared: frozenset[str], last: int, weight: int
+    page: Page,
+    module: int,
+    kept: set[int],
+    notice_lines: frozenset[int],
+    shared: frozenset[str],
+    last: int,
+    weight: int,
 ) -> bool:
     """Say whether a module beside the article's own paragraphs is part of the article."""
     box = page.boxes[module]
@@ -444,30 +456,30 @@ def _is_part(
         return False
     if all(segment.kind == "table" for segment in own):
         return box.first - last <= _GAP + 1
-    known = [segment for segment in inside if segment.index in dull]
+    known = [segment for segment in inside if segment.index in notice_lines]
     if len(known) >= max(_MANY_NOTICES, len(inside) / 3) and 3 * sum(s.chars for s in known) >= box.chars:
         return False
     if box.first <= last:
         return True
     linked = sum(s.chars for s in inside if s.link_density > 0.8)
-    running = _weight(page, (s.index for s in own), dull)
+    running = _weight(page, (s.index for s in own), notice_lines)
     return running >= max(_LEAST_CHARS, 0.1 * weight) and linked * 4 < box.chars and box.first - last <= _CLOSING
 
 
-def _next(page: Page, places: Iterable[int], dull: frozenset[int], families: set[int]) -> int | None:
+def _next(page: Page, places: Iterable[int], notice_lines: frozenset[int], families: set[int]) -> int | None:
     """Return the next paragraph of the article among these places, passing over short lines but no list of links."""
     for i in places:
-        if _belongs(page, i, dull, families):
+        if _belongs(page, i, notice_lines, families):
             return i
-        if is_linked(page.segments[i]) or i in dull:
+        if is_linked(page.segments[i]) or i in notice_lines:
             return None
     return None
 
 
-def _belongs(page: Page, index: int, dull: frozenset[int], families: set[int]) -> bool:
+def _belongs(page: Page, index: int, notice_lines: frozenset[int], families: set[int]) -> bool:
     """Say whether a segment beside the article is one more of its paragraphs: running text that is laid out as its own."""
     segment = page.segments[index]
-    if index in dull or segment.roles & _BAD or not (is_running(segment) or _is_linked_prose(segment)):
+    if index in notice_lines or segment.roles & _BAD or not (is_prose(segment) or _is_linked_prose(segment)):
         return False
     return segment.box in families or page.boxes[segment.box].parent in families
 
@@ -479,19 +491,19 @@ def _is_linked_prose(segment: Segment) -> bool:
     """
     if segment.kind != "paragraph" or not 0.5 < segment.link_density <= _MOST_LINKED:
         return False
-    return segment.chars - segment.link_chars >= _LEAST_CHARS and runs(segment.text)
+    return segment.chars - segment.link_chars >= _LEAST_CHARS and reads_as_prose(segment.text)
 
 
-def _below(page: Page, numbers: set[int], dull: frozenset[int], anchor: int) -> set[int]:
+def _below(page: Page, numbers: set[int], notice_lines: frozenset[int], anchor: int) -> set[int]:
     """Return the part of a choice from the headline on, if running text follows soon below the headline."""
     below = {i for i in numbers if i >= anchor}
     near = [i for i in below if i <= anchor + _NEAR]
-    if not anchor or _weight(page, near, dull) < _LEAST_CHARS:
+    if not anchor or _weight(page, near, notice_lines) < _LEAST_CHARS:
         return numbers
-    return below if _weight(page, numbers - below, dull) <= _weight(page, below, dull) else numbers
+    return below if _weight(page, numbers - below, notice_lines) <= _weight(page, below, notice_lines) else numbers
 
 
-def _one_piece(page: Page, kept: set[int], dull: frozenset[int], anchor: int) -> set[int]:
+def _one_piece(page: Page, kept: set[int], notice_lines: frozenset[int], anchor: int) -> set[int]:
     """Return the part of a choice that is one article, where long lists of links stand between its parts.
 
     Of several parts the first below the headline is taken if it says anything, else the heaviest.
@@ -504,7 +516,7 @@ def _one_piece(page: Page, kept: set[int], dull: frozenset[int], anchor: int) ->
     for i in range(min(kept), max(kept) + 1):
         segment = page.segments[i]
         family = page.boxes[segment.box].parent
-        if is_running(segment):
+        if is_prose(segment):
             if i in kept:
                 if linked >= _MANY_LINKS and family not in families:
                     parts.append(set())
@@ -519,7 +531,7 @@ def _one_piece(page: Page, kept: set[int], dull: frozenset[int], anchor: int) ->
             parts[-1].add(i)
     if len(parts) == 1:
         return kept
-    weights = [_weight(page, part, dull) for part in parts]
+    weights = [_weight(page, part, notice_lines) for part in parts]
     for part, weight in zip(parts, weights, strict=True):
         if anchor and part and max(part) > anchor and weight >= max(_LEAST_CHARS, 0.1 * max(weights)):
             return part

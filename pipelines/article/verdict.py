@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.page.prose import is_linked, is_running, width
+from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page
 from pipelines.page.structured_data import StructuredData
 
@@ -104,7 +104,7 @@ def _stories(page: Page, lines: Sequence[int]) -> int:
     heads = {one.index for one in segments if one.kind == "heading" and one.link_density > 0.5 and one.chars >= 15}
     if len(heads) < _LEAST_STORIES or not lines or max(lines) < min(heads):
         return 0
-    told = [i for i in lines if is_running(segments[i])]
+    told = [i for i in lines if is_prose(segments[i])]
     return len(heads) if told and all(i - 1 in heads for i in told) else 0
 
 

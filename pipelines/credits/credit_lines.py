@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
+from archive.scripts import HAN
 from pipelines.credits.declared_authors import key
 from pipelines.document import Block
-from pipelines.names.person_names import HAN
-from pipelines.page.prose import is_running
+from pipelines.page.prose import is_prose
 from pipelines.page.segments import Page, Segment
 from pipelines.page.structured_data import StructuredData
 
@@ -45,7 +45,7 @@ class CreditLines:
         segments = page.segments
         self._body = [segments[b.line] for b in blocks if b.kind != "caption" and b.line is not None]
         self.captions = [block.text for block in blocks if block.kind == "caption"]
-        running = list(islice((s for s in self._body if is_running(s)), 3)) or self._body[:3]
+        running = list(islice((s for s in self._body if is_prose(s)), 3)) or self._body[:3]
         first, third = (running[0].index, running[-1].index) if running else (0, 0)
         last = self._body[-1].index if self._body else -1
         kept = {block.line for block in blocks}
@@ -116,7 +116,7 @@ def _ends(paragraphs: Sequence[str]) -> tuple[Sequence[str], list[str]]:
 
 
 def _is_prose(segment: Segment) -> bool:
-    return segment.chars > 120 and is_running(segment)
+    return segment.chars > 120 and is_prose(segment)
 
 
 def _edges(paragraph: str) -> list[str]:

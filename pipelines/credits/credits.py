@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from archive.scripts import KANA
 from pipelines.credits import han_byline, han_signature, hangul_byline, japanese_byline, western_byline
 from pipelines.credits.byline import NOBODY, Byline
 from pipelines.credits.closing_line import closing_line
@@ -38,7 +39,7 @@ from pipelines.page.structured_data import StructuredData
 WRITERS = frozenset(["author", "reporter", "correspondent"])
 _BYLINE = WRITERS | {"translator"}
 _MAX_BYLINE_CHARS = 200
-_KANA = re.compile(f"[{other_names.KANA}]{{2}}")
+_KANA = re.compile(f"[{KANA}]{{2}}")
 
 
 @dataclass(frozen=True, slots=True)

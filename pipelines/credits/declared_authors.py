@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.scripts import HAN, HANGUL, KANA
 from pipelines.credits.western_byline import printed, split_names, with_agency
 from pipelines.names.other_names import has_other_script, is_no_person, is_other_name, without_place
 from pipelines.names.person_names import (
-    HAN,
     UPPER,
     agency,
     is_han_name,
@@ -59,8 +59,8 @@ _PLACEHOLDER = re.compile(
     re.I,
 )
 _SIGNS = re.compile(r"[\W_]+")
-_OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u3040-\u30ff\uac00-\ud7af]")
-_GLUED_OR_OTHER = re.compile(f"[a-zа-я][A-ZА-Я]|[{HAN}\u0590-\u1cff\u3040-\u30ff\uac00-\ud7af]")
+_OTHER_SCRIPT = re.compile(f"[\u0530-\u1fff{KANA}{HANGUL}]")
+_GLUED_OR_OTHER = re.compile(f"[a-zа-я][A-ZА-Я]|[{HAN}\u0590-\u1cff{KANA}{HANGUL}]")
 _TWO_WORDS = re.compile(rf"[{UPPER}][^\W\d_]{{1,24}}[ \u00a0](?:[a-z]{{1,3}} ){{0,2}}[{UPPER}]")
 _OTHER_PART = re.compile(
     r"photo|foto|bild|kuva|fotó|zdj|kép|фото|image|picture|illustr|video|graph|grafi|translat|übersetz|trad|edit", re.I

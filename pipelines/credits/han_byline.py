@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from archive.scripts import HAN
 from pipelines.credits.byline import NOBODY, Byline
 from pipelines.credits.han_line import TOKEN, HanLine, names_in
 from pipelines.credits.han_signature import unlabelled
 from pipelines.document import Person
-from pipelines.names.person_names import HAN, is_han_name, is_pen_name
+from pipelines.names.person_names import is_han_name, is_pen_name
 from pipelines.text.folding import fold
 
 _MAX_LINE_CHARS = 400

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.names.person_names import HAN, is_han_name, names_in_run
+from archive.scripts import HAN
+from pipelines.names.person_names import is_han_name, names_in_run
 from pipelines.text.folding import fold
 
 TOKEN = re.compile(

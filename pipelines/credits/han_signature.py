@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from archive.scripts import HAN
 from pipelines.credits.byline import NOBODY, Byline
 from pipelines.credits.han_line import NAME, NAMES, TOKEN, HanLine, closed_up, names_in
 from pipelines.document import Person
-from pipelines.names.person_names import HAN, is_han_name
+from pipelines.names.person_names import is_han_name
 
 _MAX_CHARS = 40
 _PLACE_ALONE = re.compile(

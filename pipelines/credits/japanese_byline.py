@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from archive.scripts import HAN, KANA
 from pipelines.credits.byline import NOBODY, Byline
 from pipelines.credits.han_line import closed_up
 from pipelines.document import Person
-from pipelines.names.person_names import HAN, is_pen_name
+from pipelines.names.person_names import is_pen_name
 
-_CHAR = f"[\u3040-\u30ff{HAN}々]"
+_CHAR = f"[{KANA}{HAN}々]"
 _ONE = rf"{_CHAR}{{1,5}}[\s\u3000]?{_CHAR}{{1,5}}"
 _COMMON_SURNAMES = (
     "佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡邉 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 斎藤 斉藤 齋藤 清水"

@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.scripts import HAN
 from pipelines.document import Source
-from pipelines.names.person_names import HAN, UPPER, agency
+from pipelines.names.person_names import UPPER, agency
 from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
 
@@ -39,7 +40,7 @@ _GENERAL = re.compile(
     re.I,
 )
 _OUTLET = (
-    "(?:[가-힣A-Za-z]{1,10}(?:일보|신문|뉴스|방송|경제|타임스|투데이|닷컴)|뉴시스|연합뉴스|한겨레|[\u30a0-\u30ff\u3400-\u9fffA-Z]{2,10}(?:新聞|新聞社|通信|通信社|ニュース|新報|日報|放送)(?:オンライン|デジタル|電子版)?"
+    f"(?:[가-힣A-Za-z]{{1,10}}(?:일보|신문|뉴스|방송|경제|타임스|투데이|닷컴)|뉴시스|연합뉴스|한겨레|[\u30a0-\u30ff{HAN}A-Z]{{2,10}}(?:新聞|新聞社|通信|通信社|ニュース|新報|日報|放送)(?:オンライン|デジタル|電子版)?"
     f"|[{HAN}]{{2,8}}(?:日报|晚报|时报|早报|都市报|新闻网|日報|晚報|時報|早報|新聞網|通讯社))"
 )
 _IN_BRACKETS = re.compile(

@@ -26,7 +26,7 @@ from pipelines.dates.date_forms import (
     parse_date,
 )
 from pipelines.document import DateCandidate
-from pipelines.page.prose import is_running, runs
+from pipelines.page.prose import is_prose, reads_as_prose
 from pipelines.page.segments import Page, Segment
 from pipelines.page.structured_data import StructuredData
 
@@ -155,7 +155,7 @@ def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLin
     segments = page.segments
     if not segments:
         return []
-    start = next((i for i in sorted(kept) if is_running(segments[i])), min(kept, default=len(segments) - 1))
+    start = next((i for i in sorted(kept) if is_prose(segments[i])), min(kept, default=len(segments) - 1))
     end = max(kept, default=start)
     top = headline if headline is not None and headline <= start else max(0, start - _NEAR)
     lines: list[DateLine] = []
@@ -165,7 +165,7 @@ def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLin
         if i < start or segments[i].chars <= 120:
             lines.append(_at_the_headline(segments[i], i - top, headline=i == headline))
     for i in range(start + 1, min(start + _LEAD, len(segments))):  # a lead and its picture may stand above the byline
-        if i in kept and is_running(segments[i]):
+        if i in kept and is_prose(segments[i]):
             break
         if i > start + 1 and i not in kept and segments[i].chars <= _INFO_CHARS and _DATED.search(segments[i].text):
             lines.append(_at_the_headline(segments[i], i - top))
@@ -265,7 +265,7 @@ def _in_line(found: _Candidates, line: DateLine, context: Context, around: date 
         timed = len(one.value) > 10 or ":" in one.text
         trust = trusted + (0.05 if timed else 0.0) + (0.05 if _PUBLISHED.search(before) else 0.0)
         trust -= 0.4 if _OLD.search(before) else 0.0
-        if len(one.text) * 4 < len(line.text) and runs(line.text):  # a sentence tells when something happened
+        if len(one.text) * 4 < len(line.text) and reads_as_prose(line.text):  # a sentence tells when something happened
             trust -= 0.4
         found.add("modified" if _UPDATED.search(before) else "published", line.where, one.text, one.value, trust)
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
+from archive.scripts import HAN, HANGUL, KANA
 from pipelines.credits.byline import NOBODY, Byline
 from pipelines.document import Person
-from pipelines.names.person_names import HAN
 
-KANA = "\u3040-\u30ff"
 _NO_CAPITALS = "\u0590-\u07ff\u0900-\u109f\u10d0-\u10ff\u1200-\u137f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc"
-_ANY = re.compile(f"[{_NO_CAPITALS}{KANA}\uac00-\ud7af]")
+_ANY = re.compile(f"[{_NO_CAPITALS}{KANA}{HANGUL}]")
 _WORD = re.compile(rf"[{_NO_CAPITALS}]{{1,2}}\.(?:[{_NO_CAPITALS}]\.?)?|[{_NO_CAPITALS}\u200c\u200d'’׳״\-]{{2,16}}")
 _DIGIT = re.compile(r"\d")
 _SIGNS = re.compile("[؟،؛۔।॥]")

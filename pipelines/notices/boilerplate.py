@@ -1,4 +1,4 @@
-"""How the line rules cut: which lines of a page are dull, and what goes from its article. The rules are line_rules.py's."""
+"""How the line rules cut: which lines of a page are notice_lines, and what goes from its article. The rules are line_rules.py's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from pipelines.notices.line_rules import MOST_CHARS, PageRules, Rule, RuleSet, load
-from pipelines.page.prose import is_linked, is_running, width
+from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page, Segment
 from pipelines.text.folding import fold
 from pipelines.text.page_languages import page_languages
@@ -69,7 +69,7 @@ class _Hits(dict[int, tuple[Rule, ...]]):
 
 
 class Boilerplate:
-    """The rules applied to one page: which lines are dull, and what is cut from its article."""
+    """The rules applied to one page: which lines are notice_lines, and what is cut from its article."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Boilerplate:
         self._hits = _Hits(page, self._rules, known)
         self._is_data_by_number: dict[int, bool] = {}
 
-    def dull(self) -> frozenset[int]:
+    def notice_lines(self) -> frozenset[int]:
         """Return the numbers of the segments that match a rule: they are no sign of an article."""
         return frozenset(one.index for one in self.page.segments if self._hits[one.index])
 
@@ -140,7 +140,7 @@ class Boilerplate:
     def _repeated(self, order: Sequence[int]) -> Iterator[int]:
         """Yield the lines that are quotes, or laid out apart from most of the text, and stand word for word in that."""
         segments, boxes = self.page.segments, self.page.boxes
-        running = [segments[index] for index in order if is_running(segments[index])]
+        running = [segments[index] for index in order if is_prose(segments[index])]
         weights: Counter[int] = Counter()
         for one in running:
             weights[boxes[one.box].around] += one.chars
@@ -170,7 +170,7 @@ class Boilerplate:
         follow: Rule | None = None
         until = 0
         segments = self.page.segments
-        running = [index for index in order if is_running(segments[index])]
+        running = [index for index in order if is_prose(segments[index])]
         own = [index for index in running if not self._hits[index]]
         layouts: set[_Layout] = set()  # of the article's own paragraphs so far
         chars = 0
@@ -187,7 +187,7 @@ class Boilerplate:
                 cuts[index] = self._whole(index, follow)
             else:
                 follow = None
-                if is_running(segments[index]):
+                if is_prose(segments[index]):
                     layouts |= self._layouts(index)
                     chars += segments[index].chars
 
@@ -221,11 +221,11 @@ class Boilerplate:
         if rule.cut == "notice":
             return len(segment.text) <= MOST_CHARS and _CLAUSE.match(fold(segment.text).text) is not None
         if rule.cut == "rest":
-            return not is_running(segment) or not self._layouts(coming[0]) & layouts
+            return not is_prose(segment) or not self._layouts(coming[0]) & layouts
         if is_linked(segment):
             return True
         # a date or a label between the links of a list
-        between = segment.kind != "heading" and segment.chars <= _LONG_CHARS and not is_running(segment)
+        between = segment.kind != "heading" and segment.chars <= _LONG_CHARS and not is_prose(segment)
         return between and any(is_linked(self.page.segments[index]) for index in coming[1:])
 
     def _layouts(self, index: int) -> set[_Layout]:
@@ -254,7 +254,7 @@ class Boilerplate:
                 cuts[index] = self._whole(index, rule)
             elif passed:
                 return
-            elif is_running(segment):
+            elif is_prose(segment):
                 passed = True
 
     def _part(self, text: str) -> Cut | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import accumulate
 
+from archive.scripts import HAN
 from pipelines.document import Rights
 from pipelines.notices.expression_cost import any_word, needed_words
 from pipelines.text.folding import Folded, fold, without_pinyin
@@ -29,7 +30,7 @@ _FILINGS = (  # over the folded line
         "news_permit",
         re.compile(
             r"新闻信息服务(?:备案|许可证?)(?:编号|证号|号)?\s?[:(]?\s?"
-            r"((?:[\u4e00-\u9fff]{1,8}\s?)?[\d〔〕\[\]()-]{4,30}号?|国新网许可证\d{4,16}号?)"
+            rf"((?:[{HAN}]{{1,8}}\s?)?[\d〔〕\[\]()-]{{4,30}}号?|国新网许可证\d{{4,16}}号?)"
         ),
     ),
 )

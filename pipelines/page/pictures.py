@@ -11,20 +11,20 @@ from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
+from archive.scripts import HAN
 from pipelines.document import Image
 from pipelines.page.prose import width
 from pipelines.page.segments import Page, Picture, Segment
 
-_HAN = "\u3400-\u9fff"
-_NAMES = rf"((?:[{_HAN}]{{2,4}}|[{_HAN}]\s{{1,3}}[{_HAN}])(?:[\s、]{{1,3}}[{_HAN}]{{2,4}}){{0,2}})"
+_NAMES = rf"((?:[{HAN}]{{2,4}}|[{HAN}]\s{{1,3}}[{HAN}])(?:[\s、]{{1,3}}[{HAN}]{{2,4}}){{0,2}})"
 _SHOT = re.compile(
-    rf"[(（【]?(?:[{_HAN}／/:：]{{0,14}}?(?:记者|記者|通讯员|通訊員|图|圖|图片|圖片|攝影|摄影)[\s／/:：]{{0,3}})?"
+    rf"[(（【]?(?:[{HAN}／/:：]{{0,14}}?(?:记者|記者|通讯员|通訊員|图|圖|图片|圖片|攝影|摄影)[\s／/:：]{{0,3}})?"
     rf"{_NAMES}\s{{0,3}}(?:摄|攝)影?(?:报道|報導)?[)）】。.]{{0,3}}$"
 )
 _SHOT_END = 8  # characters from the word for "taken by" to the end, at most
 _LABELLED = re.compile(
     rf"[(（【\[]?(?:(?:摄影|攝影|图片来源|圖片來源|图片提供|图源|圖源|图片?|圖片?|供图|資料來源)(?:记者|記者)?\s{{0,2}}[:：／/]\s{{0,2}}((?:记者|記者)?[^\s)）】\]。，,]{{2,24}})"
-    rf"|(?<![{_HAN}])([{_HAN}A-Za-z]{{2,16}})\s?(?:供图|供圖|/图|／圖|提供))[)）】\]。\s]{{0,3}}$"
+    rf"|(?<![{HAN}])([{HAN}A-Za-z]{{2,16}})\s?(?:供图|供圖|/图|／圖|提供))[)）】\]。\s]{{0,3}}$"
 )
 _AGENCY = (
     r"(?:(?i:Getty(?:\sImages)?)|AFP|Reuters|REUTERS|AP(?:\sPhoto)?|Associated\sPress|EPA(?:[-/]EFE)?|dpa|DPA|picture[\s-]alliance|Xinhua|PA(?:\sWire|\sMedia|\sImages)?"
@@ -42,7 +42,7 @@ _BY_AGENCY = re.compile(
 )
 # What a caption below a picture ends in, and hardly a paragraph: who gave the picture, or who took it for whom.
 _SIGNED = re.compile(
-    rf"(?:[{_HAN}]{{2,10}}(?:供图|供圖|提供)|(?:视频|視頻|網[絡路]|网络|影片|畫面|画面|新闻|新聞)?(?:截图|截圖)|(?:翻攝|翻摄)(?:自[^。]{{1,20}})?"
+    rf"(?:[{HAN}]{{2,10}}(?:供图|供圖|提供)|(?:视频|視頻|網[絡路]|网络|影片|畫面|画面|新闻|新聞)?(?:截图|截圖)|(?:翻攝|翻摄)(?:自[^。]{{1,20}})?"
     rf"|[(（](?:[^()（）]{{1,30}}(?:提供|供图|供圖|攝|摄)|Google\s?Maps?|[^()（）]{{0,20}}(?:截图|截圖)|[A-Z][^()]{{1,40}}/[^()]{{2,40}}|[^()]{{2,40}}\s(?:[Pp]hotos?|[Ff]ile)(?:\sby\s[^()]{{3,40}})?)[)）])[。.]?$"
 )
 _LONG_CAPTION = 160
@@ -104,7 +104,7 @@ def parted(text: str) -> tuple[str | None, str | None]:
     match = _shot(tail)
     if match:
         start = offset + match.start()
-        if start and re.match(f"[{_HAN}]", text[start - 1]):  # where the name begins is anybody's guess
+        if start and re.match(f"[{HAN}]", text[start - 1]):  # where the name begins is anybody's guess
             return text or None, None
         credit = re.sub(r"\s{2,}", " ", match[1]).strip()
         return _without_end(text, _clause_start(text, start)), credit

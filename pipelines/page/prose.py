@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from archive.scripts import HAN_CHARACTER
 from pipelines.page.segments import Segment
 
 _SENTENCE = re.compile(
     "[。！？；।॥۔؟؛።։။។]|[.!?](?:\\s|$|[\"'”’)»])|[，,、،].{2,80}[，,、،。]"
     "|[\u0e00-\u0eff]{12}.{0,80} [\u0e00-\u0eff]{8}"  # Thai and Lao part sentences by a space
 )
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _ENDS = "。！？”」』!?.…।۔؟።։။។»"
 
 
-def is_running(segment: Segment) -> bool:
+def is_prose(segment: Segment) -> bool:
     """Say whether a segment reads like running text: sentences, not a label, a link list or a heading."""
     if segment.kind in ("heading", "caption", "table") or segment.link_density > 0.5:
         return False
-    return runs(segment.text)
+    return reads_as_prose(segment.text)
 
 
 def is_linked(segment: Segment) -> bool:
@@ -27,13 +27,13 @@ def is_linked(segment: Segment) -> bool:
     return segment.link_density > 0.5 or (segment.kind == "list" and segment.link_density > 0.2)
 
 
-def runs(text: str) -> bool:
+def reads_as_prose(text: str) -> bool:
     """Say whether a line reads like a sentence or more."""
-    return len(text) >= 160 or _runs(text)
+    return len(text) >= 160 or _short_line_reads_as_prose(text)
 
 
 @lru_cache(maxsize=4096)  # each line of a page is asked for ten times
-def _runs(text: str) -> bool:
+def _short_line_reads_as_prose(text: str) -> bool:
     size = width(text)
     if size >= 160:
         return True
@@ -44,7 +44,7 @@ def _runs(text: str) -> bool:
 
 def width(text: str) -> int:
     """Return how much a line says: a Han character counts as two letters."""
-    return len(text) + len(_HAN.findall(text[:400]))
+    return len(text) + len(HAN_CHARACTER.findall(text[:400]))
 
 
 def squeezed(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.scripts import EAST_ASIAN
 from pipelines.page.image_source import shown_size, source_of
 
 MAX_LINES = 40_000  # a page is read so far; real ones have hundreds, and each line is asked for by many rules
@@ -124,7 +125,7 @@ _DROP_CAP = re.compile(r"initial|drop-?_?cap|first-?_?letter|lettrine|capital", 
 _NO_WORDS = frozenset("BCDFGHJLMNPQRTXÄÖÜ")  # letters that are no word by themselves in any language of Europe
 _GLUE = "\ufdd0"  # stands in no text; the letter before it is drawn large, and the word goes on behind any space
 _GLUED = re.compile(rf"{_GLUE}\s*")
-_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3001-\u303f]")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 
 # Words in class and id names that say what a box is for. They count only for boxes that hold less than half of the page.
 _ROLES: dict[str, str] = {}
@@ -294,7 +295,7 @@ def _joint(space: re.Match[str]) -> str:
     if "\n" not in space[0] and "\r" not in space[0]:
         return " "
     text, start, end = space.string, space.start(), space.end()
-    return "" if _HAN.match(text, start - 1) and _HAN.match(text, end) else " "
+    return "" if _EAST_ASIAN.match(text, start - 1) and _EAST_ASIAN.match(text, end) else " "
 
 
 class _Flow(NamedTuple):
@@ -627,7 +628,7 @@ def _roles(names: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def cut(root: HtmlElement) -> Page:
+def read_page(root: HtmlElement) -> Page:
     """Return the page below root as segments in page order.
 
     Where next to nothing is shown, what is hidden with a visibility of its own until a script shows it is read as well.

@@ -17,15 +17,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.scripts import HAN
 from pipelines.repair.character_pairs import pair_model, traditional
 from pipelines.repair.edits import Edit
 
 _LETTERS = "a-zàáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜḿ"
-_HAN = "\u3400-\u9fff"
-_READING = re.compile(rf"\((?<=[{_HAN}A-Za-z]\()([{_LETTERS}]{{1,6}})\)")  # "(" first: the search skips to it
+_READING = re.compile(rf"\((?<=[{HAN}A-Za-z]\()([{_LETTERS}]{{1,6}})\)")  # "(" first: the search skips to it
 _TAIL = re.compile(rf"([{_LETTERS}]{{1,6}})\)")
 _BRACKETS = re.compile(rf"\([{_LETTERS}]{{1,6}}\)|(?<=[?？\ufffd])[{_LETTERS}]{{1,6}}\)")
-_IS_HAN = re.compile(f"[{_HAN}]")
+_IS_HAN = re.compile(f"[{HAN}]")
 _IS_TONED = re.compile("[àáèéìíòóùúāēěīōūǎǐǒǔǖǘǚǜ]")
 _LOST = "?？\ufffd"
 

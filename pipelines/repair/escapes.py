@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from archive.scripts import EAST_ASIAN
 from pipelines.repair.edits import Edit
 
 _NAMES = [
@@ -128,7 +129,7 @@ _SPACES = {"\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u3000":
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}){1,2000}")
 _QUOTE = re.compile(r"\\{1,9}([\"'])")
 _BREAK = re.compile(r"\s{0,9}(?:\\r\\n|\\n|\\r|\\t)(?:\s{0,9}(?:\\r\\n|\\n|\\r|\\t)){0,20}\s{0,9}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff]{1,2000}|[A-Za-z]:\\[^\s]{0,300}|\\\\[^\s]{1,300}")
+_ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>{EAST_ASIAN}]{{1,2000}}|[A-Za-z]:\\[^\s]{{0,300}}|\\\\[^\s]{{1,300}}")
 _ABOUT_MARKUP = re.compile(
     r"\b(?:html|xml|xhtml|sgml|entit(?:y|ies)|entité|entidad|markup|css|escap(?:e|ed|ing) (?:sequence|character|code)s?)\b"
     r"|实体|實體|转义|轉義|标记语言|標記語言|сущност|エンティティ|文字参照",

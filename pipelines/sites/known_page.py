@@ -11,7 +11,7 @@ from pipelines.article.main_text import MainText, standfirst
 from pipelines.dates.publication_dates import DateLine
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.line_rules import Rule, Scope
-from pipelines.page.prose import is_linked, is_running, runs, squeezed, width
+from pipelines.page.prose import is_linked, is_prose, reads_as_prose, squeezed, width
 from pipelines.page.segments import Box, Page, Segment
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, SiteKnowledge, Spot, line_key
 from pipelines.text.folding import fold
@@ -83,7 +83,7 @@ class KnownPage:
         if segment.kind != "heading" and segment.text[-1] not in ":：？?":
             return False
         after = segment.index + 1
-        if after >= len(self.page.segments) or not is_running(self.page.segments[after]):
+        if after >= len(self.page.segments) or not is_prose(self.page.segments[after]):
             return False
         return line_key(fold(self.page.segments[after].text).text) not in self.site.lines
 
@@ -136,8 +136,8 @@ class KnownPage:
         if self.doubt:
             return None
         between = () if anchor is None else range(anchor + 1, min(box.first, anchor + _NEAR))
-        dull = frozenset(i for i in between if rules.knows(i))
-        above = standfirst(self.page, first_running, anchor or 0, dull, self.page.boxes[self.container].roles)
+        notice_lines = frozenset(i for i in between if rules.knows(i))
+        above = standfirst(self.page, first_running, anchor or 0, notice_lines, self.page.boxes[self.container].roles)
         return MainText(frozenset(kept) | above, self.container, "site")
 
     def _inside(self, first: int, last: int) -> tuple[list[int], int]:
@@ -145,7 +145,7 @@ class KnownPage:
         boxes, segments = self.page.boxes, self.page.segments
         bad = _BAD - boxes[self.container].roles
         kept: list[int] = []
-        running = [is_running(one) for one in segments[first:last]]
+        running = [is_prose(one) for one in segments[first:last]]
         for i in range(first, last):
             one, place = segments[i], i - first
             if one.roles & bad:
@@ -172,7 +172,7 @@ class KnownPage:
         """Return what makes this article doubtful, or None."""
         segments = self.page.segments
         unknown = [i for i in kept if not rules.knows(i)]
-        running = [i for i in unknown if is_running(segments[i])]
+        running = [i for i in unknown if is_prose(segments[i])]
         own = sum(segments[i].chars - segments[i].link_chars for i in running)
         chars = sum(segments[i].chars for i in unknown)
         links = sum(segments[i].link_chars for i in unknown)
@@ -202,7 +202,7 @@ class KnownPage:
                 first <= segment.index < last
                 or segment.chars < 24
                 or segment.roles & _ELSEWHERE
-                or not is_running(segment)
+                or not is_prose(segment)
             ):
                 continue
             if line_key(fold(segment.text).text) not in self.site.lines:
@@ -225,7 +225,7 @@ def _repeats(segment: Segment, wanted: str) -> bool:
 
 def _says(segment: Segment) -> bool:
     """Say whether a line is a sentence, be it a link."""
-    return segment.kind == "paragraph" and runs(segment.text)
+    return segment.kind == "paragraph" and reads_as_prose(segment.text)
 
 
 def is_sampled(payload_number: int) -> bool:

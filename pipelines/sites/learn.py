@@ -16,6 +16,7 @@ from statistics import median_low
 from typing import Protocol
 
 from archive.errors import InvalidURL
+from archive.scripts import HAN_CHARACTER
 from archive.search.fingerprint import Fingerprint, parse_fingerprint
 from archive.surt import surt
 from pipelines.dates.date_forms import Context, parse_date
@@ -26,7 +27,7 @@ from pipelines.notices.rights import merge_rights
 from pipelines.page.decode import decode
 from pipelines.page.parse import parse
 from pipelines.page.prose import is_linked
-from pipelines.page.segments import Page, Segment, cut
+from pipelines.page.segments import Page, Segment, read_page
 from pipelines.page.structured_data import read_structured_data
 from pipelines.repair.repair import reread
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, Seen, SiteKnowledge, Spot, line_key
@@ -67,7 +68,6 @@ _TEXT_TAGS = frozenset(
 _SUFFIX = re.compile(r"\s{0,3}[-–—_|｜·•:：»«<>]{1,3}\s{0,3}(?=[^\s-])")
 _MAX_SUFFIX = 60
 _RARE_SUFFIX = 0.1
-_HAN = re.compile("[\u3400-\u9fff]")
 _SAME_TEXT, _NEARLY_SAME_TEXT = 0.9, 0.5
 _MAX_SPOT_CHARS = 160
 _MAX_TAGS = 8
@@ -113,7 +113,7 @@ def read_stored(
     if root is None:
         return None
     data = read_structured_data(root)
-    return StoredPage(url, captured_at, cut(root), document, data.title)
+    return StoredPage(url, captured_at, read_page(root), document, data.title)
 
 
 def learn(pages: Iterable[StoredPage], host: str, rules: RuleSet | None = None) -> SiteKnowledge | None:
@@ -174,7 +174,7 @@ def _is_copy(
 def _title_grams(title: str) -> frozenset[str]:
     """Return the runs of letters of a headline: of two where it is Chinese, of five elsewhere, as long as a word."""
     letters = re.sub(r"[\W_]+", "", fold(title).text).lower()
-    size = 2 if _HAN.search(letters) else 5
+    size = 2 if HAN_CHARACTER.search(letters) else 5
     return frozenset(letters[i : i + size] for i in range(len(letters) - size + 1))
 
 

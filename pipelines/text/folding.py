@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import TypeVar
 
+from archive.scripts import HAN
+
 T = TypeVar("T")
 
 _TRADITIONAL = (
@@ -61,7 +63,7 @@ _SPELLED = _LETTERS | {
     ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)
 }  # none that means something
 _SHORT = 300
-_PINYIN = re.compile(r"(?<=[A-Z\u3400-\u9fff])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{1,6}\)")
+_PINYIN = re.compile(rf"(?<=[A-Z{HAN}])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{{1,6}}\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from archive.scripts import HAN_CHARACTER
 from pipelines.text.folding import fold
 
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$", re.I)
-_HAN = re.compile("[\u3400-\u9fff]")
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7a3]")),
@@ -76,7 +76,7 @@ def find_language(text: str, declared: tuple[str | None, ...]) -> str | None:
         for language, script in _SCRIPTS:
             if len(script.findall(sample)) > (0.05 if language == "ja" else 0.3) * letters:
                 return next((tag for tag in tags if tag.split("-")[0] == language), language)
-        if len(_HAN.findall(sample)) > 0.3 * letters:
+        if len(HAN_CHARACTER.findall(sample)) > 0.3 * letters:
             return _chinese(sample, tags)
         tags = [tag for tag in tags if tag.split("-")[0] not in ("zh", "ja", "ko")]
         for script, languages in _SHARED_SCRIPTS:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from zlib import crc32
 
+from archive.scripts import HAN, KANA
 from archive.search.fingerprint import MINIMA, Fingerprint
 from archive.search.query import fold
 
 # Scripts that are written without spaces: a character is a token. Elsewhere a word is one.
-_IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IDEOGRAPH = HAN + KANA
 _RUN = re.compile(rf"[{_IDEOGRAPH}]+|[^\W_{_IDEOGRAPH}]+")
 _IS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPH}]")
 _SHINGLE = 4  # tokens

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
+from archive.scripts import COMMON_HAN
+
 # Words that are common in a language and not in its neighbours. Two of them on a page are enough.
 _WORDS = {
     "bg": "са че като към който която което беше бъде също още според това съм ще няма",
@@ -45,7 +47,6 @@ _SCRIPTS = (
     ("\uac00", "\ud7af", 8, ("ko",)),
 )
 _KANA = ("\u3041", "\u30fa")
-_HAN = ("\u4e00", "\u9fff")
 _LEAST_KANA = 12  # different ones: a Chinese page may name a Japanese book
 _LEAST_HAN = 6
 _SAMPLE_CHARS = 8000
@@ -86,7 +87,7 @@ def page_languages(lines: Iterable[str], declared: Iterable[str | None] = ()) ->
             found.update(languages)
     if different(*_KANA) >= _LEAST_KANA:
         found.add("ja")
-    if different(*_HAN) >= _LEAST_HAN and not ("ja" in found and _is_japanese(sample)):
+    if different(*COMMON_HAN) >= _LEAST_HAN and not ("ja" in found and _is_japanese(sample)):
         found.add("zh")
     counts: dict[str, int] = {}
     for word in _KNOWN.intersection(sample.lower().split()):
@@ -109,7 +110,7 @@ def _declared(tags: Iterable[str | None]) -> Iterator[str]:
 def _is_japanese(sample: str) -> bool:
     """Say whether there is too much kana for a Chinese page that quotes Japanese."""
     kana = sum(_KANA[0] <= letter <= _KANA[1] for letter in sample)
-    return 4 * kana > sum(_HAN[0] <= letter <= _HAN[1] for letter in sample)
+    return 4 * kana > sum(COMMON_HAN[0] <= letter <= COMMON_HAN[1] for letter in sample)
 
 
 def _sample(lines: Iterable[str]) -> str:

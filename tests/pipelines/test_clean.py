@@ -12,7 +12,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from pipelines.clean import clean
-from pipelines.page.segments import cut
+from pipelines.page.segments import read_page
 from tests.conftest import ROOT
 from tests.pipelines import seed
 
@@ -294,7 +294,7 @@ def test_what_holds_most_of_the_running_text_is_no_advertisement() -> None:
         story = (
             f"<ul>{menu}</ul><h1>The old mill is kept</h1><div class='intextAd'><p>Sponsored</p>{inside}</div>{behind}"
         )
-        read = cut(document_fromstring(f"<html><body>{story}</body></html>"))
+        read = read_page(document_fromstring(f"<html><body>{story}</body></html>"))
         return [segment.roles for segment in read.segments if segment.text in lines]
 
     assert roles(paragraphs(*lines), "") == [frozenset()] * 4

@@ -11,7 +11,7 @@ from pipelines.article import main_text
 from pipelines.article.headline import Headline, find_headline
 from pipelines.clean import clean
 from pipelines.page.parse import parse
-from pipelines.page.segments import cut, tidy
+from pipelines.page.segments import read_page, tidy
 from pipelines.page.structured_data import read_structured_data
 
 TEXT = (
@@ -29,7 +29,7 @@ def find(head: str, body: str, *, url: str | None = None, suffix: str | None = N
     """Return the headline of a page of this head and body."""
     root = parse(f"<html><head>{head}</head><body>{body}</body></html>").root
     assert root is not None
-    data, page = read_structured_data(root), cut(root)
+    data, page = read_structured_data(root), read_page(root)
     kept = main_text.find(page, root, frozenset(), data.title).kept
     return replace(find_headline(data, page, kept, root=root, url=url, suffix=suffix), echoes=())
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from pipelines.page.parse import parse
-from pipelines.page.segments import Page, cut
+from pipelines.page.segments import Page, read_page
 from pipelines.sites.selectors import common_place, parse_place
 
 PAGE = """<div class="main wide"><div class="post-17 text">a</div><div class="text">b</div></div>
@@ -18,7 +18,7 @@ def page(body: str) -> Page:
     """Return the boxes of a body."""
     root = parse(f"<html><body>{body}</body></html>").root
     assert root is not None
-    return cut(root)
+    return read_page(root)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from pipelines.dates.date_forms import Context, find_all, find_relative, find_without_year, parse_date
 from pipelines.dates.publication_dates import DateLine, Dates, date_lines, find_dates, zone_of
 from pipelines.page.parse import parse
-from pipelines.page.segments import cut
+from pipelines.page.segments import read_page
 from pipelines.page.structured_data import read_structured_data
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -412,7 +412,7 @@ def test_a_day_in_the_headline_is_not_when_it_was_published() -> None:
     """Neither one without year nor one relative to the capture."""
     root = parse("<html><body><h1>昨天 | 榆林河大桥</h1><h2>4月8日</h2><p>河声网</p></body></html>").root
     assert root is not None
-    lines = date_lines(cut(root), frozenset({2}), 0)
+    lines = date_lines(read_page(root), frozenset({2}), 0)
     assert [(line.text, line.headline) for line in lines][:2] == [("昨天 | 榆林河大桥", True), ("4月8日", False)]
     found = find_dates(read_structured_data(root), lines[:1], None, datetime(2022, 6, 1, tzinfo=UTC), CHINA)
     assert found == Dates()
@@ -486,7 +486,7 @@ def test_the_line_at_the_headline_goes_before_side_boxes_and_sentences() -> None
     )
     root = parse(f"<html><body>{body}</body></html>").root
     assert root is not None
-    page = cut(root)
+    page = read_page(root)
     lines = date_lines(page, frozenset({3, 4}), 1)
     assert [line.text[:10] for line in lines if line.where == "byline"][:2] == ["榆林河大桥建成通车", "2022-04-08"]
     assert not any("旧闻" in line.text for line in lines)
@@ -503,7 +503,7 @@ def test_the_byline_may_stand_below_a_lead_and_a_picture() -> None:
     )
     root = parse(f"<html><body>{body}</body></html>").root
     assert root is not None
-    lines = date_lines(cut(root), frozenset({1, 4, 5}), 0)
+    lines = date_lines(read_page(root), frozenset({1, 4, 5}), 0)
     found = find_dates(read_structured_data(root), lines, None, None, CHINA, language="zh-Hans")
     assert found.published == "2022-04-08T08:21:00+08:00"
 

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from opencc import OpenCC
 
+from archive.scripts import HAN_RUN
+
 _HERE = Path(__file__).parent
 # Words are all that a word list knows. Signs stand between words; so often in a hundred words of news is an
 # estimate.
@@ -87,7 +89,7 @@ def read_words(path: Path) -> dict[str, int]:
     words: dict[str, int] = {}
     for line in path.read_text("utf-8").splitlines():
         word, count, *_ = line.split(" ")
-        if all("\u4e00" <= char <= "\u9fff" for char in word):
+        if HAN_RUN.fullmatch(word):
             words[word] = int(count)
     return words
 
