@@ -31,12 +31,13 @@ from pipelines.page.decode import decode
 from pipelines.page.links import find_links
 from pipelines.page.parse import MAX_CHARS, parse
 from pipelines.page.pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
-from pipelines.page.prose import is_prose, squeezed
+from pipelines.page.prose import is_prose
 from pipelines.page.segments import MAX_LINES, Page, Paths, Segment, read_page
 from pipelines.page.structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 from pipelines.repair.repair import Repairer, reread
 from pipelines.sites.knowledge import SiteKnowledge
 from pipelines.sites.known_page import KnownPage, agree, is_sampled
+from pipelines.text.keys import spaceless_key
 from pipelines.text.language_tag import find_language
 from pipelines.text.near_duplicates import fingerprint
 
@@ -359,7 +360,10 @@ class _Article:
         below = lines_below_pictures(page)
         printed = {one.line for one in headlines}
         named = {
-            squeezed(text) for one in headlines for text in (one.title, one.kicker, one.subtitle, *one.echoes) if text
+            spaceless_key(text)
+            for one in headlines
+            for text in (one.title, one.kicker, one.subtitle, *one.echoes)
+            if text
         }
         span = self._span(main, len(page.segments))
         captions = {i for i in span if is_caption(mended.segment(page.segments[i]), i in below)}
@@ -490,7 +494,7 @@ def _rows_joined(blocks: list[Block], page: Page) -> Iterable[Block]:
 
 def _is_headline(text: str, named: set[str]) -> bool:
     """Say whether a line is the headline, or one of the lines that it is printed in."""
-    key = squeezed(text)
+    key = spaceless_key(text)
     return key in named or (len(key) >= 4 and any(key in name for name in named))
 
 

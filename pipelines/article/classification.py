@@ -9,6 +9,7 @@ from html import unescape
 from archive.scripts import HAN_CHARACTER
 from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.keys import letters_key
 
 _MAX_TAGS = 40
 _TAG_SIGNS = re.compile(r"[,，、;；|\n]")
@@ -42,7 +43,7 @@ def find_section(data: StructuredData, lines: Iterable[str], title: str | None) 
             1 < len(name) <= 40
             and "/" not in name
             and not _NO_SECTION.match(name)
-            and _key(name) not in _key(title or "")
+            and letters_key(name) not in letters_key(title or "")
         ):
             return name
     return None
@@ -62,7 +63,7 @@ def find_tags(data: StructuredData, title: str | None, text: str = "") -> tuple[
     Keywords that only repeat the title or name the site are none. The plain keywords element is on many sites the same on
     every page: where it names the site, or nothing of title and text, only what stands in the title is believed.
     """
-    sites = {_key(name) for name in (*data.sites, *data.meta.get("og:site_name", ()))} - {""}
+    sites = {letters_key(name) for name in (*data.sites, *data.meta.get("og:site_name", ()))} - {""}
     named = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
     lists = [
         _parted(one, title) for one in (*data.texts("keywords"), *(v for n in named for v in data.meta.get(n, ())))
@@ -70,12 +71,12 @@ def find_tags(data: StructuredData, title: str | None, text: str = "") -> tuple[
     words, shown = f"{title}\n{text}".casefold(), (title or "").casefold()
     for one in data.meta.get("keywords", ()):
         tags = _parted(one, title)
-        own = any(_key(tag) in sites for tag in tags) or not any(tag.casefold() in words for tag in tags)
+        own = any(letters_key(tag) in sites for tag in tags) or not any(tag.casefold() in words for tag in tags)
         lists.append([tag for tag in tags if tag.casefold() in shown] if own else tags)
     found: dict[str, str] = {}
     for tag in (tag for tags in lists for tag in tags):
-        key = _key(tag)
-        if key and key != _key(title or "") and key not in sites and len(tag) <= 60 and not _NO_TAG.search(tag):
+        key = letters_key(tag)
+        if key and key != letters_key(title or "") and key not in sites and len(tag) <= 60 and not _NO_TAG.search(tag):
             found.setdefault(key, tag)
     return tuple(found.values())[:_MAX_TAGS]
 
@@ -92,7 +93,3 @@ def _parted(text: str, title: str | None) -> list[str]:
     if len(words) > 1 and all(HAN_CHARACTER.match(word) and len(word) <= 8 for word in words):
         return words
     return tags
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

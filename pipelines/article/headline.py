@@ -21,12 +21,11 @@ from archive.scripts import HAN, HAN_CHARACTER
 from pipelines.page.prose import is_prose, reads_as_prose
 from pipelines.page.segments import Page, Segment, tidy
 from pipelines.page.structured_data import StructuredData
-from pipelines.text.folding import of_short
+from pipelines.text.keys import letters_key
 
 _PARTS = re.compile(
     rf"\s*(?:\s[-–—|·•»«:：/]{{1,3}}\s|[|_｜丨]|:{{2,4}}|--|——(?=[^——]{{2,12}}$)|-(?=[{HAN}]{{2,12}}$)|(?<=[{HAN}！？”』」)])\s*[-–—]\s*(?=[{HAN}\w]))\s*"
 )
-_NO_LETTER = re.compile(r"[\W_]+")
 _ABOVE = re.compile(
     r"kicker|eyebrow|yinti|jianti|overline|over-?title|pre-?title|roofline|top-?line|suptitle|sur-?titre|dachzeile|antetitulo|occhiello",
     re.I,
@@ -547,12 +546,7 @@ def _join(lines: Iterable[str]) -> str:
 
 def _key(text: str | None) -> str:
     """Return the letters and digits of a text, for comparing what is printed with what is declared."""
-    return _letters(text) if text else ""
-
-
-@of_short
-def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text).casefold()
+    return letters_key(text) if text else ""
 
 
 def _grams(key: str) -> set[str]:

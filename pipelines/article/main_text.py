@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from pipelines.page.prose import is_linked, is_prose, reads_as_prose, squeezed
+from pipelines.page.prose import is_linked, is_prose, reads_as_prose
 from pipelines.page.segments import Page, Segment
+from pipelines.text.keys import spaceless_key
 
 _MAX_ELEMENTS = 20_000  # beyond these, which no article has, only the own choice, which is linear, is asked
 _MAX_CHARS = 400_000
@@ -93,7 +94,7 @@ def _agreement(page: Page, one: MainText, other: MainText, notice_lines: frozens
 
 def _anchor(page: Page, titles: Sequence[str]) -> int:
     """Return the number of the line that the markup repeats (the headline), else of the only h1, or 0."""
-    wanted = "\n".join(squeezed(title[:500]) for title in titles)
+    wanted = "\n".join(spaceless_key(title[:500]) for title in titles)
     best, anchor = 0, 0
     first: list[int] = []
     for segment in page.segments:
@@ -101,7 +102,7 @@ def _anchor(page: Page, titles: Sequence[str]) -> int:
             continue
         if segment.level == 1:
             first.append(segment.index)
-        if (key := squeezed(segment.text)) in wanted:
+        if (key := spaceless_key(segment.text)) in wanted:
             score = 2 * len(key) + (10 if segment.kind == "heading" else 0)
             if score > best:
                 best, anchor = score, segment.index
@@ -112,9 +113,9 @@ def _as_declared(page: Page, main: MainText, body: str) -> MainText:
     """Return a choice less what the publisher's own text lacks, and with what it has beside, if both are the same text."""
     if len(body) < _LEAST_DECLARED:
         return main
-    key = squeezed(body[:_MAX_CHARS])
+    key = spaceless_key(body[:_MAX_CHARS])
     grams = {key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1)}
-    shares = {s.index: _share(squeezed(s.text), grams) for s in page.segments if s.chars >= _GRAM}
+    shares = {s.index: _share(spaceless_key(s.text), grams) for s in page.segments if s.chars >= _GRAM}
     running = [i for i in main.kept if is_prose(page.segments[i])]
     weight = sum(page.segments[i].chars for i in running)
     agreed = sum(page.segments[i].chars for i in running if shares.get(i, 0.0) >= 0.8)
@@ -189,15 +190,15 @@ def _trafilatura(page: Page, root: HtmlElement, fast: bool) -> list[str]:
 
 def _align(page: Page, lines: Sequence[str]) -> set[int]:
     """Return the numbers of the segments whose text is in lines, by whole lines or by most of their character runs."""
-    keys = [squeezed(line.strip("|- ")) for line in lines]
-    cells = [squeezed(cell) for line in lines if "|" in line for cell in line.split("|")]
+    keys = [spaceless_key(line.strip("|- ")) for line in lines]
+    cells = [spaceless_key(cell) for line in lines if "|" in line for cell in line.split("|")]
     whole = {key for key in (*keys, *cells) if key}
     grams: set[str] = set()
     for key in keys:
         grams.update(key[i : i + _GRAM] for i in range(len(key) - _GRAM + 1))
     found: set[int] = set()
     for segment in page.segments:
-        key = squeezed(segment.text)
+        key = spaceless_key(segment.text)
         if key in whole or _share(key, grams) >= 0.8:
             found.add(segment.index)
     return found

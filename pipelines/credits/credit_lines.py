@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from archive.scripts import HAN
-from pipelines.credits.declared_authors import key
 from pipelines.document import Block
 from pipelines.page.prose import is_prose
 from pipelines.page.segments import Page, Segment
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.keys import letters_key
 
 _HEAD_LINES = 14  # so many lines above the first paragraph may hold date, source and byline
 _TAIL_LINES = 8
@@ -85,9 +85,9 @@ class CreditLines:
 
     def below_headline(self, data: StructuredData) -> str:
         """Return the line that follows the headline, if it is no link; the headline is an h1, or the line that title repeats."""
-        titles = key(data.title)
+        titles = letters_key(data.title)
         for place in range(len(self._top) - 1, 0, -1):
-            above = key(self._top[place - 1].text)
+            above = letters_key(self._top[place - 1].text)
             if self._top[place - 1].level == 1 or (len(above) >= 4 and above in titles):
                 return self._top[place].text if self._top[place].link_density < 0.5 else ""
         return ""

@@ -21,7 +21,6 @@ from pipelines.credits.credit_lines import CreditLines
 from pipelines.credits.declared_authors import (
     Marked,
     is_outlet,
-    key,
     marked_agency,
     marked_beginning,
     marked_names,
@@ -35,6 +34,7 @@ from pipelines.names import other_names
 from pipelines.names.person_names import is_han_name
 from pipelines.page.segments import Page
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.keys import letters_key
 
 WRITERS = frozenset(["author", "reporter", "correspondent"])
 _BYLINE = WRITERS | {"translator"}
@@ -243,7 +243,9 @@ def _names_alone(lines: CreditLines, data: StructuredData, language: str) -> Ite
         han_signature.name_alone(next(iter(lines.paragraphs), "")),
     ]
     found += [western_byline.name_and_date(line) for line in lines.beside]
-    found += [western_byline.names_alone(line) for line in lines.lead_in() if key(line) not in key(data.title)]
+    found += [
+        western_byline.names_alone(line) for line in lines.lead_in() if letters_key(line) not in letters_key(data.title)
+    ]
     sign = japanese_byline.signature if language == "ja" else han_signature.signature
     found += [sign(line) for line in lines.signatures()]
     yield from (one for one in found if one.people)

@@ -28,6 +28,7 @@ from pipelines.names.person_names import (
 )
 from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.keys import letters_key
 
 _META = (
     "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.name",
@@ -58,7 +59,6 @@ _PLACEHOLDER = re.compile(
     r"|佚名|匿名|未知|不详|不詳|网友|網友|管理员|管理員|小编|小編|编辑|編輯|作者",
     re.I,
 )
-_SIGNS = re.compile(r"[\W_]+")
 _OTHER_SCRIPT = re.compile(f"[\u0530-\u1fff{KANA}{HANGUL}]")
 _GLUED_OR_OTHER = re.compile(f"[a-zа-я][A-ZА-Я]|[{HAN}\u0590-\u1cff{KANA}{HANGUL}]")
 _TWO_WORDS = re.compile(rf"[{UPPER}][^\W\d_]{{1,24}}[ \u00a0](?:[a-z]{{1,3}} ){{0,2}}[{UPPER}]")
@@ -148,7 +148,7 @@ def marked_names(marked: Marked, lines: Iterable[str], outlets: frozenset[str], 
     parts = {name for line in short for name in split_names(printed(line))}
     names = {one for one in parts if is_name(one) and not is_outlet(one, outlets)}
     others = [line for line in short if len(line) <= _MAX_GLUED_CHARS and _GLUED_OR_OTHER.search(line)]
-    keys = [key(line) for line in short if _TWO_WORDS.search(line)]
+    keys = [letters_key(line) for line in short if _TWO_WORDS.search(line)]
     if not names and not others and not keys:  # asking the tree is what costs
         return
     boxed: list[str] = []
@@ -181,7 +181,7 @@ def _bounded(element: HtmlElement, text: str, keys: Iterable[str], whole: bool) 
     name = next((one for part in element.itertext() if is_western_name(one := tidy(part[:100]).strip(" ,|"))), None)
     if name is None or _OTHER_PART.search(text.replace(name, "")):
         return None
-    one = key(text)
+    one = letters_key(text)
     return name if any(one == line if whole else one in line for line in keys) else None
 
 
@@ -255,18 +255,13 @@ def outlet_keys(data: StructuredData) -> frozenset[str]:
         except ValueError:
             continue
         names += [host, *host.split(".")]
-    return frozenset(key(name) for name in names if name)
+    return frozenset(letters_key(name) for name in names if name)
 
 
 def is_outlet(name: str, outlets: frozenset[str]) -> bool:
     """Say whether a name is the site's own, or begins with it where markup ran two words into one ("The CourierMay")."""
-    one = key(name)
+    one = letters_key(name)
     return one in outlets or any(len(outlet) >= 8 and one.startswith(outlet) for outlet in outlets)
-
-
-def key(text: str) -> str:
-    """Return what two spellings of a name or line have in common: letters and digits, in lower case."""
-    return _SIGNS.sub("", text.casefold())
 
 
 def _ld_authors(article: dict[str, Any], root: HtmlElement) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from pipelines.notices.line_rules import MOST_CHARS, PageRules, Rule, RuleSet, l
 from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page, Segment
 from pipelines.text.folding import fold
+from pipelines.text.keys import letters_of
 from pipelines.text.page_languages import page_languages
 
 _SHORT_NOTE = 24  # the width of a line
@@ -29,7 +30,6 @@ _CLAUSE = re.compile(
 _REPEATED = ("repeated-line", "It stands word for word in another paragraph, as pull quotes do.")
 _LEAST_REPEATED = 25
 _MOST_APART, _MOST_COMPARED = 50, 200_000  # lines, and characters that they are looked for in
-_NO_LETTERS = re.compile(r"[\W_]+")
 _Layout = tuple[int | str, ...]
 
 
@@ -151,8 +151,8 @@ class Boilerplate:
         if not apart:
             return
         left = {one.index for one in running} - {one.index for one in apart}
-        text = "\n".join(_NO_LETTERS.sub("", segments[index].text) for index in order if index in left)[:_MOST_COMPARED]
-        yield from (one.index for one in apart if _NO_LETTERS.sub("", one.text) in text)
+        text = "\n".join(letters_of(segments[index].text) for index in order if index in left)[:_MOST_COMPARED]
+        yield from (one.index for one in apart if letters_of(one.text) in text)
 
     def label(self, index: int) -> Rule | None:
         """Return the first rule that matches a segment that is not in the article, wherever it stands."""

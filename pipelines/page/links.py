@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.page.structured_data import absolute_url
-from pipelines.text.folding import of_short
+from pipelines.text.remember import remember_short
 
 _MAX_LINKS = 2000
 _ADDRESSES = etree.XPath("//a/@href | //area/@href", smart_strings=False)  # without an object for each element
@@ -35,7 +35,7 @@ def find_links(root: HtmlElement, base: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-@of_short
+@remember_short
 def _kind(link: str) -> str | None:
     """Return how a plain address is to be joined; None for one that has to be taken apart."""
     if ";" in link:

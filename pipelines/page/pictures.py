@@ -15,6 +15,7 @@ from archive.scripts import HAN
 from pipelines.document import Image
 from pipelines.page.prose import width
 from pipelines.page.segments import Page, Picture, Segment
+from pipelines.text.keys import letters_key
 
 _NAMES = rf"((?:[{HAN}]{{2,4}}|[{HAN}]\s{{1,3}}[{HAN}])(?:[\s、]{{1,3}}[{HAN}]{{2,4}}){{0,2}})"
 _SHOT = re.compile(
@@ -163,7 +164,7 @@ def find_images(
     """
     pictures = [p for p in page.pictures if first - 2 <= p.before <= last + 1 and not _is_decoration(page, p)]
     alts = Counter(picture.alt for picture in pictures)
-    named = {_key(title) for title in titles if title}
+    named = {letters_key(title) for title in titles if title}
     images: dict[str, Image] = {}
     for place, picture in enumerate(pictures):
         url = _absolute(base, picture.src)
@@ -234,17 +235,13 @@ def _is_decoration(page: Page, picture: Picture) -> bool:
 
 
 def _says_something(alt: str, named: set[str]) -> bool:
-    key = _key(alt)
+    key = letters_key(alt)
     return (
         width(alt) >= _LEAST_ALT
         and not _FILE_NAME.search(alt)
         and key not in named
         and not any(key in name for name in named)
     )
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _absolute(base: str | None, src: str) -> str | None:

@@ -45,8 +45,3 @@ def _short_line_reads_as_prose(text: str) -> bool:
 def width(text: str) -> int:
     """Return how much a line says: a Han character counts as two letters."""
     return len(text) + len(HAN_CHARACTER.findall(text[:400]))
-
-
-def squeezed(text: str) -> str:
-    """Return a line without spaces and letter case, for comparing what is printed with what the markup says."""
-    return "".join(text.split()).casefold()

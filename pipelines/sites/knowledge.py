@@ -15,12 +15,13 @@ from typing import Any
 from archive.errors import BadConfig
 from pipelines.document import Rights
 from pipelines.sites.selectors import Place, parse_place
-from pipelines.text.folding import fold, of_short
+from pipelines.text.folding import fold
+from pipelines.text.keys import letters_of
+from pipelines.text.remember import remember_short
 
 POSITIONS = ("above", "inside", "after")
 MAX_LINE_CHARS = 600  # a longer line is no notice
 _KEY_CHARS = 200
-_NO_LETTER = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,240}(?::\d{1,5})?", re.ASCII)
 
@@ -114,13 +115,13 @@ class SiteKnowledge:
         return next((one for one in self.title_suffixes if title.endswith(one) and len(title) > len(one)), None)
 
 
-@of_short
+@remember_short
 def line_key(folded: str) -> str:
     """Return what tells a folded line (fold.py) from others: its letters, and one digit for each number.
 
     It is empty for a line that says too little to be told from others.
     """
-    key = _NO_LETTER.sub("", folded[: 2 * _KEY_CHARS]).lower()[:_KEY_CHARS]
+    key = letters_of(folded[: 2 * _KEY_CHARS]).lower()[:_KEY_CHARS]
     key = _DIGITS.sub("0", key)
     return key if len(key) - key.count("0") >= 2 else ""
 

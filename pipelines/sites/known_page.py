@@ -11,10 +11,11 @@ from pipelines.article.main_text import MainText, standfirst
 from pipelines.dates.publication_dates import DateLine
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.line_rules import Rule, Scope
-from pipelines.page.prose import is_linked, is_prose, reads_as_prose, squeezed, width
+from pipelines.page.prose import is_linked, is_prose, reads_as_prose, width
 from pipelines.page.segments import Box, Page, Segment
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, SiteKnowledge, Spot, line_key
 from pipelines.text.folding import fold
+from pipelines.text.keys import spaceless_key
 
 LEAST_SPOT_PAGES = 5  # fewer are no evidence that a place goes before what the page says elsewhere
 AGREEMENT = 0.9  # of two ways to the article, as the share of characters that both have
@@ -113,7 +114,7 @@ class KnownPage:
         """Return the headline with the title that stands in its known place, where that is one line."""
         lines = [i for i, (name, _) in self._spots.items() if name == "title"]
         title = self.page.segments[lines[0]].text if len(lines) == 1 else ""
-        if not 2 <= len(title) <= 300 or squeezed(title) == squeezed(found.title or ""):
+        if not 2 <= len(title) <= 300 or spaceless_key(title) == spaceless_key(found.title or ""):
             return found
         return replace(found, title=title, line=lines[0])
 
@@ -127,7 +128,7 @@ class KnownPage:
         if self.layout is None:
             return None
         box = self.page.boxes[self.container]
-        wanted = "\n".join(squeezed(title[:500]) for title in titles)
+        wanted = "\n".join(spaceless_key(title[:500]) for title in titles)
         kept, first_running = self._inside(box.first, box.last)
         start = self._below_headline(box.first, first_running, wanted)
         kept = [index for index in kept if index >= start]
@@ -220,7 +221,7 @@ class KnownPage:
 
 def _repeats(segment: Segment, wanted: str) -> bool:
     """Say whether a line repeats a declared title, or most of it; wanted is their keys."""
-    return 5 <= segment.chars <= 300 and segment.link_density <= 0.5 and squeezed(segment.text) in wanted
+    return 5 <= segment.chars <= 300 and segment.link_density <= 0.5 and spaceless_key(segment.text) in wanted
 
 
 def _says(segment: Segment) -> bool:

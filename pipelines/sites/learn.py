@@ -34,6 +34,7 @@ from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, See
 from pipelines.sites.known_page import LEAST_SPOT_PAGES, KnownPage, agree
 from pipelines.sites.selectors import Place, common_place, words_of
 from pipelines.text.folding import fold
+from pipelines.text.keys import letters_of
 
 LEAST_PAGES, LEAST_ARTICLES = 5, 3
 _RECURS = 0.3  # of the pages of the site, or of a layout
@@ -173,7 +174,7 @@ def _is_copy(
 
 def _title_grams(title: str) -> frozenset[str]:
     """Return the runs of letters of a headline: of two where it is Chinese, of five elsewhere, as long as a word."""
-    letters = re.sub(r"[\W_]+", "", fold(title).text).lower()
+    letters = letters_of(fold(title).text).lower()
     size = 2 if HAN_CHARACTER.search(letters) else 5
     return frozenset(letters[i : i + size] for i in range(len(letters) - size + 1))
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
 from typing import TypeVar
 
 from archive.scripts import HAN
+from pipelines.text.remember import remember_short
 
 T = TypeVar("T")
 
@@ -62,7 +61,6 @@ _TABLE |= {
 _SPELLED = _LETTERS | {
     ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)
 }  # none that means something
-_SHORT = 300
 _PINYIN = re.compile(rf"(?<=[A-Z{HAN}])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{{1,6}}\)")
 
 
@@ -88,21 +86,7 @@ def without_pinyin(text: str) -> str:
     return _PINYIN.sub("", text)
 
 
-def of_short(function: Callable[[str], T]) -> Callable[[str], T]:
-    """Return a function of a line that remembers what it gave for the last few thousand short ones.
-
-    Several look at each line of a page, and the short lines of a site's menus stand on page after page.
-    """
-    remembered = lru_cache(maxsize=4096)(function)
-
-    @wraps(function)
-    def short_or_not(text: str) -> T:
-        return remembered(text) if len(text) <= _SHORT else function(text)
-
-    return short_or_not
-
-
-@of_short
+@remember_short
 def fold(text: str) -> Folded:
     """Return text as the rules want to see it, with the way back to the original places."""
     if text.isascii():

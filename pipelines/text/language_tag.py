@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.scripts import HAN_CHARACTER
+from pipelines.text.common_words import COMMON_WORDS
 from pipelines.text.folding import fold
 
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$", re.I)
@@ -25,30 +26,8 @@ _SHARED_SCRIPTS = (
     (re.compile("[\u0400-\u04ff]"), (("uk", "іїєґ"), ("be", "ў"), ("sr", "ђћљњџј"), ("mk", "ѓќѕ"), ("ru", "ыэё"), ("bg", "ъщ"), ("ru", ""))),
     (re.compile("[\u0600-\u06ff]"), (("ur", "ٹڈڑںے"), ("fa", "پچژگ"), ("ar", ""))),
 )  # fmt: skip
-# Words that stand in any paragraph of a language. A text is of the language that most of its words are from.
-_COMMON_WORDS = {
-    "cs": "a v na se je že to s z do o pro jsou byl by ale jak jeho který která po podle už jako",
-    "da": "og i at det er en til af på for den med de som har ikke der et fra blev også efter bliver nogle meget sig uden mod havde gange",
-    "de": "der die und in den das von mit zu ist des im nicht ein eine auf sich dem für auch als werden nach bei",
-    "en": "the of and to in that is was for it with on as at by from are be has his have not they this said",
-    "es": "de la que el en y los del se las por un una con no para su al lo como más pero fue este",
-    "fi": "ja on ei se että hän oli mutta myös kun ovat mukaan sekä joka kuin tai jo niin vuoden",
-    "fr": "de la le et les des en un du une est que dans qui par pour au sur il pas plus avec ce sont cette",
-    "hr": "je i u na se da su za od s o kako koji što nije bi će iz ali bio kao do te",
-    "hu": "a az és hogy nem is egy volt meg azt csak már de mint szerint még vagy ki pedig",
-    "id": "yang dan di dengan untuk dari ini itu pada tidak dalam akan oleh juga telah ke adalah bisa karena",
-    "it": "di e il la che in un per del è una della non sono con le al gli dei si anche nel da più come",
-    "nl": "de het een van en in is dat op te zijn voor met die niet aan er om ook naar bij uit heeft maar",
-    "no": "og i er det på som en til å av for at med har ikke den de et fra om han var også etter blir noen mye seg uten mot hadde ganger",
-    "pl": "w i na z się do nie że jest o to po jak za od przez dla są ale przy który oraz tym został",
-    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos como mas foi ao",
-    "ro": "de și în a la cu din că pe nu pentru o un este care au fost mai sau ce prin după",
-    "sv": "och i att det som en på är av för med till den har inte de ett om var från han men också efter blir några mycket sig utan mot hade gånger",
-    "tr": "ve bir bu da de için ile olarak olan daha çok gibi kadar sonra ise en ancak göre oldu",
-    "vi": "và của là có được các cho trong với không một những người đã này khi để từ đến ra",
-}
 _LANGUAGES_OF: dict[str, tuple[str, ...]] = {}  # by word
-for _language, _words in _COMMON_WORDS.items():
+for _language, _words in COMMON_WORDS.items():
     for _word in dict.fromkeys(_words.split()):
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 _LETTERS = re.compile(r"[^\W\d_]{1,20}")
@@ -93,7 +72,7 @@ def _of_script(
     sample: str, script: re.Pattern[str], languages: tuple[tuple[str, str], ...], tags: list[str]
 ) -> str | None:
     """Return the declared language if it can be of this script, else the one whose letters stand in the text."""
-    if tags and tags[0].split("-")[0] not in _COMMON_WORDS:
+    if tags and tags[0].split("-")[0] not in COMMON_WORDS:
         return tags[0]
     size = len(script.findall(sample))
     return next(
@@ -107,7 +86,7 @@ def _by_words(sample: str, declared: str | None) -> str | None:
     words = _LETTERS.findall(sample[:4000].lower())
     if len(words) < _LEAST_WORDS:
         return declared
-    counts = dict.fromkeys(_COMMON_WORDS, 0)
+    counts = dict.fromkeys(COMMON_WORDS, 0)
     for word in words:
         for language in _LANGUAGES_OF.get(word, ()):
             counts[language] += 1

@@ -12,30 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from archive.scripts import COMMON_HAN
+from pipelines.text.common_words import TELLING_WORDS
 
-# Words that are common in a language and not in its neighbours. Two of them on a page are enough.
-_WORDS = {
-    "bg": "са че като към който която което беше бъде също още според това съм ще няма",
-    "cs": "je že jsou nebo jako také jeho byla který podle proti této více jsme ještě článek",
-    "da": "og ikke af efter blev også mere eller hvor læs mod skal være artikel havde bliver",
-    "de": "und der die das nicht mit auf für ist von dem auch nach sich eine wird",
-    "es": "los las del por una para con como más pero sus fue está este también según",
-    "fa": "که از این است را برای شد می های آن کرد خود شده بود",
-    "fi": "ja ei että oli myös mutta hän joka ovat sekä mukaan ole kuin vuoden tai kanssa",
-    "fr": "les des est une dans pour sur avec qui pas plus cette aux été ont leur",
-    "hr": "koji koja koje nije što šta kako će nakon prema već više biti rekao који није што како након према већ",
-    "hu": "és hogy nem egy már csak vagy szerint azt lesz még ezt után több minden volt",
-    "id": "yang dan untuk dengan dari ini tidak pada dalam akan juga oleh telah bahwa kepada berita",
-    "it": "il che di della per una nel con sono non più anche alla gli dei delle",
-    "nl": "het een van en niet voor zijn met dat ook bij aan naar wordt deze heeft",
-    "no": "og ikke av etter ble også mer eller hvor les mot skal være artikkel hadde blir",
-    "pl": "nie się na jest że przez oraz jak dla został tym było tego więcej które są",
-    "pt": "não uma para com dos mais por foi como são também pela das você está segundo",
-    "ro": "și şi în pentru că sunt fost după dupa acest prin către despre această fără într potrivit iar unei unui",
-    "sv": "och att inte som är för på med till har efter även läs från ska kommer",
-    "tr": "ve bir bu için ile olarak olan daha çok gibi kadar sonra haber tarafından oldu değil",
-    "vi": "và của là không được cho trong những các với một đã người này khi đến",
-}
 # Scripts by a range of letters, the least number of different ones, and the languages that have rules.
 _SCRIPTS = (
     ("\u0400", "\u04ff", 8, ("ru", "uk")),
@@ -51,7 +29,7 @@ _LEAST_KANA = 12  # different ones: a Chinese page may name a Japanese book
 _LEAST_HAN = 6
 _SAMPLE_CHARS = 8000
 _SHARED: dict[str, tuple[str, ...]] = {}
-for _language, _words in _WORDS.items():
+for _language, _words in TELLING_WORDS.items():
     for _word in _words.split():
         _SHARED[_word] = (*_SHARED.get(_word, ()), _language)
 _KNOWN = frozenset(_SHARED)
@@ -67,7 +45,7 @@ _RULES_OF = {  # by tags whose language has its rules in another's file
     "prs": "fa",
 }
 
-LANGUAGES = ("any", "en", "zh", "ja", *(one for script in _SCRIPTS for one in script[3]), *_WORDS)
+LANGUAGES = ("any", "en", "zh", "ja", *(one for script in _SCRIPTS for one in script[3]), *TELLING_WORDS)
 
 
 def page_languages(lines: Iterable[str], declared: Iterable[str | None] = ()) -> frozenset[str]:
