@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from archive.errors import InvalidURL
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
+
+
+class Purpose(StrEnum):
+    """What was fetched, and why; it stands in the metadata record of a capture."""
+
+    PAGE = "page"
+    REQUISITE = "requisite"  # an image, style or script of a page
+    SOURCE = "source"  # a feed, sitemap or listing
+    ROBOTS = "robots"
 
 
 class Capture(NamedTuple):  # which takes a third of a frozen dataclass's time to make, and every look-up makes one
@@ -66,3 +76,8 @@ def parse_pressmark(text: str) -> tuple[str | None, str]:
             f"{text!r} is neither a URL nor a pressmark: give https://example.org/news or 20220408082100/https://example.org/news"
         ) from exc
     return None, text.strip()
+
+
+def pressmark_moment(pressmark: str) -> datetime:
+    """Return the moment (UTC, to the second) that a pressmark names. Raises InvalidTimestamp."""
+    return parse_timestamp(pressmark.partition("/")[0])

@@ -8,6 +8,7 @@ ArchiveError
  ├── CaptureNotFound        nothing is stored under that URL or pressmark
  ├── BadDocument            a document lacks what the index needs, or does not belong to its capture
  ├── CannotImport           a file holds nothing that could be taken into a collection
+ ├── InvalidDay             the text is no day, month or year
  ├── InvalidURL
  ├── InvalidTimestamp
  └── RecordError            a WARC record cannot be read; names the file and the byte offset
@@ -59,6 +60,10 @@ class BadDocument(ArchiveError):
 
 class CannotImport(ArchiveError):
     """A file holds nothing that could be taken into a collection."""
+
+
+class InvalidDay(ArchiveError):
+    """The text is not a day, month or year such as 2026-09-01, 2026-09 or 2026."""
 
 
 class InvalidURL(ArchiveError):

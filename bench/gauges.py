@@ -115,7 +115,7 @@ class LargeBody(Pressmark):
         try:
             with Collection.open(out_dir) as collection:
                 limit = collection.config.limits.max_body_bytes
-                [capture] = [c for c in collection.index.uncleaned(PUBLISHER) if c.url.endswith(LARGE)]
+                [capture] = [c for c in collection.index.captures.uncleaned(PUBLISHER) if c.url.endswith(LARGE)]
         except (ArchiveError, ValueError) as exc:
             raise BrokenRun(f"there is not one capture of the large body: {exc}\n{said[-1000:]}") from exc
         kept = f"{capture.length:,} bytes of WARC, truncated: {capture.truncated}"

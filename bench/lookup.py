@@ -77,16 +77,16 @@ def find(path: Path, captures: int, lookups: int) -> dict[str, Any]:
     cold = list(_times(index, present))
     warm = list(_times(index, present))
     _, missing = list(_times(index, absent)), list(_times(index, absent))
-    answers = [index.find_capture(url, timestamp) for url, timestamp in present]
+    answers = [index.captures.find(url, timestamp) for url, timestamp in present]
     wrong = sum(a is None or a.record_id != c.record_id for a, c in zip(answers, chosen, strict=True))
-    wrong += sum(index.find_capture(url, timestamp) is not None for url, timestamp in absent)
+    wrong += sum(index.captures.find(url, timestamp) is not None for url, timestamp in absent)
     return {"cold": cold, "warm": warm, "missing": missing, "wrong": wrong}
 
 
 def _times(index: Index, wanted: Sequence[tuple[str, str]]) -> Iterator[int]:
     for url, timestamp in wanted:
         started = time.perf_counter_ns()
-        index.find_capture(url, timestamp)
+        index.captures.find(url, timestamp)
         yield time.perf_counter_ns() - started
 
 

@@ -87,7 +87,7 @@ class Pressmark(_Ours):
         try:
             with Collection.open(out_dir) as collection:
                 received = Counter(_pages_in(collection))
-                documents = list(collection.index.iter_documents(PUBLISHER))
+                documents = list(collection.index.documents.iter_all(PUBLISHER))
         except ArchiveError as exc:
             raise BrokenRun(f"the collection of {self.name} cannot be read: {exc}") from exc
         check_pages(self.name, site, received)
@@ -320,7 +320,7 @@ def _responses_in(files: Iterable[Path], kinds: Counter[str]) -> Iterator[tuple[
 
 def _pages_in(collection: Collection) -> Iterator[tuple[str, str]]:
     """Yield path and digest of each response record but the sitemap's. Raises BrokenRun for one that is not indexed."""
-    for file in sorted(collection.warc_dir.glob("*.warc.gz")):
+    for file in sorted(collection.warcs.folder.glob("*.warc.gz")):
         for record in iter_records(file):
             if record.type not in ("response", "revisit"):
                 continue
@@ -328,8 +328,8 @@ def _pages_in(collection: Collection) -> Iterator[tuple[str, str]]:
             if path in (SITEMAP, START_SITEMAP):
                 continue
             url, moment = record.get("WARC-Target-URI") or "", parse_warc_date(record.get("WARC-Date") or "")
-            capture = collection.index.capture_by_record(record.record_id, url, moment)
+            capture = collection.index.captures.by_record(record.record_id, url, moment)
             if capture is None or (capture.filename, capture.offset) != (file.name, record.offset):
                 raise BrokenRun(f"the index does not know {path} where it stands in {file.name}")
-            decoded = collection.read_response(capture).decode(collection.config.limits.max_decoded_bytes)
+            decoded = collection.warcs.read_response(capture).decode(collection.config.limits.max_decoded_bytes)
             yield path, hashlib.sha256(decoded.data).hexdigest()

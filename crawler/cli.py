@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from archive import __version__
-from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidTimestamp, InvalidURL
+from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidDay, InvalidTimestamp, InvalidURL
 
 COMMANDS = {
     "archive": "archive pages now, with their images, styles and scripts",
@@ -113,7 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser(command).parse_args(arguments[1:])
     try:
         return int(_module(command).run(options))
-    except (InvalidURL, InvalidTimestamp, BadConfig) as exc:
+    except (InvalidDay, InvalidURL, InvalidTimestamp, BadConfig) as exc:
         code, message = ExitCode.USAGE, str(exc)
     except CaptureNotFound as exc:
         code, message = ExitCode.NOTHING_FOUND, str(exc)

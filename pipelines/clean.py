@@ -15,6 +15,7 @@ from zlib import crc32
 from lxml.html import HtmlElement
 
 from archive import __version__
+from archive.markup.encoding import decode
 from pipelines.article import main_text
 from pipelines.article.classification import find_section, find_tags
 from pipelines.article.headline import Headline, find_headline
@@ -27,7 +28,6 @@ from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.boilerplate import Cut as LineCut
 from pipelines.notices.line_rules import RuleSet
 from pipelines.notices.rights import find_rights
-from pipelines.page.decode import decode
 from pipelines.page.links import find_links
 from pipelines.page.parse import MAX_CHARS, parse
 from pipelines.page.pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures

@@ -89,10 +89,10 @@ def test_an_article_that_was_corrected_has_both_versions(crawled: Crawled) -> No
 def test_what_robots_txt_disallows_was_never_asked_for(crawled: Crawled) -> None:
     """Linked or not, disallowed parts are not in the archive; each robots.txt is."""
     with Collection.open(crawled.path) as collection:
-        urls = {record.url for record in collection.index.iter_documents()}
+        urls = {record.url for record in collection.index.documents.iter_all()}
         assert not [url for url in urls if re.search(r"/preview/|/neibu/|/members/", url)]
         origins = {"/".join(url.split("/")[:3]) for url in urls}
-        assert all(collection.index.captures(f"{origin}/robots.txt") for origin in origins)
+        assert all(collection.index.captures.of(f"{origin}/robots.txt") for origin in origins)
 
 
 def test_every_warc_file_opens_in_two_other_libraries(crawled: Crawled) -> None:
@@ -196,8 +196,8 @@ def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path, pressmark: 
         done = pressmark("crawl", "--json", "--collection", path)
         assert done.returncode == 0, done.stderr
     with Collection.open(path) as collection:
-        assert not list(collection.index.uncleaned())
-        documents = list(collection.index.iter_documents())
+        assert not list(collection.index.captures.uncleaned())
+        documents = list(collection.index.documents.iter_all())
         assert len({row.url for row in documents}) >= 80
         for row in documents:
             assert collection.read_document(row)["record_id"] == row.record_id
@@ -224,7 +224,7 @@ def test_a_full_disk_ends_the_crawl_with_one_clear_error(tmp_path: Path, pressma
         again = pressmark("crawl", "--json", "--collection", path)
         assert again.returncode == 0, again.stderr
     with Collection.open(path) as collection:
-        assert len({row.url for row in collection.index.iter_documents()}) >= 80
+        assert len({row.url for row in collection.index.documents.iter_all()}) >= 80
 
 
 def test_limit_is_kept(tmp_path: Path, pressmark: Pressmark) -> None:

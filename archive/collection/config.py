@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import tomllib
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
 from archive.errors import BadConfig
+from archive.toml_tables import Form, any_text, number, one_of, read_table, read_toml, whole_number
 
 FORMAT_VERSION = 1
 DIGESTS = ("sha256", "sha1")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +36,32 @@ class CollectionConfig:
     limits: Limits = field(default_factory=Limits)
 
 
+_LIMITS: Mapping[str, Form] = {
+    "max_body_bytes": whole_number(),
+    "max_decoded_bytes": whole_number(),
+    "max_warc_bytes": whole_number(),
+    "sync_records": whole_number(),
+    "sync_seconds": number,
+}
+_CONFIG: Mapping[str, Form] = {
+    "format": whole_number(),
+    "title": any_text,
+    "contact": any_text,
+    "digest": one_of(DIGESTS),
+}
+
+
 def load_config(path: Path) -> CollectionConfig:
     """Read collection.toml. Raises BadConfig, naming the key and what it should be."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise BadConfig(f"{path} is not valid TOML: {exc}") from exc
-    limits = read_table(Limits, table.pop("limits", {}), path, "limits.")
-    config = read_table(CollectionConfig, {**table, "limits": limits}, path)
+    table = read_toml(path)
+    limits = Limits(**read_table(table.pop("limits", {}), _LIMITS, path, "limits."))
+    config = CollectionConfig(**read_table(table, _CONFIG, path), limits=limits)
     if config.format != FORMAT_VERSION:
         raise BadConfig(
             f"{path}: format = {config.format} is not known to this version, which reads format {FORMAT_VERSION}: "
             "use a newer Pressmark for this collection"
         )
-    if config.digest not in DIGESTS:
-        raise BadConfig(f"{path}: digest = {config.digest!r} should be one of: {', '.join(DIGESTS)}")
     return config
-
-
-def read_table(kind: type[T], table: dict[str, Any], path: Path, prefix: str = "") -> T:
-    """Make the dataclass kind from a TOML table. Raises BadConfig for unknown keys and values of the wrong type."""
-    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
-    for key, value in table.items():
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(sorted(known))}"
-            raise BadConfig(f"{path}: unknown key {prefix}{key!r}; {hint}")
-        default = known[key].default
-        if isinstance(default, (bool, int, float, str)):
-            allowed = (int, float) if isinstance(default, float) else (type(default),)
-            if not isinstance(value, allowed) or isinstance(value, bool) is not isinstance(default, bool):
-                raise BadConfig(f"{path}: {prefix}{key} = {value!r} should be a {type(default).__name__}")
-    return kind(**table)
 
 
 def format_config(config: CollectionConfig) -> str:

@@ -6,13 +6,14 @@ record is whole; this one says that the file is, to its last byte, gzip headers 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from pathlib import Path
 
+from archive.collection.warc_store import WARC_FOLDER
+from archive.durable import part_path, sync_folder
+
 MANIFEST_NAME = "manifest-sha256.txt"
-WARC_FOLDER = "warc"
 _LINE = re.compile(rf"([0-9a-f]{{64}})  {WARC_FOLDER}/(\S.*)")
 
 
@@ -53,7 +54,7 @@ class Manifest:
         """Write the manifest anew with these entries in the place of older ones of their names. Raises OSError."""
         entries, _ = self.read()
         entries.update(changes)
-        part = self.path.with_name(self.path.name + ".part")
+        part = part_path(self.path)
         with part.open("wb") as file:
             file.writelines(_format(name, digest) for name, digest in entries.items())
             file.flush()
@@ -69,18 +70,3 @@ class Manifest:
 
 def _format(name: str, digest: str) -> bytes:
     return f"{digest}  {WARC_FOLDER}/{name}\n".encode()
-
-
-def sha256_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file in lower-case hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_folder(path: Path) -> None:
-    """Make names in a folder survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

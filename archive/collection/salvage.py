@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from archive.collection.manifest import Manifest, sha256_of_file
+from archive.collection.manifest import Manifest
+from archive.durable import final_name, sha256_of_file, take_final_name
 from archive.errors import RecordError
 from archive.index import Index
 from archive.warc.reading import Record
 from archive.warc.records import RECORD_END
 from archive.warc.scan import scan
-from archive.warc.writing import OPEN_SUFFIX, take_name
 
 _INDEXED_AT_ONCE = 1000
-
-
-def left_open(folder: Path) -> list[Path]:
-    """Return the files in folder that are still named as being written."""
-    return sorted(folder.glob("*.warc.gz" + OPEN_SUFFIX))
 
 
 def close_left_open(path: Path, index: Index) -> str:
@@ -31,7 +26,7 @@ def close_left_open(path: Path, index: Index) -> str:
         if record.type == "warcinfo" and record.length and record.trailer == RECORD_END:
             end = record.offset + record.length
 
-    for found in scan(path, path.name.removesuffix(OPEN_SUFFIX), on_damage=damages.append, on_record=begins):
+    for found in scan(path, final_name(path.name), on_damage=damages.append, on_record=begins):
         if not found.is_whole:
             continue
         captures.append(found.capture)
@@ -48,8 +43,8 @@ def close_left_open(path: Path, index: Index) -> str:
             file.truncate(end)
             os.fsync(file.fileno())
     index.add(captures, [])
-    Manifest(path.parents[1]).replace({path.name.removesuffix(OPEN_SUFFIX): sha256_of_file(path)})
-    take_name(path)
+    Manifest(path.parents[1]).replace({final_name(path.name): sha256_of_file(path)})
+    take_final_name(path)
     inside = [damage for damage in damages if damage.offset < end]  # no torn tail: what stands after it is whole
     report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
     return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])

@@ -22,18 +22,19 @@ from functools import partial
 from io import FileIO
 from typing import Any
 
-from archive.capture import Capture
-from archive.collection.collection import Collection, host_name
+from archive.capture import Capture, pressmark_moment
+from archive.collection.collection import Collection
 from archive.collection.lock import take_lock
 from archive.collection.manifest import Manifest
-from archive.collection.salvage import close_left_open, left_open
+from archive.collection.salvage import close_left_open
 from archive.collection.shared import Shared
 from archive.collection.text_files import document_line, superseded, text_name, text_numbers, text_stem
+from archive.durable import write_all
 from archive.errors import BadDocument, CaptureNotFound, CollectionError, InvalidTimestamp, InvalidURL
-from archive.index import INDEXED_KEYS, DocumentLine
-from archive.timestamp import format_timestamp, parse_timestamp
+from archive.index import REQUIRED_KEYS, DocumentLine
+from archive.timestamp import format_timestamp
 from archive.warc.exchange import Exchange
-from archive.warc.writing import WarcFile, write_all
+from archive.warc.writing import WarcFile
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Writer:
         self._lock = take_lock(collection.path)
         try:
             self._index = collection.writable_index()
-            self.salvaged = [close_left_open(path, self._index) for path in left_open(collection.warc_dir)]
+            self.salvaged = [close_left_open(path, self._index) for path in collection.warcs.files_left_open()]
         except BaseException:
             self._lock.close()
             raise
@@ -244,7 +245,7 @@ class Writer:
         return capture
 
     def _find_payload(self, digest: str) -> Capture | None:
-        return self._pending_digests.get(digest) or self._index.capture_by_digest(digest)
+        return self._pending_digests.get(digest) or self._index.captures.by_digest(digest)
 
     def _holder(self, revisit: Capture) -> Capture:
         """Return the capture that holds the payload of a revisit, so that chains of revisits do not grow without end."""
@@ -264,12 +265,13 @@ class Writer:
     def _create_warc(self, publisher: str) -> WarcFile:
         now = self._now()
         while True:
-            name = f"{publisher}-{format_timestamp(now)}-{next(self._serial):05d}-{host_name()}.warc.gz"
+            name = f"{publisher}-{format_timestamp(now)}-{next(self._serial):05d}-{_host_name()}.warc.gz"
             try:
-                warc = WarcFile(self.collection.warc_dir, name, self._manifest, self.collection.config.digest)
+                warc = WarcFile(self.collection.warcs.folder, name, self._manifest.add, self.collection.config.digest)
             except FileExistsError:  # an earlier run of the same second
                 continue
-            warc.append_warcinfo(self.collection.config, publisher, now)
+            config = self.collection.config
+            warc.append_warcinfo(config.title, config.contact, publisher, now)
             return warc
 
     def _do_document(self, document: Document, anew: bool, future: Future[None]) -> None:
@@ -310,7 +312,7 @@ class Writer:
             self._commit()
             if self._failure is not None:
                 raise self._failure
-            paths = superseded(self.collection.text_dir, self._index.text_file_names())
+            paths = superseded(self.collection.text_dir, self._index.documents.file_names())
             for path in paths:
                 path.unlink()
         except Exception as exc:
@@ -325,7 +327,7 @@ class Writer:
         again.
         """
         file = (self.collection.text_dir / filename).open("ab", buffering=0)
-        end = self._index.end_of_text(filename)
+        end = self._index.documents.end_of_text(filename)
         if end < file.seek(0, os.SEEK_END):
             file.truncate(end)
         return file
@@ -335,9 +337,9 @@ class Writer:
         for capture, _ in [*self._unwritten, *self._batch.captures]:
             if capture.record_id == record_id:
                 return capture
-        timestamp, _, url = pressmark.partition("/")
         try:
-            found = self._index.capture_by_record(record_id or "", url, parse_timestamp(timestamp))
+            moment = pressmark_moment(pressmark)
+            found = self._index.captures.by_record(record_id or "", pressmark.partition("/")[2], moment)
         except (InvalidURL, InvalidTimestamp):
             found = None
         if found is None:
@@ -391,11 +393,17 @@ def release_writer(writer: Writer) -> None:
 
 def _check(document: Document, capture: Capture) -> None:
     """Raise BadDocument now, where it costs one document, and not at the commit of a whole batch."""
-    missing = [key for key in INDEXED_KEYS if key not in document]
+    missing = [key for key in REQUIRED_KEYS if key not in document]
     if missing:
         raise BadDocument(f"the document of {capture.pressmark} lacks {', '.join(missing)}")
     if (document["pressmark"], document["url"]) != (capture.pressmark, capture.url):
         raise BadDocument(f"the document of {capture.pressmark} is of {document['pressmark']}")
+
+
+def _host_name() -> str:
+    """Return this machine's name as it may stand in a file name."""
+    name = os.uname().nodename.split(".")[0].lower()
+    return "".join(c if c.isalnum() and c.isascii() else "-" for c in name) or "host"
 
 
 def _set_result(future: Future[Any], result: Any) -> None:

@@ -16,7 +16,6 @@ from archive.errors import ArchiveError, CollectionError
 from archive.formatting import format_number
 from archive.warc.packing import pack
 
-WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 LINES_A_BLOCK = 1024  # as py-wacz and ArchiveWeb.page have it: about 40 KB for a browser to fetch
 _LINES_A_REPORT = 1000
 
@@ -54,12 +53,11 @@ class Selection:
     _originals_seen: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        folder = self.collection.warc_dir
-        self.complete = frozenset(path.name for path in folder.iterdir() if path.name.lower().endswith(WARC_SUFFIXES))
+        self.complete = self.collection.warcs.complete_names()
 
     def __iter__(self) -> Iterator[Capture]:
         """Yield each capture once, in no order that a reader may lean on."""
-        for capture in self.collection.index.iter_captures(self.publisher):
+        for capture in self.collection.index.captures.iter_all(self.publisher):
             if self._take(capture):
                 yield capture
                 if self.with_originals:
@@ -72,15 +70,15 @@ class Selection:
             if self.captures % _LINES_A_REPORT == 0:
                 self.progress(f"{format_number(self.captures)} captures read")
             return True
-        is_there = self.collection.warc_path(capture.filename).exists()
+        is_there = self.collection.warcs.path(capture.filename).exists()
         (self.open_files if is_there else self.missing_files).add(capture.filename)
         return False
 
     def _originals(self, capture: Capture) -> Iterator[Capture]:
         while capture.record_type == "revisit":
             try:
-                with self.collection.open_record(capture) as record:
-                    original = self.collection.refers_to(record, capture.record_id)
+                with self.collection.warcs.open_record(capture) as record:
+                    original = self.collection.warcs.refers_to(record, capture.record_id)
             except ArchiveError:  # also of a damaged record, or one with a URL or date that is none
                 self.unresolved += 1
                 return

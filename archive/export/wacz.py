@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from archive import __version__
-from archive.capture import Capture
+from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.manifest import Manifest
 from archive.errors import CollectionError
@@ -26,14 +26,13 @@ from archive.export.cdxj import Selection, format_entry, sort_lines, write_zipnu
 from archive.export.signing import KEY_NAME, load_or_make_key, sign
 from archive.formatting import format_bytes, format_number
 from archive.index import DocumentRow
+from archive.limits import COPY_BYTES
 from archive.surt import wabac_surt
-from archive.timestamp import format_timestamp, parse_timestamp
+from archive.timestamp import format_timestamp
+from archive.verdict import READABLE
 
 WACZ_VERSION, SIGNATURE_VERSION = "1.1.1", "0.1.0"
 SOFTWARE = f"Pressmark/{__version__}"
-# Documents that a reader would open; the others say that there was nothing to read.
-PAGE_VERDICTS = frozenset({"article", "teaser", "listing", "other"})
-_COPY_BYTES = 1 << 20
 _NOT_MODIFIED = 304
 
 
@@ -60,7 +59,7 @@ def write_wacz(
     if (first := next(lines, None)) is None:
         return Written()
     files = sorted(selection.used_files if selection.publisher else selection.complete)
-    paths = [collection.warc_dir / name for name in files]
+    paths = [collection.warcs.folder / name for name in files]
     key = load_or_make_key(collection.path / KEY_NAME)
     created = now()
     with _Package(out, created) as package:
@@ -98,10 +97,10 @@ def _write_pages(selection: Selection, files: frozenset[str], member: _Member) -
     header = {"format": "json-pages-1.0", "id": "pages", "title": "All pages", "hasText": True}
     member.write(_json_line(header))
     count = 0
-    for row in selection.collection.index.iter_documents(selection.publisher):
-        moment = parse_timestamp(row.pressmark[:14])
-        capture = selection.collection.index.capture_by_record(row.record_id, row.url, moment)
-        if row.verdict in PAGE_VERDICTS and capture is not None and capture.filename in files:
+    for row in selection.collection.index.documents.iter_all(selection.publisher):
+        moment = pressmark_moment(row.pressmark)
+        capture = selection.collection.index.captures.by_record(row.record_id, row.url, moment)
+        if row.verdict in READABLE and capture is not None and capture.filename in files:
             member.write(_json_line(_page(selection.collection, row, capture)))
             count += 1
             selection.progress(f"{format_number(count)} pages written")
@@ -130,7 +129,7 @@ def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection)
     for path, size in zip(paths, sizes, strict=True):
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         with package.member(f"archive/{path.name}", ZIP_STORED, modified) as member, path.open("rb") as file:
-            while piece := file.read(_COPY_BYTES):
+            while piece := file.read(COPY_BYTES):
                 member.write(piece)
                 done += len(piece)
                 selection.progress(f"{format_bytes(done)} of {format_bytes(total)} written")

@@ -22,15 +22,16 @@ from typing import Protocol
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.lock import locked
-from archive.collection.manifest import Manifest, sync_folder
+from archive.collection.manifest import Manifest
+from archive.durable import OPEN_SUFFIX, PART_SUFFIX, sync_folder
 from archive.errors import CannotImport, CollectionError, RecordError
 from archive.index import Index
+from archive.limits import COPY_BYTES
 from archive.maintenance.import_log import IMPORTED, Import, ImportLog
-from archive.warc.members import PlainMembers, ZstdMembers, open_members
+from archive.warc.members import Input, PlainMembers, ZstdMembers, members_of
 from archive.warc.reading import Record, iter_records
 from archive.warc.scan import scan
 
-_COPY_BYTES = 1 << 20
 _ENDINGS = re.compile(r"\.(?:w?arc)(?:\.gz|\.zst)?$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w.+=@,-]+", re.ASCII)  # in names of files: the manifest has one a line
 _MAX_NAME_LENGTH = 150
@@ -99,13 +100,13 @@ class _Importer:
     def __init__(
         self, collection: Collection, index: Index, publisher: str, now: datetime, on_progress: Callable[[int], None]
     ):
-        self._folder, self._index = collection.warc_dir, index
+        self._folder, self._index = collection.warcs.folder, index
         self._log, self._manifest = ImportLog(collection.path), Manifest(collection.path)
         self._publisher, self._now, self._on_progress = publisher, now, on_progress
 
     def warc(self, file: _Readable, source: str, wanted_name: str, wanted: str | None = None) -> Imported:
         """Take in one WARC or ARC file. wanted is the SHA-256 that it is said to have (hexadecimal)."""
-        part = self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:16]}.part"
+        part = self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:16]}{PART_SUFFIX}"
         before = [(file, file.stat().st_size if file.exists() else 0) for file in (self._log.path, self._manifest.path)]
         name, was_there = "", False
         try:
@@ -173,7 +174,7 @@ class _Importer:
     def _copy(self, file: _Readable, part: Path) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
         with part.open("wb") as out:
-            while piece := file.read(_COPY_BYTES):
+            while piece := file.read(COPY_BYTES):
                 digest.update(piece)
                 out.write(piece)
                 size += len(piece)
@@ -194,7 +195,7 @@ class _Importer:
         assert ending is not None  # noqa: S101  # it was added above
         stem = _UNSAFE.sub("_", name[: ending.start()])[:_MAX_NAME_LENGTH].lstrip(".") or "import"
         name = stem + ending[0]
-        taken = (self._folder / name).exists() or (self._folder / f"{name}.open").exists() or name in known
+        taken = (self._folder / name).exists() or (self._folder / f"{name}{OPEN_SUFFIX}").exists() or name in known
         return f"{stem}-{digest[:12]}{ending[0]}" if taken else name
 
     def _add_captures(self, done: Imported) -> None:
@@ -279,7 +280,7 @@ def _check_readable(part: Path, source: str) -> None:
 
 def _ending(part: Path) -> str:
     with part.open("rb") as file:
-        members = open_members(file)
+        members = members_of(Input(file))
     kind = next(iter_records(part, lambda exc: None)).version
     packed = "" if isinstance(members, PlainMembers) else ".zst" if isinstance(members, ZstdMembers) else ".gz"
     return (".arc" if kind.startswith("ARC") else ".warc") + packed

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.collection.collection import INDEX_NAME, Collection
+from archive.capture import Capture, pressmark_moment
+from archive.collection.collection import Collection
 from archive.collection.lock import locked
-from archive.collection.manifest import Manifest, sync_folder
-from archive.collection.salvage import close_left_open, left_open
+from archive.collection.manifest import Manifest
+from archive.collection.salvage import close_left_open
+from archive.durable import part_path, sync_folder
 from archive.errors import CollectionError, InvalidTimestamp, InvalidURL, RecordError
 from archive.index import DocumentLine, Index, parse_document
 from archive.maintenance.import_log import IMPORTED, ImportLog
-from archive.timestamp import parse_timestamp
 from archive.warc.scan import NotOwn, Scanned, scan, scan_own
 
 _AT_ONCE = 2000
@@ -39,13 +39,13 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
 
     Raises CollectionLocked where another process writes, and CollectionError where the folder cannot be written.
     """
-    path = collection.path / INDEX_NAME
-    part = path.with_name(INDEX_NAME + ".part")
+    path = collection.index_path
+    part = part_path(path)
     collection.close()
     with locked(collection.path):
         try:
             _remove(part)
-            index = Index(part, writable=True, is_draft=True)
+            index = Index(part, writable=True, is_draft=True, read_line=collection.read_text)
             try:
                 done = _fill(collection, index, on_progress)
             finally:
@@ -78,9 +78,9 @@ def _finish_log(path: Path) -> None:
 
 def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> Reindexed:
     done = Reindexed()
-    done.problems += [close_left_open(path, index) for path in left_open(collection.warc_dir)]
+    done.problems += [close_left_open(path, index) for path in collection.warcs.files_left_open()]
     imports = ImportLog(collection.path).read()
-    with index.many_captures():
+    with index.adding_many_captures():
         for path in _in_order(collection):
             imported = imports.get(path.name)
             captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
@@ -92,15 +92,14 @@ def _fill(collection: Collection, index: Index, on_progress: Callable[[int], Non
         lines = _lines(path, index, done, on_progress)
         while batch_of_lines := list(islice(lines, _AT_ONCE)):
             index.add([], batch_of_lines)
-    done.documents = index.count_documents()
+    done.documents = index.documents.count()
     return done
 
 
 def _in_order(collection: Collection) -> list[Path]:
     """Return the WARC files in the order in which they were completed or imported, so that the oldest is found first."""
     places = {name: place for place, name in enumerate(Manifest(collection.path).read()[0])}
-    files = [path for path in collection.warc_dir.iterdir() if path.is_file() and path.suffix != ".part"]
-    return sorted(files, key=lambda path: (places.get(path.name, len(places)), path.name))
+    return sorted(collection.warcs.files(), key=lambda path: (places.get(path.name, len(places)), path.name))
 
 
 def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:
@@ -144,8 +143,8 @@ def _document_line(path: Path, offset: int, line: bytes, index: Index) -> Docume
     except ValueError as exc:
         raise RecordError(path, offset, f"no document here: {exc}") from exc
     try:
-        moment = parse_timestamp(document["pressmark"][:14])
-        capture = index.capture_by_record(document["record_id"], document["url"], moment)
+        moment = pressmark_moment(document["pressmark"])
+        capture = index.captures.by_record(document["record_id"], document["url"], moment)
     except (InvalidTimestamp, InvalidURL) as exc:
         raise RecordError(path, offset, f"the document is of no page: {exc}") from exc
     if capture is None:

@@ -12,20 +12,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from archive.capture import Capture
+from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.lock import is_locked
-from archive.collection.manifest import MANIFEST_NAME, Manifest, sha256_of_file
+from archive.collection.manifest import MANIFEST_NAME, Manifest
+from archive.durable import OPEN_SUFFIX, final_name, sha256_of_file
 from archive.errors import CaptureNotFound, InvalidTimestamp, InvalidURL, RecordError
 from archive.index import DocumentLine, DocumentRow, parse_document
 from archive.maintenance.import_log import IMPORTED, ImportLog
-from archive.timestamp import parse_timestamp
 from archive.warc.http_message import Dechunker
 from archive.warc.members import has_set_padding
 from archive.warc.reading import Record
 from archive.warc.records import RECORD_END
 from archive.warc.scan import Scanned, head_bytes, head_of, scan
-from archive.warc.writing import OPEN_SUFFIX
 
 _GZIP_HEADER_BYTES, _MAX_MEMBER_BYTES = 10, 1 << 24
 _PAYLOAD_TYPES = ("response", "resource")
@@ -73,11 +72,7 @@ def verify(
 
 def verified_files(collection: Collection) -> list[Path]:
     """Return the files that verify reads, WARC files first; progress counts their bytes."""
-    return [*_warc_files(collection), *sorted(collection.text_dir.glob("*.jsonl"))]
-
-
-def _warc_files(collection: Collection) -> list[Path]:
-    return sorted(path for path in collection.warc_dir.iterdir() if path.is_file() and path.suffix != ".part")
+    return [*collection.warcs.files(), *sorted(collection.text_dir.glob("*.jsonl"))]
 
 
 class _Verifier:
@@ -89,7 +84,7 @@ class _Verifier:
 
     def run(self) -> Checked:
         is_sound = self._check_index_file()
-        files = _warc_files(self._collection)
+        files = self._collection.warcs.files()
         with ThreadPoolExecutor(1) as pool:  # hashing a file lets go of the interpreter's lock
             digests = self._check_manifest(files, pool)
             for path in files:
@@ -120,10 +115,10 @@ class _Verifier:
 
     def _check_names(self) -> None:
         """See that what the index knows of is there, now that all is read: a file may be new since the beginning."""
-        for name in self._index.file_names():
-            if not self._collection.warc_path(name).exists():
+        for name in self._index.captures.file_names():
+            if not self._collection.warcs.path(name).exists():
                 self._fault("file", "the index knows captures in this file, which is not there", f"warc/{name}")
-        for name in self._index.text_file_names():
+        for name in self._index.documents.file_names():
             if not (self._collection.text_dir / name).exists():
                 self._fault("file", "the index knows documents in this file, which is not there", f"text/{name}")
 
@@ -134,7 +129,7 @@ class _Verifier:
             self._fault("manifest", f"no entry: {line[:100]!r}", MANIFEST_NAME)
         present = {path.name: path for path in files}
         for name in entries:
-            if name not in present and not self._collection.warc_path(name).exists():
+            if name not in present and not self._collection.warcs.path(name).exists():
                 self._fault("file", "the manifest names this file, which is not there", f"warc/{name}")
         digests = {}
         for name, path in present.items():
@@ -158,14 +153,14 @@ class _Verifier:
     # ------------------------------------------------------------------ records
 
     def _check_warc(self, path: Path, with_index: bool) -> None:
-        name = path.name.removesuffix(OPEN_SUFFIX)
+        name = final_name(path.name)
         self._checked.files += 1
         is_written = is_locked(self._collection.path)
         try:
             try:
                 self._check_records(path, name, with_index)
             except FileNotFoundError:
-                path = self._collection.warc_path(name)  # it has got its own name meanwhile
+                path = self._collection.warcs.path(name)  # it has got its own name meanwhile
                 self._check_records(path, name, with_index)
         except OSError as exc:
             self._fault("file", f"cannot be read: {exc.strerror or exc}", f"warc/{path.name}")
@@ -178,7 +173,7 @@ class _Verifier:
         imported = self._imports.get(name)
         records = _Records(self, path, is_own=imported is None, with_index=with_index)
         damages: list[RecordError] = []
-        indexed = self._index.captures_of_file(name) if with_index else iter(())
+        indexed = self._index.captures.of_file(name) if with_index else iter(())
         expected = next(indexed, None)
         publisher = imported.publisher if imported else IMPORTED
         end = 0  # of the last capture that the index knows, or should know
@@ -240,9 +235,9 @@ class _Verifier:
         what = {"record_id": record.record_id, "url": record.get("WARC-Target-URI")}
         self._checked.revisits += 1
         try:
-            target = self._collection.refers_to(record, record.record_id)
+            target = self._collection.warcs.refers_to(record, record.record_id)
             if target.record_type == "revisit":
-                self._collection.payload_holder(target)
+                self._collection.warcs.payload_holder(target)
         except (CaptureNotFound, InvalidURL, InvalidTimestamp, RecordError) as exc:
             self._fault("revisit", str(exc), file, record.offset, **what)
             return
@@ -255,9 +250,9 @@ class _Verifier:
 
     def _check_text(self, path: Path) -> None:
         file = f"text/{path.name}"
-        rows = self._index.documents_of_file(path.name)
+        rows = self._index.documents.of_file(path.name)
         expected = next(rows, None)
-        acknowledged = self._index.end_of_text(path.name)
+        acknowledged = self._index.documents.end_of_text(path.name)
         offset = unacknowledged = 0
         with path.open("rb") as lines:
             for line in lines:
@@ -291,13 +286,13 @@ class _Verifier:
 
     def _capture_of(self, document: dict[str, Any]) -> Capture | None:
         try:
-            moment = parse_timestamp(document["pressmark"][:14])
-            return self._index.capture_by_record(document["record_id"], document["url"], moment)
+            moment = pressmark_moment(document["pressmark"])
+            return self._index.captures.by_record(document["record_id"], document["url"], moment)
         except (InvalidURL, InvalidTimestamp):
             return None
 
     def _is_indexed(self, document: dict[str, Any]) -> bool:
-        return self._index.document(document["record_id"]) is not None
+        return self._index.documents.of_record(document["record_id"]) is not None
 
     def _check_document(self, row: DocumentRow, line: bytes, file: str) -> None:
         self._checked.documents += 1
@@ -306,7 +301,7 @@ class _Verifier:
         if document is None:
             self._fault("document", "no document stands here", file, row.offset, **what)
             return
-        capture = self._index.capture_by_record(row.record_id, row.url, parse_timestamp(row.pressmark[:14]))
+        capture = self._index.captures.by_record(row.record_id, row.url, pressmark_moment(row.pressmark))
         if capture is None:
             self._fault("document", "the record that it was made from is not there", file, row.offset, **what)
             return
@@ -316,10 +311,10 @@ class _Verifier:
         name = file.partition("/")[2]
         indexed = DocumentLine(document, name, row.offset, line[:-1], capture.publisher, capture.captured_at)
         try:
-            different = self._index.differences(indexed)
+            different = self._index.documents.differences(indexed)
         except InvalidURL:
             different = ["url"]
-        if different and self._index.document(row.record_id) == row:  # it is not being made again
+        if different and self._index.documents.of_record(row.record_id) == row:  # it is not being made again
             problem = f"its line is not the one that was indexed: {', '.join(different)}"
             self._fault("document", problem, file, row.offset, **what)
 

@@ -8,12 +8,9 @@ and hints to look up names. What needs no change stays as it was written.
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
-
-import webencodings
 
 from archive.markup.css import rewrite_css
 from archive.markup.tags import StyleText, Tag, iter_tags
@@ -23,10 +20,6 @@ CONTENT_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; media-src 'self'; "
     "frame-src 'self'; script-src 'none'; connect-src 'none'; form-action 'none'; base-uri 'none'; sandbox"
 )
-_META_CHARSET = re.compile(rb"<meta[^>]{1,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{1,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
-_CSS_CHARSET = re.compile(rb'@charset "([\w.:-]{1,40})";', re.IGNORECASE)
-_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BASE = re.compile("<base", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*+[\d.]*+[\s;,]*+(?:url\s*+=\s*+)?([\"']?)", re.IGNORECASE)
@@ -67,45 +60,6 @@ def parse_replay_path(text: str) -> ReplayAddress:
     scheme = re.match(r"(https?):/*", rest, re.IGNORECASE)
     rest = f"{scheme[1].lower()}://{rest[scheme.end() :]}" if scheme else f"http://{rest.lstrip('/')}"
     return ReplayAddress(timestamp, modifier, rest)
-
-
-def decode_text(payload: bytes, content_type: str | None, *, is_css: bool = False) -> str:
-    """Return a page or style sheet as text: by byte order mark, HTTP header, what it declares, else by its bytes.
-
-    gb2312 and gbk are read as gb18030, which holds both. Bytes that are no text become U+FFFD.
-    """
-    label, is_declared_inside = None, False
-    if found := re.search(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", content_type or "", re.IGNORECASE | re.ASCII):
-        label = found[1]
-    elif declared := _declaration(payload[:8192], is_css):
-        label, is_declared_inside = declared[1].decode("ascii"), True
-    encoding = webencodings.lookup(label) if label else None
-    if encoding is not None and is_declared_inside and encoding.name.startswith("utf-16"):
-        encoding = webencodings.lookup("utf-8")  # it could not have been read otherwise (HTML, section 13.2.3.2)
-    if encoding is None or encoding.name == "x-user-defined":
-        encoding = webencodings.lookup(_guess_encoding(payload))
-    if encoding.name in ("gbk", "gb18030") and not payload.startswith(_BYTE_ORDER_MARKS):
-        return payload.decode("gb18030", "replace")
-    return str(webencodings.decode(payload, encoding, "replace")[0])
-
-
-def _declaration(head: bytes, is_css: bool) -> re.Match[bytes] | None:
-    return _CSS_CHARSET.match(head) if is_css else _META_CHARSET.search(head) or _XML_ENCODING.match(head)
-
-
-def _guess_encoding(payload: bytes) -> str:
-    """Return the encoding of text that declares none: UTF-8, Chinese if most of it then is, else Western."""
-    utf8 = payload.decode("utf-8", "replace")
-    foreign = sum(character > "\x7f" for character in utf8)
-    if utf8.count("\ufffd") * 50 <= foreign:
-        return "utf-8"
-    try:
-        text = codecs.getincrementaldecoder("gb18030")().decode(payload)
-    except UnicodeDecodeError:
-        return "windows-1252"
-    wide = [character for character in text if character > "\x7f"]
-    is_chinese = sum("\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in wide) * 2 > len(wide)
-    return "gb18030" if is_chinese else "windows-1252"
 
 
 class Rewriter:

@@ -298,9 +298,8 @@ def _dictionary(source: Input) -> tuple[zstd.ZstdDict | None, int]:
         raise Damaged(f"its zstd dictionary cannot be read: {exc}") from exc
 
 
-def open_members(file: BinaryIO, position: int = 0) -> Members:
-    """Return the members of a file from where one begins; its first bytes say of what kind it is. Raises Damaged."""
-    source = Input(file, position)
+def members_of(source: Input) -> Members:
+    """Return the members that begin at the present position; its first bytes say of what kind they are. Raises Damaged."""
     return _kind(source.peek(4))(source)
 
 

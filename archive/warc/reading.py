@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.errors import RecordError
-from archive.warc.members import ARC_START, Damaged, Members, all_members, open_members
+from archive.warc.members import ARC_START, Damaged, Input, Members, all_members, members_of
 
 PIECE_BYTES = 1 << 20
 _MAX_HEADER_BYTES, _MAX_DIGITS = 1 << 20, 19
@@ -178,21 +179,47 @@ def _raise(error: RecordError) -> None:
     raise error
 
 
+class WarcReader:
+    """An open file from which single records are read by their offsets, each before the next is asked for."""
+
+    def __init__(self, path: Path):
+        """Open the file. Raises RecordError."""
+        self._path = path
+        try:
+            self._file = path.open("rb")
+        except OSError as exc:
+            raise RecordError(path, 0, f"cannot be read: {exc.strerror or exc}") from exc
+        self._source = Input(self._file)
+
+    def record_at(self, offset: int) -> Record:
+        """Return the record that stands at an offset; it can be read until another one is asked for. Raises RecordError."""
+        try:
+            self._source.seek(offset)
+            members = members_of(self._source)
+            if not members.open():
+                raise RecordError(self._path, offset, "the file ends before this record")
+            return _read_header(self._path, members)
+        except Damaged as exc:
+            raise RecordError(self._path, offset, str(exc)) from exc
+        except OSError as exc:
+            raise RecordError(self._path, offset, f"cannot be read: {exc.strerror or exc}") from exc
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
 @contextmanager
 def open_record(path: Path, offset: int) -> Iterator[Record]:
     """Open the record that stands at offset. Raises RecordError."""
-    try:
-        file = path.open("rb")
-    except OSError as exc:
-        raise RecordError(path, offset, f"cannot be read: {exc.strerror or exc}") from exc
-    with file:
-        try:
-            members = open_members(file, offset)
-            if not members.open():
-                raise RecordError(path, offset, "the file ends before this record")
-            yield _read_header(path, members)
-        except Damaged as exc:
-            raise RecordError(path, offset, str(exc)) from exc
+    with WarcReader(path) as reader:
+        yield reader.record_at(offset)
 
 
 def _read_header(path: Path, members: Members) -> Record:

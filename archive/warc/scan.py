@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.capture import Capture
+from archive.capture import Capture, Purpose
 from archive.errors import ArchiveError, InvalidTimestamp, InvalidURL, RecordError
+from archive.limits import MAX_HEAD_BYTES
 from archive.surt import surt
 from archive.timestamp import parse_warc_date
 from archive.warc.http_message import ResponseHead, head_length, parse_response_head
 from archive.warc.reading import Record, iter_records, open_record
 from archive.warc.records import parse_fields
 
-MAX_HEAD_BYTES = 1 << 20
 CAPTURE_TYPES = ("response", "revisit", "resource")
 _FIRST_BYTES = 4096  # of a block, in which nearly all heads end
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -177,5 +177,5 @@ _parse_head = lru_cache(maxsize=1)(parse_response_head)  # verify asks for each 
 def _purpose(url: str, mime: str) -> str:
     """Return what a capture of unknown purpose was fetched for, as its URL and media type let guess."""
     if "/robots.txt" in url and urlsplit(url).path == "/robots.txt":
-        return "robots"
-    return "page" if mime in _PAGE_TYPES else "requisite"
+        return Purpose.ROBOTS
+    return Purpose.PAGE if mime in _PAGE_TYPES else Purpose.REQUISITE

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 from archive import __version__
 from archive.capture import Capture
-from archive.collection.config import CollectionConfig
-from archive.collection.manifest import Manifest, sync_folder
+from archive.durable import open_path, sync_folder, take_final_name, write_all
+from archive.limits import MAX_HEAD_BYTES
 from archive.surt import surt
 from archive.timestamp import format_warc_date
 from archive.warc.exchange import Exchange
@@ -33,40 +32,39 @@ from archive.warc.records import (
     new_record_id,
 )
 
-OPEN_SUFFIX = ".open"
-_MAX_HEAD_BYTES = 1 << 20
 _AT_ONCE_BYTES = 4 << 20  # a response up to this size is read, digested and compressed in one go
 
 
 class WarcFile:
     """A file that grows by whole exchanges. Its path ends in ".open" until complete() takes that away."""
 
-    def __init__(self, folder: Path, filename: str, manifest: Manifest, algorithm: str = "sha256"):
+    def __init__(self, folder: Path, filename: str, on_complete: Callable[[str, str], None], algorithm: str = "sha256"):
         """Create the file; raises FileExistsError where it or its complete form is there already.
 
+        on_complete is called with the name and the SHA-256 (hexadecimal) of the file before it gets its own name.
         algorithm is that of the digests in its records, "sha256" or "sha1".
         """
         self.filename = filename
-        self.path = folder / (filename + OPEN_SUFFIX)
+        self.path = open_path(folder / filename)
         if (folder / filename).exists():
             raise FileExistsError(folder / filename)
         self.size = 0  # with what is still to be flushed
         self._pending: list[bytes] = []
-        self._manifest, self._algorithm = manifest, algorithm
-        self._digest = hashlib.sha256()  # of the file, for the manifest
+        self._on_complete, self._algorithm = on_complete, algorithm
+        self._digest = hashlib.sha256()  # of the whole file
         self._file = self.path.open("xb", buffering=0)
         self._unsynced = True
         sync_folder(folder)
 
-    def append_warcinfo(self, config: CollectionConfig, publisher: str, now: datetime) -> None:
+    def append_warcinfo(self, title: str, contact: str, publisher: str, now: datetime) -> None:
         """Write the record that every file begins with."""
         block = format_fields(
             [
                 ("software", f"Pressmark/{__version__}"),
                 ("format", "WARC File Format 1.1"),
                 ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
-                ("isPartOf", config.title),
-                ("operator", config.contact or None),
+                ("isPartOf", title),
+                ("operator", contact or None),
                 ("pressmark-publisher", publisher),
             ]
         )
@@ -139,12 +137,12 @@ class WarcFile:
             self._unsynced = False
 
     def complete(self) -> None:
-        """Flush, sync and close the file, enter it in the manifest, and give it its own name."""
+        """Flush, sync and close the file, report it to on_complete, and give it its own name."""
         self.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        self._manifest.add(self.filename, self._digest.hexdigest())
-        take_name(self.path)
+        self._on_complete(self.filename, self._digest.hexdigest())
+        take_final_name(self.path)
 
     def abandon(self) -> None:
         """Close the file and leave it named as open, for the next run to see what of it is whole."""
@@ -226,18 +224,6 @@ class WarcFile:
         return out
 
 
-class _Output(Protocol):
-    def write(self, data: memoryview, /) -> int | None: ...
-
-
-def write_all(out: _Output, data: bytes) -> int:
-    """Write all of data to a raw file, which may take less at once, and return its length."""
-    left = memoryview(data)
-    while left:
-        left = left[out.write(left) or 0 :]
-    return len(data)
-
-
 @dataclass(slots=True)
 class _Response:
     """What is to be known of a response message before its record is written. body is None where it is large.
@@ -259,7 +245,7 @@ def _read_response(exchange: Exchange, algorithm: str) -> _Response:
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     block = file.read() if size <= _AT_ONCE_BYTES else None
-    start = block if block is not None else file.read(_MAX_HEAD_BYTES)
+    start = block if block is not None else file.read(MAX_HEAD_BYTES)
     body_at = head_length(start)
     head_bytes = start[:body_at]
     head = parse_response_head(head_bytes)
@@ -310,9 +296,3 @@ def _earlier(exchange: Exchange, response: _Response, find_payload: Callable[[st
 def _payload_digest(response: _Response, earlier: Capture | None) -> str | None:
     """Return the digest of the payload that the record holds or refers to (section 5.9)."""
     return earlier.payload_digest if earlier else response.payload_digest
-
-
-def take_name(path: Path) -> None:
-    """Take the ".open" off a file's name."""
-    path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
-    sync_folder(path.parent)

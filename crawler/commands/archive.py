@@ -111,8 +111,8 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
 def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the URLs in order, each once, and (text, reason) of those that are none."""
     from archive.errors import InvalidURL
+    from archive.limits import MAX_URL_LENGTH
     from archive.surt import surt
-    from crawler.discovery.scope import MAX_URL_LENGTH
 
     texts: list[str] = []
     for argument in arguments:

@@ -22,7 +22,6 @@ examples:
   pressmark explain https://example.org/news/1 | grep -E '^ *[0-9]+ -'      only what was cut
 """
 _GUTTER = 9  # columns: number, mark, spaces
-_FACTS = ("pressmark", "url", "title", "verdict", "verdict_reason", "published_at", "modified_at")
 _CHOSEN = {"published": "published_at", "modified": "modified_at"}
 
 
@@ -35,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the explanation."""
-    from crawler.stored_document import open_document
+    from archive.reading.explanation import explain
+    from archive.reading.stored_document import open_document
 
     with open_document(options.collection, options.page) as (_, _, document):
         explanation = explain(document)
@@ -44,24 +44,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_lines(explanation, Terminal())))
     return ExitCode.DONE
-
-
-def explain(document: dict[str, Any]) -> dict[str, Any]:
-    """Return what explains a document: its lines in page order, repairs, dates, and what made it."""
-    from archive.reading.page_order import in_page_order
-
-    return {
-        **{key: document[key] for key in _FACTS},
-        "lines": [_line(line) for line in in_page_order(document)],
-        "repairs": document["repairs"],
-        "date_evidence": document["date_evidence"],
-        "cleaner": document["cleaner"],
-    }
-
-
-def _line(line: dict[str, Any]) -> dict[str, Any]:
-    keys = ("kind", "text") if line["kept"] else ("rule", "reason", "text", "path")
-    return {"line": line.get("line"), "kept": line["kept"], **{key: line[key] for key in keys}}
 
 
 def _lines(explained: dict[str, Any], terminal: Terminal) -> Iterator[str]:

@@ -128,7 +128,7 @@ class _Stream:
 
 def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
     count = 0
-    for row in collection.index.iter_documents(publisher):
+    for row in collection.index.documents.iter_all(publisher):
         file.write(collection.read_line(row) + b"\n")
         count += 1
         progress.show(f"{count} documents written")
@@ -166,7 +166,7 @@ def _problems(selection: Selection) -> tuple[str, ...]:
     if selection.missing_files:
         lines.append(
             f"left out, because not there: {_names(selection.missing_files)}; put them back from a copy into "
-            f"{selection.collection.warc_dir}, and export again"
+            f"{selection.collection.warcs.folder}, and export again"
         )
     if selection.damaged_files:
         lines.append(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 
 from crawler.cli import ExitCode, add_collection
 
@@ -32,18 +31,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(text: str) -> str:
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026, 2026-09 or 2026-09-01")
-    return text
+    from archive.errors import InvalidDay
+    from archive.reading.search_results import check_day
+
+    try:
+        return check_day(text)
+    except InvalidDay as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from exc
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what is found, best first."""
     from archive.collection.collection import Collection
+    from archive.reading.search_results import search
 
     found = 0
     with Collection.open(options.collection) as collection:
-        hits = collection.search(
+        hits = search(
+            collection,
             " ".join(options.query),
             publisher=options.publisher,
             published_from=options.published_from,
@@ -54,9 +59,7 @@ def run(options: argparse.Namespace) -> int:
             found += 1
             row = hit.row
             if options.json:
-                fields = ("pressmark", "url", "publisher", "title", "published_at", "verdict")
-                line = {name: getattr(row, name) for name in fields} | {"excerpt": hit.excerpt}
-                print(json.dumps(line, ensure_ascii=False))
+                print(json.dumps(hit.to_dict(), ensure_ascii=False))
             else:
                 print(f"{row.title or '(no title)'} · {row.published_at or 'no date'} · {row.publisher}")
                 print(f"    {hit.excerpt}\n    {row.pressmark}")

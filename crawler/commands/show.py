@@ -32,10 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the document."""
-    from crawler.stored_document import open_document
+    from archive.reading.stored_document import open_document
 
     with open_document(options.collection, options.page) as (collection, row, document):
-        copies = collection.index.copies(row)
+        copies = collection.index.documents.copies(row)
     if options.json:
         print(json.dumps({**document, "copies": [_facts(copy) for copy in copies]}, ensure_ascii=False))
     else:

@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, url
 
 from w3lib.url import safe_url_string
 
+from archive.limits import MAX_URL_LENGTH
+
 logger = logging.getLogger(__name__)
 
-MAX_URL_LENGTH = 16_384  # few servers take more than 8 KiB
 _MAX_SHOWN = 80  # characters of what a server sent, in a message
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|spm|from_source|share_token")
 

@@ -11,14 +11,14 @@ import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from archive.limits import MAX_PAGE_BYTES, MAX_SOURCE_BYTES
+
 if TYPE_CHECKING:
     from scrapy import Request
 
 FREE_BYTES = 1 << 18  # of each body, not counted: ordinary pages go on while hostile ones hold the whole budget
 _M_MMAP_THRESHOLD = -3  # malloc.h
 BUDGET_BYTES = 64 << 20
-PAGE_BYTES = 8 << 20
-SOURCE_BYTES = 32 << 20  # the sitemap protocol allows 50 MB, and no news sitemap comes near
 ROBOTS_BYTES = 512 << 10  # RFC 9309, section 2.5, asks for at least 500 KiB
 
 
@@ -72,8 +72,8 @@ def spider_bytes(request: Request) -> int:
     if is_robots(request):
         return ROBOTS_BYTES
     if request.meta.get("purpose") == "source" and request.meta.get("kind") != "listing":
-        return SOURCE_BYTES
-    return PAGE_BYTES
+        return MAX_SOURCE_BYTES
+    return MAX_PAGE_BYTES
 
 
 def is_robots(request: Request) -> bool:

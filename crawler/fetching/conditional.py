@@ -41,11 +41,11 @@ class ConditionalMiddleware:
         request.meta.pop("not_modified", None)  # a redirect brings those of the page that it came from
         for _, name in _VALIDATORS:
             request.headers.pop(name, None)
-        capture = self._collection.index.newest_whole(request.url.partition("#")[0])
+        capture = self._collection.index.captures.newest_whole(request.url.partition("#")[0])
         if capture is None:
             return
         try:
-            head = await asyncio.to_thread(self._collection.read_head, capture)
+            head = await asyncio.to_thread(self._collection.warcs.read_head, capture)
         except ArchiveError:  # what cannot be read is fetched whole
             return
         for name, header in _VALIDATORS:
@@ -59,7 +59,7 @@ class ConditionalMiddleware:
         if response.status != 304 or not isinstance(earlier, Capture):
             return response
         try:
-            stored = await asyncio.to_thread(self._collection.read_response, earlier, spider_bytes(request))
+            stored = await asyncio.to_thread(self._collection.warcs.read_response, earlier, spider_bytes(request))
         except ArchiveError:
             return response
         return coded_response(stored, request, [*response.flags, "not-modified"])

@@ -13,7 +13,8 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.discovery.scope import MAX_URL_LENGTH, is_loopback
+from archive.limits import MAX_URL_LENGTH
+from crawler.discovery.scope import is_loopback
 
 if TYPE_CHECKING:
     from scrapy import Request

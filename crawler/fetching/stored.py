@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from archive.collection.collection import StoredResponse
+from archive.collection.warc_store import StoredResponse
 
 _FRAMING = ("transfer-encoding", "content-length")
 

@@ -65,7 +65,7 @@ class ArchivingSpider(Spider):
 
     async def left_over(self) -> AsyncIterator[Capture]:
         """Yield the pages that earlier runs captured and did not clean, no faster than they are cleaned."""
-        for capture in self.collection.index.uncleaned(self.publisher_id):
+        for capture in self.collection.index.captures.uncleaned(self.publisher_id):
             while self._cleaning() >= CLEANED_AT_ONCE:
                 await asyncio.sleep(0.05)
             yield capture
@@ -142,7 +142,7 @@ class ArchivingSpider(Spider):
             )
 
     def _is_wanted(self, url: str) -> bool:
-        return not (self.keeps_stored_requisites and self.collection.index.has_capture(url))
+        return not (self.keeps_stored_requisites and self.collection.index.captures.has(url))
 
     def closed(self, reason: str) -> None:
         """Close the collection; the download handler may still hold the writer."""

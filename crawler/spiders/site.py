@@ -14,10 +14,10 @@ from twisted.python.failure import Failure
 from archive.capture import Capture
 from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
+from archive.limits import MAX_PAGE_BYTES
 from crawler.discovery.frontier import Frontier, Stage
 from crawler.discovery.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.discovery.state import State
-from crawler.fetching.budget import PAGE_BYTES
 from crawler.fetching.stored import decoded_response
 from crawler.spiders.archiving import ArchivingSpider
 
@@ -73,8 +73,8 @@ class SiteSpider(ArchivingSpider):
         since = self.state.interrupted_since(self.publisher_id, self.run)
         if since is None:
             return
-        for capture in self.collection.index.captures_since(self.publisher_id, since):
-            if capture.purpose == "page" and self.collection.index.document(capture.record_id) is not None:
+        for capture in self.collection.index.captures.since(self.publisher_id, since):
+            if capture.purpose == "page" and self.collection.index.documents.of_record(capture.record_id) is not None:
                 self.mark_stored(capture.url)
             if self.with_requisites and capture.status == 200 and capture.mime in _WITH_REQUISITES:
                 response = await asyncio.to_thread(self._stored, capture)
@@ -83,9 +83,11 @@ class SiteSpider(ArchivingSpider):
 
     def _stored(self, capture: Capture) -> Response | None:
         """Return a stored page or style as though it had just come; None where it cannot be read."""
-        limit = min(PAGE_BYTES, self.collection.config.limits.max_decoded_bytes)
+        limit = min(MAX_PAGE_BYTES, self.collection.config.limits.max_decoded_bytes)
         try:
-            return decoded_response(self.collection.read_response(capture, PAGE_BYTES), Request(capture.url), limit)
+            return decoded_response(
+                self.collection.warcs.read_response(capture, MAX_PAGE_BYTES), Request(capture.url), limit
+            )
         except ArchiveError as exc:
             logger.warning("%s", exc)
             return None

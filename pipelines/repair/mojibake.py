@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from pipelines.page.decode import sense
+from archive.markup.encoding import sense
 from pipelines.repair.edits import Edit
 
 _SAMPLE_CHARS = 20_000

@@ -41,7 +41,7 @@ async def catch_up(
                 count += 1
 
     try:
-        for capture in collection.index.uncleaned():
+        for capture in collection.index.captures.uncleaned():
             await take(2 * worker_count)
             under_way.add(asyncio.create_task(clean(capture)))
         await take(0)

@@ -14,7 +14,9 @@ from typing import Any
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.shared import Shared
-from archive.errors import ArchiveError, BadConfig, CollectionError, RecordError
+from archive.collection.warc_store import StoredResponse
+from archive.errors import ArchiveError, BadConfig, CollectionError
+from archive.limits import MAX_PAGE_BYTES
 from pipelines.clean import clean, not_cleaned
 from pipelines.document import Document
 from pipelines.errors import Overrun
@@ -25,7 +27,6 @@ from pipelines.sites.store import InForce, host_of, read_version
 
 logger = logging.getLogger(__name__)
 
-MAX_PAGE_BYTES = 8 << 20  # decoded; what lies behind is no article, and cleaning takes seconds for each MiB
 MAX_DOCUMENT_BYTES = 4 << 20  # pickled; a crawl holds one for each page that it stores at the time
 
 
@@ -45,17 +46,14 @@ def derive(
     BadConfig where that version says what cannot be.
     """
     rules = rules or collection_rules(collection)
-    stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
+    stored = collection.warcs.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES, with_facts=True)
     decoded = stored.decode(min(collection.config.limits.max_decoded_bytes, MAX_PAGE_BYTES))
-    timezone = language = None
-    if (collection.publishers_dir / f"{capture.publisher}.toml").exists():
-        publisher = collection.publisher(capture.publisher)
-        timezone, language = publisher.timezone, publisher.language
+    publisher = collection.known_publisher(capture.publisher)
     host = host_of(capture.url) if site_version is not None else None
     site = _knowledge(collection.path, host, site_version) if host is not None and site_version is not None else None
     document = clean(
         decoded.data,
-        hints=_hints(collection, capture),
+        hints=_hints(stored),
         url=capture.url,
         content_type=stored.head.get("content-type"),
         captured_at=capture.captured_at,
@@ -63,8 +61,8 @@ def derive(
         record_id=capture.record_id,
         payload_digest=capture.payload_digest,
         pressmark=capture.pressmark,
-        timezone=timezone,
-        language=language,
+        timezone=publisher.timezone if publisher else None,
+        language=publisher.language if publisher else None,
         rules=rules,
         site=site,
     )
@@ -73,12 +71,9 @@ def derive(
     return document
 
 
-def _hints(collection: Collection, capture: Capture) -> tuple[tuple[str, str], ...]:
+def _hints(stored: StoredResponse) -> tuple[tuple[str, str], ...]:
     """Return the date by which a feed or sitemap listed the page, with its name there."""
-    try:
-        name, _, date = collection.read_facts(capture).get("listed", "").partition(" ")
-    except RecordError:  # nothing, or nothing whole, stands behind the page
-        return ()
+    name, _, date = stored.facts.get("listed", "").partition(" ")
     return ((f"source {name}", date),) if date else ()
 
 

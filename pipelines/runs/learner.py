@@ -16,10 +16,11 @@ from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.shared import Shared
 from archive.errors import ArchiveError
+from archive.limits import MAX_PAGE_BYTES
 from pipelines.document import Document
 from pipelines.errors import CleanError
 from pipelines.notices.line_rules import RuleSet
-from pipelines.runs.derive import MAX_PAGE_BYTES, collection_rules, derive, start_worker
+from pipelines.runs.derive import collection_rules, derive, start_worker
 from pipelines.runs.worker import Limits, Worker
 from pipelines.sites.knowledge import SiteKnowledge
 from pipelines.sites.learn import StoredPage, learn, read_stored
@@ -49,8 +50,8 @@ def learn_host(collection: Collection, host: str) -> SiteKnowledge | None:
     Where nothing else was learned than the last time, no new version is made. Raises CollectionError.
     """
     pages, rules = [], collection_rules(collection)
-    for record_id, url, moment in sample(collection.index.articles_of(key_prefix(host))):
-        capture = collection.index.capture_by_record(record_id, url, moment)
+    for record_id, url, moment in sample(collection.index.documents.articles_of(key_prefix(host))):
+        capture = collection.index.captures.by_record(record_id, url, moment)
         try:
             page = _stored_page(collection, capture, rules) if capture is not None else None
         except ArchiveError as exc:
@@ -63,7 +64,7 @@ def learn_host(collection: Collection, host: str) -> SiteKnowledge | None:
 
 
 def _stored_page(collection: Collection, capture: Capture, rules: RuleSet) -> StoredPage | None:
-    stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
+    stored = collection.warcs.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
     payload = stored.decode(_MAX_LEARNED_BYTES + 1).data
     if len(payload) > _MAX_LEARNED_BYTES:
         return None
@@ -135,7 +136,7 @@ def _learn_in_worker(question: tuple[Path, str]) -> SiteKnowledge | None:
 
 def _count(path: Path, host: str) -> int:
     with Collection.open(path) as collection:
-        return collection.index.count_articles(key_prefix(host))
+        return collection.index.documents.count_articles(key_prefix(host))
 
 
 # ---------------------------------------------------------------------- as pages come in

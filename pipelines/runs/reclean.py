@@ -58,7 +58,7 @@ class Recleaned:
 
 def pages_to_derive(collection: Collection, publishers: Container[str] | None = None) -> Iterator[Capture]:
     """Yield the captures that documents are made of, by URL and time; of these publishers, or of all."""
-    for capture in collection.index.iter_captures():
+    for capture in collection.index.captures.iter_all():
         is_wanted = publishers is None or capture.publisher in publishers
         if is_wanted and capture.purpose == "page" and not 300 <= capture.status <= 399:
             yield capture
@@ -113,7 +113,7 @@ async def reclean(
 
 def compare(collection: Collection, capture: Capture, document: Document) -> Rederived:
     """Compare a document that was just derived with the one that is stored. Raises CollectionError where that is lost."""
-    line, row = document_line(document.to_dict()), collection.index.document(capture.record_id)
+    line, row = document_line(document.to_dict()), collection.index.documents.of_record(capture.record_id)
     after: dict[str, Any] = json.loads(line)
     if row is None:
         return Rederived(capture, None, after, tuple(after), None)

@@ -16,6 +16,7 @@ from statistics import median_low
 from typing import Protocol
 
 from archive.errors import InvalidURL
+from archive.markup.encoding import decode
 from archive.scripts import HAN_CHARACTER
 from archive.search.fingerprint import Fingerprint, parse_fingerprint
 from archive.surt import surt
@@ -24,7 +25,6 @@ from pipelines.document import Document
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.line_rules import RuleSet
 from pipelines.notices.rights import merge_rights
-from pipelines.page.decode import decode
 from pipelines.page.parse import parse
 from pipelines.page.prose import is_linked
 from pipelines.page.segments import Page, Segment, read_page

@@ -163,7 +163,7 @@ def _create(folder: Path, name: str, text: str) -> bool:
 
 def hosts_stored(collection: Collection) -> Iterator[str]:
     """Yield each host of which the collection has documents, in order of the index."""
-    for prefix in collection.index.authorities():
+    for prefix in collection.index.documents.authorities():
         host = host_of_key(prefix)
         if host is not None:
             yield host

@@ -56,9 +56,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copies_of(path: Path, url: str, timestamp: str | None = None) -> list[Copy]:
     """What the index says."""
     with Collection.open(path) as collection:
-        row = collection.index.find_document(url, timestamp)
+        row = collection.index.documents.find(url, timestamp)
         assert row is not None
-        return collection.index.copies(row)
+        return collection.index.documents.copies(row)
 
 
 def test_copies_are_found_from_each_of_them_and_from_nothing_else(sound: Path) -> None:
@@ -153,7 +153,7 @@ def test_show_lists_the_copies_after_the_text(sound: Path, pressmark: Pressmark)
         "pressmark": f"20260306050607/{NORTH}", "url": NORTH, "publisher": "north", "title": "north 6", "published_at": None,
     }  # fmt: skip
     with Collection.open(sound) as collection:
-        row = collection.index.find_document(WIRE)
+        row = collection.index.documents.find(WIRE)
         assert row is not None and shown == collection.read_document(row)
     alone = pressmark("show", OTHER, "--collection", sound)
     assert "same story" not in alone.stdout

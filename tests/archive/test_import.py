@@ -99,10 +99,10 @@ def test_verify_and_reindex_accept_what_was_imported(imported: Path, pressmark: 
 def test_captures_replay(imported: Path, replay: str, name: str) -> None:
     """Each capture of each file: status and payload, byte for byte, over HTTP."""
     with Collection.open(imported) as collection:
-        captures = [capture for capture, _ in collection.index.captures_of_file(name)]
+        captures = [capture for capture, _ in collection.index.captures.of_file(name)]
         assert len(captures) >= 3
         for capture in captures:
-            expected = collection.read_response(capture).payload
+            expected = collection.warcs.read_response(capture).payload
             answer = httpx.get(f"{replay}/web/{capture.timestamp}id_/{capture.url}", follow_redirects=True)
             assert answer.status_code == 200 and answer.content == expected and b"<h1>Story" in expected
 
@@ -175,7 +175,7 @@ def test_files_of_another_collection_keep_their_publishers(tmp_path: Path, press
     done = pressmark("import", file, tmp_path / "foreign.warc", "--publisher", "else", "--collection", tmp_path / "c")
     assert done.returncode == 0, done.stderr
     with Collection.open(tmp_path / "c") as collection:
-        found = {(capture.url, capture.publisher, capture.purpose) for capture in collection.index.iter_captures()}
+        found = {(capture.url, capture.publisher, capture.purpose) for capture in collection.index.captures.iter_all()}
     assert {("http://e.org/a", "courier", "page"), ("http://e.org/feed", "courier", "source")} <= found
     assert ("http://e.org/1", "else", "page") in found
     assert not faults_of(tmp_path / "c")
@@ -203,11 +203,13 @@ def test_records_of_every_type_are_taken_for_what_they_are(tmp_path: Path, press
     assert (json.loads(done.stdout)["records"], json.loads(done.stdout)["captures"]) == (12, 7)
     assert not faults_of(tmp_path / "c")
     with Collection.open(tmp_path / "c") as collection:
-        assert {row.url.rpartition("/")[2] for row in collection.index.iter_documents()} >= {
+        assert {row.url.rpartition("/")[2] for row in collection.index.documents.iter_all()} >= {
             "resource", "brackets", "nameless", "nameless2",
         }  # fmt: skip
-        assert collection.read_response(collection.index.captures("http://e.org/resource")[0]).payload == page(7)
-        assert collection.index.captures("http://e.org/x.png")[0].status == 404
+        assert collection.warcs.read_response(collection.index.captures.of("http://e.org/resource")[0]).payload == page(
+            7
+        )
+        assert collection.index.captures.of("http://e.org/x.png")[0].status == 404
     with served(tmp_path / "c") as (_, address):
         assert httpx.get(f"{address}/web/20200102030405id_/http://e.org/resource").content == page(7)
         assert httpx.get(f"{address}/web/20200102030405id_/http://e.org/brackets").content == page(8)
@@ -250,7 +252,9 @@ def test_page_replays_through_three_revisits(tmp_path: Path, pressmark: Pressmar
         answer = httpx.get(f"{address}/web/20200104030405id_/http://e.org/4")
     assert answer.status_code == 200 and answer.content == page(1)
     with Collection.open(tmp_path / "c") as collection:
-        assert collection.read_response(collection.index.captures("http://e.org/4")[0]).head.get("x-turn") == "4"
+        assert (
+            collection.warcs.read_response(collection.index.captures.of("http://e.org/4")[0]).head.get("x-turn") == "4"
+        )
     assert "Story 1" in pressmark("show", "20200104030405/http://e.org/4", "--collection", tmp_path / "c").stdout
 
 
@@ -261,7 +265,7 @@ def test_revisits_in_a_circle_are_a_clear_error(tmp_path: Path, pressmark: Press
     with Collection.open(tmp_path / "c") as collection:
         for number in (1, 3):
             with pytest.raises(CaptureNotFound, match=r"in a circle|not in this collection"):
-                collection.read_response(collection.index.captures(f"http://e.org/{number}")[0])
+                collection.warcs.read_response(collection.index.captures.of(f"http://e.org/{number}")[0])
     done = pressmark("verify", "--collection", tmp_path / "c")
     assert done.returncode == 1 and done.stdout.count("in a circle") == 2
     with served(tmp_path / "c") as (_, address):
@@ -422,7 +426,7 @@ def test_wacz_cut_anywhere_is_rejected_without_a_traceback(tmp_path: Path) -> No
         else:
             assert all(entry.file or entry.damages for entry in done)
     collection.close()
-    assert not list(collection.warc_dir.glob("*.part"))
+    assert not list(collection.warcs.folder.glob("*.part"))
     assert {fault.check for fault in faults_of(collection.path)} <= {"record"}
 
 
@@ -488,7 +492,7 @@ def test_a_killed_import_is_finished_by_the_next_one(tmp_path: Path, pressmark: 
     assert [file.name for file in (tmp_path / "c" / "warc").iterdir()] == ["x.warc.gz"]
     assert not faults_of(tmp_path / "c")
     with Collection.open(tmp_path / "c") as collection:
-        assert len(list(collection.index.iter_captures())) == 4 and collection.index.count_documents() >= 3
+        assert len(list(collection.index.captures.iter_all())) == 4 and collection.index.documents.count() >= 3
 
 
 @pytest.mark.parametrize("blocks", [33, 60, 100])
@@ -526,7 +530,7 @@ def test_later_import_cleans_what_an_earlier_one_left(tmp_path: Path, pressmark:
     path = stored(tmp_path / "x.warc", FILES["hand-plain.warc"])
     assert pressmark("import", path, "--no-clean", "--collection", tmp_path / "c").returncode == 0
     with Collection.open(tmp_path / "c") as collection:
-        assert not collection.index.count_documents() and len(list(collection.index.uncleaned())) == 3
+        assert not collection.index.documents.count() and len(list(collection.index.captures.uncleaned())) == 3
     assert "3 pages cleaned" in pressmark("import", path, "--collection", tmp_path / "c").stderr
     assert "0 pages cleaned" in pressmark("import", path, "--collection", tmp_path / "c").stderr
     assert sum(1 for _ in iter_records(tmp_path / "c" / "warc" / "x.warc")) == 4

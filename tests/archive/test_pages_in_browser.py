@@ -44,7 +44,7 @@ def archive(
                 (collection.publishers_dir / f"{name}.toml").write_text(publication.spec(), "utf-8")
         assert pressmark("crawl", "--collection", path).returncode == 0
     with Collection.open(path) as collection:
-        marks = {row.url.split("/", 3)[3]: row.pressmark for row in collection.index.iter_documents()}
+        marks = {row.url.split("/", 3)[3]: row.pressmark for row in collection.index.documents.iter_all()}
     with served(path) as (pages, replay):
         yield pages, replay, marks
 

@@ -35,7 +35,7 @@ def test_captures_and_verification_do_not_depend_on_where_reads_end(tmp_path, mo
                     )
                 )
         monkeypatch.setattr(members, "_READ_BYTES", read_bytes)
-        [file] = collection.warc_dir.glob("*.warc.gz")
+        [file] = collection.warcs.folder.glob("*.warc.gz")
         captures = [found.capture for found in scan(file, file.name, publisher="?")]
         assert [(c.status, c.mime, c.publisher) for c in captures] == [(200, "text/html", "paper")] * 40
         faults = []

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.collection.collection import Collection
+from archive.collection.config import CollectionConfig
 from archive.collection.writer import Writer
 from archive.index import DocumentLine, Index
 from archive.maintenance.reindex import reindex
@@ -90,7 +91,7 @@ def test_documents_in_any_order_make_the_same_index(
 ) -> None:
     """A later capture first, a document twice, equal and changed texts, one batch or many: as in order, once each."""
     with Collection.open(three) as collection:
-        captures = list(collection.index.iter_captures())
+        captures = list(collection.index.captures.iter_all())
     lines, text = [], b""
     for which, words in steps:
         capture = captures[which]
@@ -105,7 +106,9 @@ def test_documents_in_any_order_make_the_same_index(
     last = {line.document["record_id"]: line for line in lines}
     in_order = sorted(last.values(), key=lambda line: line.captured_at)
     for name, wanted in (("any", lines), ("in-order", in_order)):
-        index = Index(folder / name / "index.sqlite", writable=True)
+        path = folder / name
+        reader = Collection(path, CollectionConfig())  # an empty index made by hand, and the text file beside it
+        index = Index(path / "index.sqlite", writable=True, read_line=reader.read_text)
         index.add(captures, [])
         while wanted:
             size = data.draw(st.integers(1, len(wanted))) if name == "any" else len(wanted)
@@ -123,7 +126,7 @@ def test_documents_that_were_cleaned_out_of_order_come_again(tmp_path: Path) -> 
         captures = [store(writer, "http://e.org/a", message(b"<p>%d</p>" % day), day=day) for day in (4, 5, 6)]
         for which, text in ((2, "三"), (0, "一"), (1, "一"), (2, "一")):
             writer.write_document(document(captures[which], text=text)).result(10)
-    versions = [row.version for row in collection.index.documents_of("http://e.org/a")]
+    versions = [row.version for row in collection.index.documents.of("http://e.org/a")]
     collection.close()
     assert versions == ["new", "same", "same"]
     before = dump(collection.path / "index.sqlite")
@@ -142,7 +145,7 @@ def test_half_a_surrogate_pair_costs_nothing(tmp_path: Path) -> None:
         changes = {"title": f"a {half}", "text": f"b {half}", "language": half, "published_at": half}
         writer.write_document(document(capture, **changes)).result(10)
         assert store(writer, "http://e.org/b", message(b"y")).url == "http://e.org/b"
-    assert [row.title for row in collection.index.documents_of("http://e.org/a")] == ["a \ufffd"]
+    assert [row.title for row in collection.index.documents.of("http://e.org/a")] == ["a \ufffd"]
     collection.close()
     before = dump(collection.path / "index.sqlite")
     assert not reindex(collection).problems and dump(collection.path / "index.sqlite") == before
@@ -171,8 +174,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_indexed(collection: Path, pre
     text.write_bytes(first + b"".join(line + b"\n" for line in BROKEN_LINES) + b"".join(rest))
     (collection / "warc" / "folder").mkdir()
     with Collection.open(collection) as opened:
-        capture = opened.index.captures("http://e.org/a")[0]
-        count = len(list(opened.index.iter_captures()))
+        capture = opened.index.captures.of("http://e.org/a")[0]
+        count = len(list(opened.index.captures.iter_all()))
     file = collection / "warc" / capture.filename
     data = bytearray(file.read_bytes())
     data[capture.offset + capture.length // 2] ^= 0xFF
@@ -182,8 +185,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_indexed(collection: Path, pre
     assert f"{file} at byte {capture.offset}: " in done.stderr
     assert done.stderr.count(f"{text} at byte ") == len(BROKEN_LINES) + 1  # and the one whose record is damaged
     with Collection.open(collection) as opened:
-        assert len(list(opened.index.iter_captures())) == count - 1
-        assert opened.index.count_documents() == 3
+        assert len(list(opened.index.captures.iter_all())) == count - 1
+        assert opened.index.documents.count() == 3
 
 
 def test_reindex_that_is_killed_leaves_the_old_index(collection: Path, pressmark: Pressmark) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.markup.tags import StyleText, Tag, iter_tags
-from archive.replay.rewriting import Rewriter, decode_text
+from archive.replay.rewriting import Rewriter
 
 HERE = "/web/20260304050607"
 
@@ -146,22 +146,3 @@ def test_tags_stand_in_order_and_apart(text: str) -> None:
         assert at <= found.start <= found.end <= len(text)
         assert isinstance(found, StyleText) or (isinstance(found, Tag) and text[found.end - 1] == ">")
         at = found.end
-
-
-@pytest.mark.parametrize(
-    ("payload", "content_type", "text"),
-    [
-        ("<p>新闻网站的一段文字。".encode("gbk"), "text/html", "<p>新闻网站的一段文字。"),
-        ("<p>新闻".encode("gbk"), "text/html; charset=gb2312", "<p>新闻"),
-        ("<p>鎔".encode("gb18030"), "text/html; charset=GB2312", "<p>鎔"),
-        ("<p>Café".encode("latin-1"), "text/html", "<p>Café"),
-        ("<p>“x”".encode("cp1252"), "text/html; charset=iso-8859-1", "<p>“x”"),
-        ("<meta charset=utf-16><p>新".encode(), None, "<meta charset=utf-16><p>新"),
-        (("新闻" * 200).encode() + b"\xff", None, "新闻" * 200 + "\ufffd"),
-        (("新闻" * 200).encode()[:-1], None, "新闻" * 199 + "新\ufffd"),
-        ("\ufeff新".encode(), "text/html; charset=gbk", "新"),
-    ],
-)
-def test_text_is_read_in_the_encoding_it_is_in(payload: bytes, content_type: str | None, text: str) -> None:
-    """Declared or not; a few bad bytes do not turn UTF-8 into something else."""
-    assert decode_text(payload, content_type) == text

@@ -31,7 +31,7 @@ def both(path: Path) -> tuple[list[Scanned], list[str]]:
 def own(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
     """Files that this program wrote: responses of all kinds, repeats, requests and metadata."""
     collection = fill(tmp_path_factory.mktemp("own") / "c")
-    return sorted(collection.warc_dir.glob("*.warc.gz"))
+    return sorted(collection.warcs.folder.glob("*.warc.gz"))
 
 
 def test_both_ways_find_the_same_captures(own: Sequence[Path]) -> None:

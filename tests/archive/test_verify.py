@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.collection.collection import Collection
-from archive.collection.manifest import Manifest, sha256_of_file
+from archive.collection.manifest import Manifest
 from archive.collection.writer import Writer
+from archive.durable import sha256_of_file
 from archive.errors import CollectionError, RecordError
 from archive.maintenance.reindex import reindex
 from archive.maintenance.verify import Fault, verify
@@ -196,7 +197,7 @@ def test_bits_that_mean_nothing_are_found_in_an_open_file(copy: Path) -> None:
 def test_a_fault_is_printed_with_file_offset_record_and_url(copy: Path, pressmark: Pressmark) -> None:
     """Exit code 1; as JSON a line a fault, and the last one sums up."""
     with Collection.open(copy) as collection:
-        capture = collection.index.captures("http://e.org/again")[0]
+        capture = collection.index.captures.of("http://e.org/again")[0]
     file = copy / "warc" / capture.filename
     data = bytearray(file.read_bytes())
     data[capture.offset + capture.length // 2] ^= 0xFF
@@ -327,7 +328,7 @@ def test_damage_to_files_is_found(copy: Path, pressmark: Pressmark, damage: Call
 
 def columns(table: str) -> list[str]:
     """What a table of the index holds of each row, its number aside."""
-    path = Path(__file__).parents[2] / "archive" / "index.py"
+    path = Path(__file__).parents[2] / "archive" / "index" / "schema.py"
     text = path.read_text().partition(f"CREATE TABLE {table} (")[2].partition(");")[0]
     return [part.split()[0] for part in text.replace("\n", " ").split(", ") if part.split()[0] != "id"]
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from archive.collection.collection import Collection
 from archive.collection.config import CollectionConfig
 from archive.collection.writer import Writer
-from archive.replay.rewriting import Rewriter, decode_text, parse_replay_path
-from archive.web.app import lines_of
+from archive.markup.encoding import decode
+from archive.replay.rewriting import Rewriter, parse_replay_path
+from archive.web.article import lines_of
 from tests.archive.site import PNG, document, message, served, store
 
 PAGE = """<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"><html><head><base href="/dir/"><title>桥</title>
@@ -57,6 +58,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clien
         store(writer, "http://s.org/", message(b"", "text/html", secure, status="301 Moved"))
         store(writer, "https://www.s.org/", message(b"<p>secure</p>"), day=5)
         store(writer, "http://round.org/", message(b"", "text/html", "Location: /", status="302 Found"))
+        for encoding, text in UNDECLARED.items():
+            page = f"<html><body><p>{text}</p></body></html>".encode(encoding)
+            store(writer, f"http://e.org/undeclared/{encoding}", message(page, "text/html"))
         store(writer, "http://e.org/lies", message(b"<p>plain</p>", "text/html", "Content-Encoding: gzip"))
     collection.close()
     with served(collection.path) as (pages, replay), httpx.Client(follow_redirects=False) as client:
@@ -92,6 +96,8 @@ def test_search_finds_across_scripts_and_marks_the_words(site: Site) -> None:
     nothing = client.get(pages + "/search", params={"q": "<script>alert(1)</script>"})
     assert nothing.status_code == 200 and "Nothing found" in nothing.text and "<script>" not in nothing.text
     assert client.get(pages + "/search", params={"q": "风电", "from": "2027-01-01"}).text.count("<mark>") == 0
+    wrong = client.get(pages + "/search", params={"q": "风电", "from": "2027-13"})
+    assert wrong.status_code == 400 and "2027-13" in wrong.text and "write 2026, 2026-09 or 2026-09-01" in wrong.text
 
 
 def test_a_publisher_alone_lists_its_latest(site: Site) -> None:
@@ -124,6 +130,26 @@ def test_article_page_shows_kept_and_cut_lines_in_page_order(site: Site) -> None
     assert f'<iframe sandbox title="The page as it was captured" src="{replay}/web/20260304050607/{URL}">' in text
     assert f"/article/20260306050607/{URL}" in text and "changed" in text
     assert "sha256:" in text and "urn:uuid:" in text
+
+
+# How the paragraphs of a page that declares nothing are encoded.
+UNDECLARED = {
+    "big5": "縣政府在這裡召開會議，來自各地的代表參加了會議，大家對今年的工作進行了討論。",
+    "windows-1251": "Утром восьмого апреля в городе прошло собрание, на котором выступили представители области.",
+    "euc-jp": "八日の午前、市の会議がここで開かれ、各地の代表が参加して、今年の仕事について話し合いました。",
+    "shift_jis": "八日の午前、市の会議がここで開かれ、各地の代表が参加して、報告を聞きました。",
+    "windows-1250": "Wczoraj w mieście odbyło się zebranie, na którym mówiono też o środkach na żłobki i o źródłach.",
+    "euc-kr": "팔일 오전에 시에서 회의가 열렸고 각지의 대표가 참가하여 올해의 일에 대하여 이야기하였다.",
+}
+
+
+@pytest.mark.parametrize("encoding", UNDECLARED)
+def test_replay_reads_a_page_that_declares_no_encoding_as_the_cleaner_does(site: Site, encoding: str) -> None:
+    """The page beside the clean text shows the same letters, and says that it is UTF-8 now."""
+    client, _, replay = site
+    answer = client.get(f"{replay}/web/20260304050607/http://e.org/undeclared/{encoding}")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert UNDECLARED[encoding] in answer.text
 
 
 def test_a_url_with_a_query_keeps_it_in_its_address(site: Site) -> None:
@@ -345,8 +371,8 @@ def test_any_page_can_be_rewritten(text: str) -> None:
 @given(st.binary(max_size=200), st.text("abc-=;chrset1 ", max_size=40))
 def test_any_bytes_are_text(payload: bytes, content_type: str) -> None:
     """Whatever was declared, replay reads something."""
-    decode_text(payload, content_type)
-    decode_text(payload, "text/css; charset=gb2312", is_css=True)
+    decode(payload, content_type)
+    decode(payload, "text/css; charset=gb2312", is_css=True)
 
 
 @given(st.text(max_size=80))

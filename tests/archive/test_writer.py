@@ -21,6 +21,7 @@ from archive.collection.collection import Collection
 from archive.collection.config import CollectionConfig, Limits
 from archive.collection.writer import Writer, acquire_writer, release_writer
 from archive.errors import CaptureNotFound, CollectionError, CollectionLocked, CollectionNotFound, InvalidURL
+from archive.reading.search_results import search
 from archive.warc.exchange import Exchange
 from archive.warc.reading import iter_records
 from archive.warc.records import REVISIT_IDENTICAL
@@ -69,7 +70,7 @@ def collection(tmp_path: Path) -> Collection:
 
 def warc_files(collection: Collection) -> list[Path]:
     """All WARC files, open ones too."""
-    return sorted(collection.warc_dir.glob("*.warc.gz*"))
+    return sorted(collection.warcs.folder.glob("*.warc.gz*"))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -132,11 +133,11 @@ def test_an_unchanged_page_is_stored_once_and_read_twice(collection: Collection)
         assert again.durable.result(5).record_type == "revisit"
     with Writer(collection) as writer:  # and in a later run, by the index
         later = writer.write_exchange(exchange("http://e.org/a", page(b"same", b"X-Turn: 3"))).durable.result(5)
-    stored = collection.read_response(later)
+    stored = collection.warcs.read_response(later)
     assert stored.payload == b"same"
     assert stored.head.get("x-turn") == "3"
     assert stored.payload_head.get("x-turn") == "1"
-    with collection.open_record(later) as record:
+    with collection.warcs.open_record(later) as record:
         assert record.get("WARC-Profile") == REVISIT_IDENTICAL
     assert record.get("WARC-Refers-To-Target-URI") == "http://e.org/a"
     assert record.get("WARC-Refers-To-Date") == "2026-03-04T05:06:07.890000Z"
@@ -157,9 +158,9 @@ def test_a_file_is_open_while_it_grows_and_complete_after(collection: Collection
     with Writer(collection) as writer:
         writer.write_exchange(exchange("http://e.org/a", page(b"x"))).durable.result(5)
         assert [path.suffix for path in warc_files(collection)] == [".open"]
-        assert collection.read_response(collection.index.captures("http://e.org/a")[0]).payload == b"x"
+        assert collection.warcs.read_response(collection.index.captures.of("http://e.org/a")[0]).payload == b"x"
     assert [path.suffix for path in warc_files(collection)] == [".gz"]
-    assert collection.read_response(collection.index.captures("http://e.org/a")[0]).payload == b"x"
+    assert collection.warcs.read_response(collection.index.captures.of("http://e.org/a")[0]).payload == b"x"
 
 
 def test_files_rotate_at_the_size_that_the_collection_sets(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_a_document_that_cannot_be_indexed_fails_alone(collection: Collection) -
         assert "lacks removed" in str(keyless.exception(5))
         assert "is of 20260304050607/http://e.org/b" in str(other.exception(5))
         assert kept.result(5) is None
-    assert collection.index.document(capture.record_id)
+    assert collection.index.documents.of_record(capture.record_id)
 
 
 def test_documents_are_found_by_url_pressmark_and_word(collection: Collection) -> None:
@@ -230,8 +231,8 @@ def test_documents_are_found_by_url_pressmark_and_word(collection: Collection) -
     found, row = collection.resolve("http://e.org/a")
     assert row is not None and collection.read_document(row)["text"] == "桥梁关闭"
     assert collection.resolve(capture.pressmark)[0] == found
-    assert [hit.row.pressmark for hit in collection.search("橋樑")] == [capture.pressmark]
-    assert not list(collection.index.uncleaned())
+    assert [hit.row.pressmark for hit in search(collection, "橋樑")] == [capture.pressmark]
+    assert not list(collection.index.captures.uncleaned())
     with pytest.raises(CaptureNotFound, match="pressmark archive"):
         collection.resolve("http://e.org/other")
 
@@ -244,8 +245,8 @@ def test_a_changed_article_is_a_new_version_and_an_unchanged_one_is_not(collecti
             response = page(b"%d" % day)
             capture = writer.write_exchange(exchange("http://e.org/a", response, started_at=moment)).durable.result(5)
             writer.write_document(document(capture.record_id, capture.pressmark, text)).result(5)
-    assert [row.version for row in collection.index.documents_of("http://e.org/a")] == ["new", "same", "changed"]
-    assert len(list(collection.search("标题"))) == 1
+    assert [row.version for row in collection.index.documents.of("http://e.org/a")] == ["new", "same", "changed"]
+    assert len(list(search(collection, "标题"))) == 1
 
 
 def test_a_full_disk_stops_the_writer_and_harms_nothing(collection: Collection) -> None:
@@ -262,7 +263,7 @@ def test_a_full_disk_stops_the_writer_and_harms_nothing(collection: Collection) 
         collection = Collection.open({str(collection.path)!r})
         with Writer(collection) as writer:
             good = writer.write_exchange(exchange("http://e.org/good", page(b"x"))).durable.result(5)
-            size = next(collection.warc_dir.iterdir()).stat().st_size
+            size = next(collection.warcs.folder.iterdir()).stat().st_size
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5000, size + 5000))
             bad = writer.write_exchange(exchange("http://e.org/bad", page(os.urandom(100_000))))
             error = bad.written.exception(5)
@@ -279,8 +280,8 @@ def test_a_full_disk_stops_the_writer_and_harms_nothing(collection: Collection) 
     assert [record.type for record in iter_records(warc_files(collection)[0])] == [
         "warcinfo", "response", "request", "metadata",
     ]  # fmt: skip
-    assert collection.index.has_capture("http://e.org/good")
-    assert not collection.index.has_capture("http://e.org/bad")
+    assert collection.index.captures.has("http://e.org/good")
+    assert not collection.index.captures.has("http://e.org/bad")
 
 
 @pytest.mark.parametrize("torn", [1, 40, 400, 700])
@@ -306,7 +307,7 @@ def test_a_killed_writer_leaves_a_file_that_the_next_one_closes(collection: Coll
     (closed,) = warc_files(collection)
     assert closed.suffix == ".gz"
     assert [r.type for r in iter_records(closed)] == ["warcinfo", *["response", "request", "metadata"] * 2]
-    assert collection.index.has_capture("http://e.org/1") and not collection.index.has_capture("http://e.org/2")
+    assert collection.index.captures.has("http://e.org/1") and not collection.index.captures.has("http://e.org/2")
 
 
 def test_many_threads_may_write_at_once(collection: Collection) -> None:

@@ -70,7 +70,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broken]:
         )  # fmt: skip
         responses, requests = read(next((folder / "warc").glob("*.warc.gz")))
         with Collection.open(folder) as collection:
-            documents = {row.url for row in collection.index.iter_documents()}
+            documents = {row.url for row in collection.index.documents.iter_all()}
         yield Broken(origin, responses, requests, documents, log)
 
 
@@ -314,7 +314,7 @@ def test_robots_txt_is_exact_whatever_it_answers(pressmark: Pressmark, tmp_path:
     assert ("/plain" in origin.requests) is status.startswith(b"404")
     assert ("/rules.txt" in origin.requests) is status.startswith(b"301")
     with Collection.open(tmp_path / "c") as collection:
-        assert {capture.purpose for capture in collection.index.captures(origin.url + "/robots.txt")} == {"robots"}
+        assert {capture.purpose for capture in collection.index.captures.of(origin.url + "/robots.txt")} == {"robots"}
 
 
 def test_a_feed_is_exact_as_the_source_of_a_crawl(pressmark: Pressmark, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def crawl(pressmark: Pressmark, path: Path) -> dict[str, object]:
 def captures(path: Path, url: str) -> list[Capture]:
     """Return what is stored of a URL."""
     with Collection.open(path) as collection:
-        return collection.index.captures(url)
+        return collection.index.captures.of(url)
 
 
 def test_an_unchanged_feed_is_stored_as_not_modified_and_reads_as_the_first_answer(
@@ -124,11 +124,11 @@ def test_an_unchanged_feed_is_stored_as_not_modified_and_reads_as_the_first_answ
     assert [(c.record_type, c.status) for c in found] == [("response", 200), *[("revisit", 304)] * 3]
     with Collection.open(path) as collection:
         for capture in found[1:]:
-            with collection.open_record(capture) as record:
+            with collection.warcs.open_record(capture) as record:
                 assert record.get("WARC-Profile") == REVISIT_NOT_MODIFIED
                 assert record.get("WARC-Refers-To") == found[0].record_id
                 assert record.get("WARC-Payload-Digest") == found[0].payload_digest
-            stored = collection.read_response(capture)
+            stored = collection.warcs.read_response(capture)
             assert stored.head.status == 304
             assert stored.payload == FEED.format(origin=newsroom.url, date=newsroom.date).encode()
     assert pressmark("verify", "--collection", path).returncode == 0
@@ -147,7 +147,7 @@ def test_an_article_that_its_feed_calls_changed_and_the_server_does_not_is_not_s
     assert [etag for asked, etag, _ in newsroom.asked if asked == "/article/1"] == [None, '"article"']
     assert [c.status for c in captures(path, f"{newsroom.url}/article/1")] == [200, 304]
     with Collection.open(path) as collection:
-        versions = [row.version for row in collection.index.documents_of(f"{newsroom.url}/article/1")]
+        versions = [row.version for row in collection.index.documents.of(f"{newsroom.url}/article/1")]
     assert versions == ["new", "same"]
 
 
@@ -168,7 +168,7 @@ def test_validators_of_a_page_are_never_sent_to_where_it_redirects(
     assert [c.status for c in found] == [200, 304]
     with Collection.open(path) as collection:  # both lead to where the payload is, with no chain between
         original = captures(path, f"{newsroom.url}/feed.xml")[0]
-        assert [collection.read_response(c).payload_from for c in found] == [original] * 2
+        assert [collection.warcs.read_response(c).payload_from for c in found] == [original] * 2
 
 
 def test_archive_fetches_a_named_page_whole_each_time(tmp_path: Path, newsroom: Newsroom, pressmark: Pressmark) -> None:

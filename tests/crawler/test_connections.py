@@ -142,7 +142,7 @@ def test_a_server_that_asks_to_wait_is_given_the_time(pressmark: Pressmark, tmp_
         done = pressmark("archive", url, "--no-requisites", "--collection", tmp_path / "c")
         assert done.returncode == 0, done.stderr
     with Collection.open(tmp_path / "c") as collection:
-        moments = [capture.captured_at for capture in collection.index.captures(url)]
+        moments = [capture.captured_at for capture in collection.index.captures.of(url)]
     assert len(moments) == 3
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in itertools.pairwise(moments))
 

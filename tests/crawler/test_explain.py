@@ -14,7 +14,7 @@ import pytest
 
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer
-from archive.reading.page_order import in_page_order
+from archive.reading.explanation import in_page_order
 from crawler.demo.server import DemoSite
 from crawler.terminal import Terminal, printable, width
 from pipelines.document import Block, DateCandidate, Removal, Repair
@@ -175,7 +175,7 @@ def test_every_removal_of_the_bundled_site_is_in_the_explanation(tmp_path: Path,
         )
         assert pressmark("crawl", "--limit", 12, "--collection", tmp_path / "c").returncode == 0
     with Collection.open(tmp_path / "c") as collection:
-        documents = [collection.read_document(row) for row in collection.index.iter_documents()]
+        documents = [collection.read_document(row) for row in collection.index.documents.iter_all()]
     assert sum(len(one["removed"]) for one in documents) > 50
     for one in documents:
         lines = in_page_order(one)

@@ -58,7 +58,7 @@ def test_a_disk_that_fills_up_ends_the_crawl_with_one_error_and_harms_nothing(
     assert again.returncode == 0, again.stderr
     assert pressmark("verify", "--collection", kept).returncode == 0
     with Collection.open(kept) as collection:
-        assert len({row.url for row in collection.index.iter_documents()}) >= 80
+        assert len({row.url for row in collection.index.documents.iter_all()}) >= 80
 
 
 def test_a_read_only_folder_is_named_and_can_still_be_read(

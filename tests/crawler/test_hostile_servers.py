@@ -53,7 +53,7 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
                 config.write_text(re.sub(rf"{key} = \d+", f"{key} = {value}", config.read_text()))
         log, peak = _crawl(path)
         with Collection.open(path) as collection:
-            documents = {row.url for row in collection.index.iter_documents()}
+            documents = {row.url for row in collection.index.documents.iter_all()}
         yield Survived(origin.url, path, log, peak, documents)
 
 

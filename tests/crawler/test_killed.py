@@ -135,18 +135,18 @@ def test_a_crawler_killed_a_hundred_times_loses_nothing_that_it_acknowledged(
     assert witness.seen <= records
 
     with Collection.open(path) as collection:
-        captures = list(collection.index.iter_captures())
+        captures = list(collection.index.captures.iter_all())
         assert {capture.record_id for capture in captures} >= witness.seen
         for capture in captures:
             expected = body_of(capture.url.removeprefix(site))
             if expected is not None:
-                payload = collection.read_response(capture).payload
+                payload = collection.warcs.read_response(capture).payload
                 assert payload == expected.replace(b"{origin}", site.encode()), capture.url
         urls = {capture.url for capture in captures}
         assert {f"{site}/article/{number}" for number in range(ARTICLES)} <= urls
         assert {f"{site}/image/{a}-{i}.png" for a in range(ARTICLES) for i in range(IMAGES)} <= urls
-        assert not list(collection.index.uncleaned())
-        assert {row.url for row in collection.index.iter_documents()} == {
+        assert not list(collection.index.captures.uncleaned())
+        assert {row.url for row in collection.index.documents.iter_all()} == {
             f"{site}/article/{number}" for number in range(ARTICLES)
         }
     for file in (path / "text").glob("*.jsonl"):

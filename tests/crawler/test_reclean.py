@@ -78,13 +78,13 @@ def texts(path: Path) -> dict[str, bytes]:
 def rows(path: Path) -> dict[str, DocumentRow]:
     """What the index has, by pressmark."""
     with Collection.open(path) as collection:
-        return {row.pressmark: row for row in collection.index.iter_documents()}
+        return {row.pressmark: row for row in collection.index.documents.iter_all()}
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
     """All documents, as a reader gets them."""
     with Collection.open(path) as collection:
-        return [collection.read_document(row) for row in collection.index.iter_documents()]
+        return [collection.read_document(row) for row in collection.index.documents.iter_all()]
 
 
 def test_check_says_what_would_change_and_writes_nothing(collection: Path, pressmark: Pressmark) -> None:
@@ -188,7 +188,7 @@ def test_what_comes_later_goes_to_the_newest_text_file(collection: Path, pressma
     """So that in order of names the last document holds, whatever wrote it."""
     assert pressmark("reclean", "north", "--collection", collection).returncode == 0
     with Collection.open(collection) as opened, Writer(opened) as writer:
-        capture = opened.index.captures(NORTH)[0]
+        capture = opened.index.captures.of(NORTH)[0]
         writer.write_document(document(capture, title="by hand")).result(10)
         assert pressmark("reclean", "--check", "--collection", collection).returncode == 0  # beside a writer
     row = rows(collection)[f"20260304050607/{NORTH}"]
@@ -202,7 +202,7 @@ def test_what_comes_later_goes_to_the_newest_text_file(collection: Path, pressma
 def test_a_reader_that_is_under_way_reads_on(collection: Path, pressmark: Pressmark) -> None:
     """Rows that were read before lead to the documents that took their place."""
     with Collection.open(collection) as reader:
-        old = list(reader.index.iter_documents())
+        old = list(reader.index.documents.iter_all())
         assert pressmark("reclean", "--collection", collection).returncode == 0
         assert [reader.read_document(row)["title"] for row in old] == ["柳河大桥封闭"] * 4
 
@@ -210,8 +210,8 @@ def test_a_reader_that_is_under_way_reads_on(collection: Path, pressmark: Pressm
 def test_a_damaged_record_costs_no_text(collection: Path, pressmark: Pressmark) -> None:
     """The stored document is all that is left then: it stays, the page is named, and the exit code is 3."""
     with Collection.open(collection) as opened:
-        capture = opened.index.captures(NORTH)[1]
-        file = opened.warc_path(capture.filename)
+        capture = opened.index.captures.of(NORTH)[1]
+        file = opened.warcs.path(capture.filename)
     data = bytearray(file.read_bytes())
     data[capture.offset + capture.length // 2 : capture.offset + capture.length] = bytes(
         capture.length - capture.length // 2

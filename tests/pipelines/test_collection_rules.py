@@ -168,7 +168,7 @@ def test_a_wrong_rule_file_stops_a_command_before_it_touches_anything(
         done = pressmark(*arguments, "--collection", collection.path)
         assert (done.returncode, done.stdout) == (2, "")
         assert "courier.toml: rule 'courier-slogan': key 'reasn'" in done.stderr and "Traceback" not in done.stderr
-        assert not list(collection.warc_dir.iterdir())
+        assert not list(collection.warcs.folder.iterdir())
 
 
 def test_a_collection_without_rules_has_those_of_the_package(tmp_path: Path) -> None:

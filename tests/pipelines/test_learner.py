@@ -166,7 +166,7 @@ def test_pages_that_cannot_be_read_teach_nothing_and_stop_nothing(collection: Co
     with Writer(collection) as writer:
         captures = store_articles(writer, range(12))
     cleaned(collection)
-    path = collection.warc_path(captures[0].filename)
+    path = collection.warcs.path(captures[0].filename)
     data = bytearray(path.read_bytes())
     data[captures[0].offset + 40 : captures[0].offset + 60] = bytes(20)
     path.write_bytes(data)
@@ -204,7 +204,7 @@ def test_the_bundled_site_is_learned_by_its_crawl(pressmark: Pressmark, tmp_path
     path = tmp_path / "demo"
     assert pressmark("demo", "--no-serve", "--site-port", 0, "--collection", path).returncode == 0
     with Collection.open(path) as collection:
-        documents = [collection.read_document(row) for row in collection.index.iter_documents()]
+        documents = [collection.read_document(row) for row in collection.index.documents.iter_all()]
     known = [document["cleaner"] for document in documents if document["cleaner"]["site"]]
     assert len({cleaner["site"].partition("@")[0] for cleaner in known}) == 3
     assert any(cleaner["way"] in ("fast", "checked") for cleaner in known)

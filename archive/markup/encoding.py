@@ -1,4 +1,4 @@
-"""Bytes to text: which character encoding, who said so, and what speaks against it."""
+"""Bytes to text: which character encoding a page or style sheet is in, who said so, and what speaks against it."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ _SINGLE_BYTE = {
 }
 _OTHER_SCRIPTS = frozenset(list(_SINGLE_BYTE)[5:])
 _FEW_LETTERS = 5
+_FEWEST_CHARACTERS = 4
 _GLANCE_BYTES = 6_000  # enough to doubt a declaration
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_WORD = re.compile(rb"[\x80-\xff]{4,60}")
@@ -62,6 +63,7 @@ _INSIDE = re.compile(
 )  # signs and fractions in the middle of a word
 
 _META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
+_CSS_CHARSET = re.compile(rb'@charset "([a-zA-Z0-9_:.\-]{2,40})";', re.I)
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 _HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 
@@ -97,8 +99,11 @@ class Decoded:
     bad: int = 0
 
 
-def decode(payload: bytes, content_type: str | None = None) -> Decoded:
-    """Return the text of payload. Never raises; what cannot be read becomes U+FFFD and is counted."""
+def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = False) -> Decoded:
+    """Return the text of a page, or of a style sheet; what cannot be read becomes U+FFFD and is counted. Never raises.
+
+    content_type is the value of the HTTP header.
+    """
     for bom, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -106,7 +111,7 @@ def decode(payload: bytes, content_type: str | None = None) -> Decoded:
     ):
         if payload.startswith(bom):
             return _read(payload[len(bom) :], encoding, "bom")
-    declared = _declared(payload, content_type)
+    declared = _declared(payload, content_type, is_css)
     if (wide := _wide(payload)) is not None:
         return _read(payload, wide, "bytes")
     for encoding, where in declared:
@@ -137,12 +142,16 @@ def _read(payload: bytes, encoding: str, where: str, doubt: str | None = None) -
     return Decoded(text, encoding, where, doubt, max(bad, 0))
 
 
-def _declared(payload: bytes, content_type: str | None) -> list[tuple[str, str]]:
-    """Return the known encodings that header, meta element and XML declaration name, in that order."""
+def _declared(payload: bytes, content_type: str | None, is_css: bool) -> list[tuple[str, str]]:
+    """Return the known encodings that header, meta element and XML declaration (or @charset rule) name, in that order."""
     head = payload[:_HEAD_BYTES]
     found: list[tuple[str, str]] = []
     if content_type and (match := _HEADER.search(content_type[:1000])):
         found.append((match[1], "http"))
+    if is_css:
+        if rule := _CSS_CHARSET.match(head):
+            found.append((rule[1].decode("ascii"), "css"))
+        head = b""
     if meta := _META.search(head):
         found.append((meta[1].decode("ascii"), "meta"))
     if xml := _XML.search(head):
@@ -165,12 +174,14 @@ def _codec(label: str) -> str | None:
 
 
 def _is_utf8(payload: bytes) -> bool:
-    """Say whether payload is UTF-8. A body that was cut in the middle of a character still is."""
+    """Say whether payload is UTF-8. A body that was cut in the middle of a character still is, if it has another one."""
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(payload, final=False)
+        decoder.decode(payload, final=False)
     except UnicodeDecodeError:
         return False
-    return True
+    pending = len(decoder.getstate()[0])
+    return not pending or not payload[:-pending].isascii()
 
 
 def _strict(payload: bytes, encoding: str) -> bool:
@@ -210,6 +221,8 @@ def _believable(sample: bytes, encoding: str) -> bool:
     if bad > max(1, _FEW_BAD * high):
         return False
     start = sample[:_GLANCE_BYTES]
+    if encoding in _MULTI_BYTE and high < _FEWEST_CHARACTERS:  # too few to speak against a declaration
+        return not bad
     if encoding in _MULTI_BYTE:
         own = sense(sample, encoding)
         return own > 0.1 and max(sense(start, name) for name in _MULTI_BYTE) < max(own, sense(start, encoding)) + 0.4

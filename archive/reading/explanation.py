@@ -1,9 +1,27 @@
-"""Page order: what was kept of a page and what was cut from it, line by line, as it stood there."""
+"""Explanation: what was kept of a page and what was cut from it, line by line as it stood there, by which rule and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+_FACTS = ("pressmark", "url", "title", "verdict", "verdict_reason", "published_at", "modified_at")
+
+
+def explain(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what explains a document: its lines in page order, repairs, dates, and what made it."""
+    return {
+        **{key: document[key] for key in _FACTS},
+        "lines": [_line(line) for line in in_page_order(document)],
+        "repairs": document["repairs"],
+        "date_evidence": document["date_evidence"],
+        "cleaner": document["cleaner"],
+    }
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    keys = ("kind", "text") if line["kept"] else ("rule", "reason", "text", "path")
+    return {"line": line.get("line"), "kept": line["kept"], **{key: line[key] for key in keys}}
 
 
 def in_page_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.markup.encoding import decode
 from pipelines.clean import clean
-from pipelines.page.decode import decode
 
 SIMPLIFIED = (
     "四月八日上午，自治区在这里召开会议，来自各地的代表参加了会议，大家对今年的工作进行了讨论，并且听取了报告。"
@@ -180,3 +180,35 @@ def test_the_document_says_how_its_bytes_were_read() -> None:
 def test_any_bytes_become_text(payload: bytes, content_type: str | None) -> None:
     """Decoding never raises and never leaves a lone surrogate."""
     decode(payload, content_type).text.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("payload", "content_type", "text"),
+    [
+        ("<p>新闻网站的一段文字。".encode("gbk"), "text/html", "<p>新闻网站的一段文字。"),
+        ("<p>新闻".encode("gbk"), "text/html; charset=gb2312", "<p>新闻"),
+        ("<p>鎔".encode("gb18030"), "text/html; charset=GB2312", "<p>鎔"),
+        ("<p>Café".encode("latin-1"), "text/html", "<p>Café"),
+        ("<p>“x”".encode("cp1252"), "text/html; charset=iso-8859-1", "<p>“x”"),
+        ("<meta charset=utf-16><p>新".encode(), None, "<meta charset=utf-16><p>新"),
+        (("新闻" * 200).encode() + b"\xff", None, "新闻" * 200 + "\ufffd"),
+        (("新闻" * 200).encode()[:-1], None, "新闻" * 199 + "新\ufffd"),
+        ("\ufeff新".encode(), "text/html; charset=gbk", "新"),
+    ],
+)
+def test_text_is_read_in_the_encoding_it_is_in(payload: bytes, content_type: str | None, text: str) -> None:
+    """Declared or not; a few bad bytes do not turn UTF-8 into something else."""
+    assert decode(payload, content_type).text == text
+
+
+@pytest.mark.parametrize(
+    ("style", "content_type", "text"),
+    [
+        ('@charset "gbk"; p{content:"新闻"}'.encode("gbk"), None, "新闻"),
+        ('p{content:"新闻"}'.encode("gbk"), "text/css; charset=gb2312", "新闻"),
+        ('p{content:"<meta charset=big5>新闻"}'.encode(), "text/css", "新闻"),
+    ],
+)
+def test_a_style_sheet_declares_its_encoding_in_its_own_way(style: bytes, content_type: str | None, text: str) -> None:
+    """By the HTTP header, else by an @charset rule at its very beginning; a meta element in it is text."""
+    assert text in decode(style, content_type, is_css=True).text

@@ -1,0 +1,16 @@
+"""The index of a collection: captures, documents and their words in one SQLite file, derived from WARC and text files."""
+
+from archive.index.documents import Copy, DocumentLine, DocumentRow
+from archive.index.index import Index
+from archive.index.statistics import PublisherStats
+from archive.index.stored_document import REQUIRED_KEYS, parse_document
+
+__all__ = [
+    "REQUIRED_KEYS",
+    "Copy",
+    "DocumentLine",
+    "DocumentRow",
+    "Index",
+    "PublisherStats",
+    "parse_document",
+]

@@ -1,0 +1,77 @@
+"""Search results: the documents that hold the words of a query, best first, each with an excerpt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from archive.collection.collection import Collection
+from archive.errors import InvalidDay
+from archive.index import DocumentRow
+from archive.search.query import excerpt, parse_query
+
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
+_FACTS = ("pressmark", "url", "publisher", "title", "published_at", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result: the document's row, a line of its text around the words found, and those words (folded)."""
+
+    row: DocumentRow
+    excerpt: str
+    words: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON object of the public contract."""
+        return {name: getattr(self.row, name) for name in _FACTS} | {"excerpt": self.excerpt}
+
+
+def search(
+    collection: Collection,
+    query: str,
+    *,
+    publisher: str | None = None,
+    published_from: str | None = None,
+    published_to: str | None = None,
+    limit: int = 20,
+) -> Iterator[Hit]:
+    """Return at most limit documents that hold all words of query, best first, one a URL.
+
+    published_from and published_to are days, months or years in ISO 8601, both inclusive; documents without a date are
+    then left out. Raises InvalidDay.
+    """
+    days = [check_day(day) if day else None for day in (published_from, published_to)]
+    return _hits(collection, query, publisher, days[0], days[1], limit)
+
+
+def _hits(
+    collection: Collection, text: str, publisher: str | None, first: str | None, last: str | None, limit: int
+) -> Iterator[Hit]:
+    query = parse_query(text)
+    seen: set[str] = set()
+    if query is None:
+        return
+    for row in collection.index.documents.search(query, publisher, first, last):
+        if len(seen) == limit:
+            return
+        if row.url in seen:
+            continue
+        document = collection.read_document(row)
+        if query.phrases and not query.holds_for((document["title"], document["subtitle"], document["text"])):
+            continue
+        seen.add(row.url)
+        yield Hit(row, excerpt(document["text"], query.words), query.words)
+
+
+def check_day(text: str) -> str:
+    """Return a day, a month or a year as it was given. Raises InvalidDay where it is none: 2026, 2026-09 or 2026-09-01."""
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            date.fromisoformat(text + "0000-01-01"[len(text) :])
+            return text
+    raise InvalidDay(f"{text!r} is no date; write 2026, 2026-09 or 2026-09-01")

@@ -1,0 +1,60 @@
+"""The search page: the documents that hold the words, or the latest of one publisher."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.collection.collection import Collection
+from archive.reading.search_results import Hit, search
+from archive.search.query import highlight
+from archive.web.context import context_of
+from archive.web.rendering import publisher_names
+
+RESULTS = 50
+_MAX_QUERY_CHARS, _MAX_FIELD_CHARS = 500, 64
+_FIELDS = ("publisher", "from", "to")
+
+
+def search_page(request: Request) -> Response:
+    """Return the page of results. Raises InvalidDay where from or to is no day."""
+    query = request.query_params.get("q", "").strip()[:_MAX_QUERY_CHARS]
+    wanted = {key: request.query_params.get(key, "").strip()[:_MAX_FIELD_CHARS] for key in _FIELDS}
+    context = context_of(request)
+    with context.collections.lend() as collection:
+        hits = _find(collection, query, wanted)
+        return context.pages.page(
+            "search.html",
+            query=query,
+            wanted=wanted,
+            results=[_result(hit) for hit in hits[:RESULTS]],
+            more=len(hits) > RESULTS,
+            names=publisher_names(collection),
+        )
+
+
+def _find(collection: Collection, query: str, wanted: dict[str, str]) -> list[Hit]:
+    """Return one result more than is shown, if there are so many; of a publisher without words, its latest articles."""
+    if not query and wanted["publisher"]:
+        latest = collection.index.documents.latest_articles(RESULTS + 1, wanted["publisher"])
+        return [Hit(row, "", ()) for row in latest]
+    hits = search(
+        collection,
+        query,
+        publisher=wanted["publisher"] or None,
+        published_from=wanted["from"] or None,
+        published_to=wanted["to"] or None,
+        limit=RESULTS + 1,
+    )
+    return list(islice(hits, RESULTS + 1))
+
+
+def _result(hit: Hit) -> dict[str, Any]:
+    return {
+        "row": hit.row,
+        "title": highlight(hit.row.title or hit.row.url, hit.words),
+        "excerpt": highlight(hit.excerpt, hit.words),
+    }
