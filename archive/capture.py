@@ -10,6 +10,8 @@ from archive.errors import InvalidURL
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
 
+PAGE_PUBLISHER = "page"  # whose the captures are that a person asked for one by one
+
 
 class Purpose(StrEnum):
     """What was fetched, and why; it stands in the metadata record of a capture."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
+from crawler.request_meta import fetch_meta
 from crawler.spiders.site import SiteSpider
 
 if TYPE_CHECKING:
@@ -27,4 +28,4 @@ class SeenArticles:
         """Note the URL as its source listed it."""
         if isinstance(spider, SiteSpider):
             request = getattr(response, "request", None)
-            spider.mark_stored((request.meta.get("listed_url") if request else None) or item.url)
+            spider.mark_stored((fetch_meta(request).get("listed_url") if request else None) or item.url)

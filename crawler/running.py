@@ -15,10 +15,12 @@ from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from archive.capture import Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import shared_writer
 from archive.formatting import format_bytes
 from crawler.progress import ProgressLine
+from crawler.request_meta import fetch_meta
 from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
@@ -133,7 +135,7 @@ class Progress(ProgressLine):
 
     def _response(self, response: Any, request: Any) -> None:
         self._bytes += len(response.body)
-        if request.meta.get("purpose") == "requisite":
+        if fetch_meta(request).get("purpose") == Purpose.REQUISITE:
             self._requisites += 1
         self.show(self._line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,3 +78,13 @@ def test_no_file_speaks_of_the_machine_that_it_was_written_on() -> None:
 def test_every_package_says_that_it_is_typed() -> None:
     """py.typed stands in each package, so that users' type checkers read the annotations."""
     assert all(Path(ROOT / package / "py.typed").is_file() for package in PACKAGES)
+
+
+def test_keys_of_request_meta_are_named_in_one_place() -> None:
+    """Only crawler/request_meta.py takes the meta of a request; everybody else asks it, so that each key has a type."""
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "crawler").rglob("*.py"))
+        if re.search(r"\b(?:request|response)\.meta\b", path.read_text("utf-8")) and path.name != "request_meta.py"
+    ]
+    assert not wrong

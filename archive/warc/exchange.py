@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from archive.capture import Capture
+from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,7 @@ class Exchange:
     request and response are seekable binary files that hold the messages exactly as sent and received: the request
     whole, the final response without interim 1xx heads. The writer closes both. started_at is the moment at which the
     request was sent (aware). truncated is None or the WARC-Truncated reason: "length", "time" or "disconnect".
-    protocols are WARC-Protocol values such as "http/1.1" and "tls/1.3". purpose says what was fetched and why: "page",
-    "requisite" (image, style, script of a page), "source" (feed, sitemap, listing) or "robots". facts are further
+    protocols are WARC-Protocol values such as "http/1.1" and "tls/1.3". purpose says what was fetched and why (see Purpose). facts are further
     fields for the metadata record, names as in the WARC standard where it has them ("via", "hopsFromSeed").
     not_modified is the capture whose ETag or Last-Modified the request carried: an answer of 304 is stored as a revisit
     of it.
@@ -28,8 +27,8 @@ class Exchange:
     started_at: datetime
     request: BinaryIO
     response: BinaryIO
-    purpose: str = "page"
-    publisher: str = "page"
+    purpose: str = Purpose.PAGE
+    publisher: str = PAGE_PUBLISHER
     ip_address: str | None = None
     protocols: tuple[str, ...] = ()
     cipher_suite: str | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.capture import Capture, Purpose
+from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.errors import ArchiveError, InvalidTimestamp, InvalidURL, RecordError
 from archive.limits import MAX_HEAD_BYTES
 from archive.surt import surt
@@ -36,7 +36,7 @@ def scan(
     path: Path,
     filename: str,
     *,
-    publisher: str = "page",
+    publisher: str = PAGE_PUBLISHER,
     on_damage: Callable[[RecordError], None] | None = None,
     on_record: Callable[[Record], None] | None = None,
 ) -> Iterator[Scanned]:
@@ -71,7 +71,7 @@ def scan(
         yield Scanned(Capture(**pending), end, False)
 
 
-def scan_own(path: Path, filename: str, *, publisher: str = "page") -> Iterator[Scanned]:
+def scan_own(path: Path, filename: str, *, publisher: str = PAGE_PUBLISHER) -> Iterator[Scanned]:
     """Yield what scan does, at half the cost, for a complete gzip file that this program wrote and that is as it was.
 
     Raises NotOwn, be it after some captures, where it is none: scan says then what is wrong, if anything is. FastWARC reads,

@@ -57,6 +57,7 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
 
     from archive.collection.collection import Collection
     from archive.formatting import format_bytes
+    from crawler.request_meta import fetch_meta
     from crawler.running import Job, Progress, crawler_settings, run_spiders
     from crawler.spiders.page import PageSpider
 
@@ -68,7 +69,7 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     def stored(item: Any, response: Any, spider: PageSpider) -> None:
         if response is None:  # a page that an earlier run left without its document
             return
-        meta = response.request.meta  # response is a Failure where only a part of the page came
+        meta = fetch_meta(response.request)  # response is a Failure where only a part of the page came
         asked, status = meta["listed_url"], meta["capture"].status
         done.add(asked)
         progress.clear()

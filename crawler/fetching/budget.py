@@ -11,7 +11,9 @@ import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from archive.capture import Purpose
 from archive.limits import MAX_PAGE_BYTES, MAX_SOURCE_BYTES
+from crawler.request_meta import fetch_meta
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -71,11 +73,12 @@ def spider_bytes(request: Request) -> int:
     """Return how long the body of a response may be, coded or decoded, where spiders see it."""
     if is_robots(request):
         return ROBOTS_BYTES
-    if request.meta.get("purpose") == "source" and request.meta.get("kind") != "listing":
+    meta = fetch_meta(request)
+    if meta.get("purpose") == Purpose.SOURCE and meta.get("kind") != "listing":
         return MAX_SOURCE_BYTES
     return MAX_PAGE_BYTES
 
 
 def is_robots(request: Request) -> bool:
     """Whether a request is for a robots.txt that a middleware asked for."""
-    return "purpose" not in request.meta and request.url.endswith("/robots.txt")
+    return "purpose" not in fetch_meta(request) and request.url.endswith("/robots.txt")

@@ -10,6 +10,7 @@ from archive.collection.collection import Collection
 from archive.errors import ArchiveError
 from crawler.fetching.budget import spider_bytes
 from crawler.fetching.stored import coded_response
+from crawler.request_meta import fetch_meta
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -36,9 +37,10 @@ class ConditionalMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since."""
-        if not request.meta.get("conditional"):
+        meta = fetch_meta(request)
+        if not meta.get("conditional"):
             return
-        request.meta.pop("not_modified", None)  # a redirect brings those of the page that it came from
+        meta.pop("not_modified", None)  # a redirect brings those of the page that it came from
         for _, name in _VALIDATORS:
             request.headers.pop(name, None)
         capture = self._collection.index.captures.newest_whole(request.url.partition("#")[0])
@@ -51,11 +53,11 @@ class ConditionalMiddleware:
         for name, header in _VALIDATORS:
             if value := head.get(name):
                 request.headers[header] = value.encode("latin-1")
-                request.meta["not_modified"] = capture
+                meta["not_modified"] = capture
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return what is stored in the place of a 304."""
-        earlier = request.meta.get("not_modified")
+        earlier = fetch_meta(request).get("not_modified")
         if response.status != 304 or not isinstance(earlier, Capture):
             return response
         try:

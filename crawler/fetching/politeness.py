@@ -13,8 +13,10 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from archive.capture import Purpose
 from archive.limits import MAX_URL_LENGTH
 from crawler.discovery.scope import is_loopback
+from crawler.request_meta import fetch_meta
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -90,8 +92,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if rp is None or rp.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
             return
         what = f"robots.txt could not be had: {rp.reason}" if isinstance(rp, NoAnswer) else "robots.txt disallows it"
-        if request.meta.get("ignore_robots"):
-            request.meta["robots"] = f"ignored on request; {what}"
+        if fetch_meta(request).get("ignore_robots"):
+            fetch_meta(request)["robots"] = f"ignored on request; {what}"
             return
         self._stats.inc_value("robotstxt/forbidden")
         raise ForbiddenByRobots(what)
@@ -114,7 +116,7 @@ class PolitenessMiddleware:
     def process_request(self, request: Request) -> None:
         """Name the slot and make sure of its settings."""
         host = urlsplit(request.url).hostname or ""
-        if request.meta.get("purpose") == "requisite":
+        if fetch_meta(request).get("purpose") == Purpose.REQUISITE:
             self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE)
         elif is_loopback(host):
             self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
@@ -123,14 +125,18 @@ class PolitenessMiddleware:
         assert self._crawler.engine is not None  # noqa: S101  # middlewares run inside an engine
         settings = self._crawler.engine.downloader.per_slot_settings
         settings.setdefault(slot, {"concurrency": concurrency, "delay": NO_DELAY_SECONDS, "jitter": 0.0})
-        request.meta["download_slot"] = slot
+        fetch_meta(request)["download_slot"] = slot
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Hold a slot's next request back for as long as a 429 or 503 asks (RFC 9110, section 10.2.3)."""
         if response.status in (429, 503):
             seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
             engine = self._crawler.engine
-            slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine is not None else None
+            slot = (
+                engine.downloader.slots.get(fetch_meta(request).get("download_slot", ""))
+                if engine is not None
+                else None
+            )
             if seconds and slot is not None:
                 logger.info("%s asks to wait %s seconds", request.url, seconds)
                 slot.lastseen = monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS) - slot.delay

@@ -12,7 +12,7 @@ from collections import deque
 from concurrent.futures import Future
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
@@ -25,7 +25,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
-from archive.capture import Capture
+from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import acquire_writer, release_writer
 from archive.errors import CollectionError
@@ -33,6 +33,7 @@ from archive.warc.exchange import Exchange
 from crawler.discovery.scope import shown
 from crawler.fetching.budget import BODIES, is_robots, return_large_blocks, spider_bytes
 from crawler.fetching.wire import Attempt, Recording, RecordingFactory, TaggingPool, check_hooks
+from crawler.request_meta import fetch_meta
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_FACTS: tuple[Literal["via", "source", "listed", "robots"], ...] = ("via", "source", "listed", "robots")
 _VERSION = re.compile(rb"http/1\.[01]", re.IGNORECASE)
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -82,7 +84,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             folder=self._collection.path,
             max_body_bytes=self._collection.config.limits.max_body_bytes,
             spider_bytes=spider_bytes(request),
-            is_proxied=bool(request.meta.get("proxy")),
+            is_proxied=bool(fetch_meta(request).get("proxy")),
         )
         failure, response = None, None
         token = _current.set(recording)
@@ -116,12 +118,14 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 attempt.discard()
                 continue
             reason = _truncated(attempt, response, failure) if attempt is last else "disconnect"
-            exchange = _exchange(request, attempt, reason, getattr(self._crawler.spider, "publisher_id", "page"))
+            exchange = _exchange(
+                request, attempt, reason, getattr(self._crawler.spider, "publisher_id", PAGE_PUBLISHER)
+            )
             try:
                 capture = await self._answers.wait(self._writer.write_exchange(exchange).written)
             except CollectionError as exc:
                 self._end(str(exc), log=False)  # the writer has logged it, once for all
-            request.meta["capture"] = capture
+            fetch_meta(request)["capture"] = capture
             stats = self._crawler.stats
             if stats is not None:
                 stats.inc_value(f"archive/{capture.record_type}_written")
@@ -239,8 +243,8 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
     attempt.response.seek(0)
     version = _VERSION.match(attempt.response.read(8))
     http = (version[0].lower().decode("ascii"),) if version else ()
-    meta = request.meta
-    facts = {key: str(meta[key]) for key in ("via", "source", "listed", "robots") if meta.get(key)}
+    meta = fetch_meta(request)
+    facts: dict[str, str] = {key: str(value) for key in _FACTS if (value := meta.get(key))}
     if "via" not in facts and (referrer := request.headers.get("Referer")):
         facts["via"] = referrer.decode("latin-1")
     elapsed = datetime.now(UTC) - attempt.started_at
@@ -249,7 +253,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
         started_at=attempt.started_at,
         request=attempt.request,
         response=attempt.response,
-        purpose="robots" if is_robots(request) else meta.get("purpose") or "page",
+        purpose=Purpose.ROBOTS if is_robots(request) else meta.get("purpose", Purpose.PAGE),
         publisher=publisher,
         ip_address=attempt.ip_address,
         protocols=(*http, *attempt.protocols),

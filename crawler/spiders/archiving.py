@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -13,11 +13,12 @@ from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from archive.capture import Capture
+from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer, acquire_writer, release_writer
 from crawler.discovery.requisites import Recent, find_requisites, style_requisites
 from crawler.discovery.scope import shown
+from crawler.request_meta import FetchMeta, fetch_meta
 from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ MAX_REQUISITE_DEPTH = 4  # a style that imports a style that …
 class ArchivingSpider(Spider):
     """Yields the Capture of every page that it fetches; the item pipelines make documents of them."""
 
-    publisher_id = "page"
+    publisher_id = PAGE_PUBLISHER
     with_requisites = True
     collection: Collection
     writer: Writer
@@ -84,33 +85,39 @@ class ArchivingSpider(Spider):
             agent = settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{config.contact})")
             settings.set("USER_AGENT", agent, priority="spider")
 
-    def page_request(self, url: str, **meta: Any) -> Request:
+    def page_request(self, url: str, **meta: Unpack[FetchMeta]) -> Request:
         """Return the request for a page that is to become a document."""
         return Request(
-            url, callback=self.parse_page, errback=self.page_failed, dont_filter=True, meta={"purpose": "page", **meta}
+            url,
+            callback=self.parse_page,
+            errback=self.page_failed,
+            dont_filter=True,
+            meta={"purpose": Purpose.PAGE, **meta},
         )
 
     def parse_page(self, response: Response) -> Iterator[Capture | Request]:
         """Yield the page's capture, and requests for its requisites."""
-        yield response.meta["capture"]
+        yield fetch_meta(response)["capture"]
         if self.with_requisites and response.status == 200:
             yield from self._requisites_of(response, 1)
 
     def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
         """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        asked = (request.meta.get("redirect_urls") or [request.url])[0]
+        meta = fetch_meta(request)
+        asked = (meta.get("redirect_urls") or [request.url])[0]
         reason = shown(str(failure.value).partition("\n")[0]) or type(failure.value).__name__
-        self.failed[request.meta.get("listed_url", asked)] = reason
+        self.failed[meta.get("listed_url", asked)] = reason
         logger.warning("%s could not be archived: %s", shown(asked), reason)
-        capture = request.meta.get("capture")
+        capture = meta.get("capture")
         if isinstance(capture, Capture) and capture.url == request.url and capture.truncated:
             yield capture
 
     def parse_requisite(self, response: Response) -> Iterator[Request]:
         """Yield requests for what a style sheet or a frame needs in its turn."""
-        if response.status == 200 and response.meta["requisite_depth"] < MAX_REQUISITE_DEPTH:
-            yield from self._requisites_of(response, response.meta["requisite_depth"] + 1)
+        depth = fetch_meta(response)["requisite_depth"]
+        if response.status == 200 and depth < MAX_REQUISITE_DEPTH:
+            yield from self._requisites_of(response, depth + 1)
 
     def requisite_failed(self, failure: Failure) -> None:
         """Log it: a page without one of its images is still a page."""
@@ -127,7 +134,7 @@ class ArchivingSpider(Spider):
             found = find_requisites(_text(response), response.url)
         else:
             return
-        page = response.meta.get("requisite_of", response.url)
+        page = fetch_meta(response).get("requisite_of", response.url)
         for url in found:
             if url in self._requisites or not self._is_wanted(url):
                 continue
@@ -138,7 +145,9 @@ class ArchivingSpider(Spider):
                 errback=self.requisite_failed,
                 dont_filter=True,
                 priority=-1,
-                meta={"purpose": "requisite", "via": response.url, "requisite_of": page, "requisite_depth": depth},
+                meta=dict(
+                    FetchMeta(purpose=Purpose.REQUISITE, via=response.url, requisite_of=page, requisite_depth=depth)
+                ),
             )
 
     def _is_wanted(self, url: str) -> bool:

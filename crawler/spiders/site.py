@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from archive.capture import Capture
+from archive.capture import Capture, Purpose
 from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
 from archive.limits import MAX_PAGE_BYTES
@@ -19,6 +19,7 @@ from crawler.discovery.frontier import Frontier, Stage
 from crawler.discovery.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.discovery.state import State
 from crawler.fetching.stored import decoded_response
+from crawler.request_meta import FetchMeta, fetch_meta
 from crawler.spiders.archiving import ArchivingSpider
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,10 @@ class SiteSpider(ArchivingSpider):
         if since is None:
             return
         for capture in self.collection.index.captures.since(self.publisher_id, since):
-            if capture.purpose == "page" and self.collection.index.documents.of_record(capture.record_id) is not None:
+            if (
+                capture.purpose == Purpose.PAGE
+                and self.collection.index.documents.of_record(capture.record_id) is not None
+            ):
                 self.mark_stored(capture.url)
             if self.with_requisites and capture.status == 200 and capture.mime in _WITH_REQUISITES:
                 response = await asyncio.to_thread(self._stored, capture)
@@ -98,12 +102,13 @@ class SiteSpider(ArchivingSpider):
             callback=self.parse_source,
             errback=self.source_failed,
             priority=10,
-            meta={"purpose": "source", "kind": kind, "page": page, "conditional": True},
+            meta=dict(FetchMeta(purpose=Purpose.SOURCE, kind=kind, page=page, conditional=True)),
         )
 
     def parse_source(self, response: Response) -> Iterator[Request]:
         """Yield requests for the articles that a source lists and that are wanted, and for its further pages."""
-        kind, page = response.meta["kind"], response.meta["page"]
+        meta = fetch_meta(response)
+        kind, page = meta["kind"], meta["page"]
         if response.status != 200:
             self._source_fault(response.url, f"the server answered {response.status}")
             return
