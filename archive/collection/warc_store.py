@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from archive.warc.scan import head_of
 WARC_FOLDER = "warc"
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _MAX_REVISITS = 8
+_COMPANIONS = 2  # the request and the metadata record of an exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,15 @@ class WarcStore:
                 head = payload_head
         return StoredResponse(capture, head, payload_of(payload_head, body), payload_head, holder, facts)
 
+    def iter_exchange(self, capture: Capture) -> Iterator[Record]:
+        """Yield the record of a capture, then the request and metadata records that belong to it, as far as they follow it.
+
+        Each is to be read before the next is asked for. Raises RecordError.
+        """
+        with self._open(capture) as (reader, record):
+            yield record
+            yield from _companions(capture, reader)
+
     def read_head(self, capture: Capture) -> ResponseHead:
         """Return the head of a capture, that of a revisit being its own. Raises RecordError."""
         with self.open_record(capture) as record:
@@ -177,15 +187,21 @@ def _read_body(record: Record, max_bytes: int | None) -> bytes:
 
 def _facts_behind(capture: Capture, reader: WarcReader) -> dict[str, str]:
     """Return what the metadata record behind a capture says of its crawl; nothing where none can be read there."""
-    offset = capture.offset + capture.length
-    try:
-        for _ in range(2):  # the request record stands between
-            record = reader.record_at(offset)
-            if record.type == "metadata" and record.get("WARC-Concurrent-To") == capture.record_id:
+    with suppress(RecordError):
+        for record in _companions(capture, reader):
+            if record.type == "metadata":
                 return parse_fields(record.read(MAX_HEAD_BYTES))
-            if record.type != "request":
-                break
-            offset += record.length
-    except RecordError:
-        pass
     return {}
+
+
+def _companions(capture: Capture, reader: WarcReader) -> Iterator[Record]:
+    """Yield the request and metadata records behind a capture that are concurrent to it. Raises RecordError."""
+    offset = capture.offset + capture.length
+    for _ in range(_COMPANIONS):
+        if offset >= reader.size:
+            return
+        record = reader.record_at(offset)
+        if record.get("WARC-Concurrent-To") != capture.record_id or record.type not in ("request", "metadata"):
+            return
+        yield record
+        offset += record.length

@@ -6,6 +6,7 @@ A record's block comes in pieces, so that memory stays bounded whatever a record
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,14 +37,15 @@ class Record:
     offset is where the record begins in the file; length (bytes in the file, as compressed) is known when the block
     has been read to its end. size is the length of the block in bytes. version is "WARC/1.1", "WARC/1.0" or "ARC/1".
     type is the WARC-Type: response, request, metadata, revisit, warcinfo, resource, conversion. record_id is the
-    WARC-Record-ID; in a file without such ids it is made from place and header, and so always the same.
+    WARC-Record-ID; in a file without such ids it is made from place and header, and so always the same. raw_header is
+    the header as it stands in the file, with the empty line that ends it.
     """
 
     def __init__(
         self, path: Path, offset: int, version: str, header: bytes, fields: dict[str, str],
         size: int, first: bytes, members: Members,
     ):  # fmt: skip
-        self.path, self.offset, self.version, self._header, self.size = path, offset, version, header, size
+        self.path, self.offset, self.version, self.raw_header, self.size = path, offset, version, header, size
         self._fields, self.type, self.record_id = fields, fields.get("warc-type", ""), fields["warc-record-id"]
         self.first = first[:size]  # the beginning of the block: _FIRST_BYTES or more, where it has as many
         self.trailer = b""  # what stands between the block and the next record
@@ -61,8 +63,8 @@ class Record:
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The fields of the header in their order, as they are written; of an ARC record those that say the same."""
         if self.version.startswith("ARC"):
-            return _parse_arc(self.path, self.offset, self._header)
-        return _all_fields(self._header)
+            return _parse_arc(self.path, self.offset, self.raw_header)
+        return _all_fields(self.raw_header)
 
     @property
     def length(self) -> int:
@@ -203,6 +205,11 @@ class WarcReader:
             raise RecordError(self._path, offset, str(exc)) from exc
         except OSError as exc:
             raise RecordError(self._path, offset, f"cannot be read: {exc.strerror or exc}") from exc
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has now."""
+        return os.fstat(self._file.fileno()).st_size
 
     def close(self) -> None:
         """Close the file."""

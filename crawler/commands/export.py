@@ -1,4 +1,7 @@
-"""Hand out a collection, or one publisher of it: its documents, its index, or all of it as one signed file."""
+"""Hand out a collection, or one publisher of it: its documents, its index, or all of it as one signed file.
+
+Or one page with its images, styles and scripts, as a WARC file of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -23,11 +27,13 @@ examples:
   pressmark export --format jsonl - --publisher ledger | head -1
   pressmark export --format cdxj index.cdxj
   pressmark export --format wacz ledger.wacz --publisher ledger
+  pressmark export --format warc page.warc.gz --page https://example.org/news/1
 """
 _FORMATS = {
     "jsonl": "one Document a line",
     "cdxj": "the index, as pywb reads it",
     "wacz": "WARC files, index and pages in one signed file, as ReplayWeb.page opens it",
+    "warc": "one page with what it needs (--page), records byte for byte",
 }
 
 
@@ -38,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = "; ".join(f"{name}: {meaning}" for name, meaning in _FORMATS.items())
     parser.add_argument("--format", choices=_FORMATS, required=True, help=kinds)
     parser.add_argument("--publisher", metavar="NAME", help="only what is of this site")
+    parser.add_argument("--page", metavar="URL|PRESSMARK", help="the page to write, with --format warc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,16 @@ def run(options: argparse.Namespace) -> int:
     if problem := _problem_of(options.out, options.format):
         print(f"pressmark export: {problem}", file=sys.stderr)
         return ExitCode.USAGE
-    write = {"jsonl": _write_jsonl, "cdxj": _write_cdxj, "wacz": _write_wacz}[options.format]
+    if (options.format == "warc") != (options.page is not None):
+        print("pressmark export: --format warc and --page URL go together", file=sys.stderr)
+        return ExitCode.USAGE
     progress = ProgressLine()
     with Collection.open(options.collection) as collection:
 
         def export(file: IO[bytes]) -> _Result:
+            if options.page is not None:
+                return _write_page(collection, options.page, file, Path(options.out).name)
+            write = {"jsonl": _write_jsonl, "cdxj": _write_cdxj, "wacz": _write_wacz}[options.format]
             return write(collection, options.publisher, file, progress)
 
         try:
@@ -81,8 +93,8 @@ def run(options: argparse.Namespace) -> int:
 def _problem_of(out: str, kind: str) -> str | None:
     """Say now what would make a long export fail at its end."""
     if out == "-":
-        is_binary_to_terminal = kind == "wacz" and sys.stdout.isatty()
-        return "a WACZ is no text: name a file, or send it into a pipe" if is_binary_to_terminal else None
+        is_binary_to_terminal = kind in ("wacz", "warc") and sys.stdout.isatty()
+        return f"a {kind.upper()} is no text: name a file, or send it into a pipe" if is_binary_to_terminal else None
     if Path(out).is_dir():
         return f"{out} is a folder: name a file in it, as in {Path(out) / f'export.{kind}'}"
     return None if Path(out).parent.is_dir() else f"there is no folder {Path(out).parent}: make it, or name another one"
@@ -153,6 +165,18 @@ def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], 
     summary = f"{written.captures} captures, {written.pages} pages, {written.files} WARC files of {format_bytes(written.size)}"
     is_incomplete = bool(selection.missing_files or selection.damaged_files or selection.unresolved)
     return _Result(written.captures, summary, _problems(selection), is_incomplete)
+
+
+def _write_page(collection: Collection, page: str, file: IO[bytes], filename: str) -> _Result:
+    from archive.export.page_warc import write_page_warc
+    from crawler.discovery.stored_requisites import stored_requisites
+
+    capture, _ = collection.resolve(page)
+    needed = stored_requisites(collection, capture)
+    written = write_page_warc(collection, [capture, *needed.captures], file, filename, datetime.now(UTC))
+    summary = f"{capture.pressmark}: {written.captures} captures, {written.records} records"
+    problems = [f"not stored, and so not in it: {url}" for url in needed.missing]
+    return _Result(written.captures, summary, tuple(problems))
 
 
 def _problems(selection: Selection) -> tuple[str, ...]:

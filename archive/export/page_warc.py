@@ -1,0 +1,54 @@
+"""One page as a WARC of its own: its records and those of its requisites, copied byte for byte from a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from archive import __version__
+from archive.capture import Capture
+from archive.collection.collection import Collection
+from archive.export.warcio_records import DerivedWarcWriter
+from archive.timestamp import format_warc_date
+
+
+@dataclass(slots=True)
+class WrittenPage:
+    """How many captures and records a WARC of one page holds."""
+
+    captures: int = 0
+    records: int = 0
+
+
+def write_page_warc(
+    collection: Collection, captures: Iterable[Capture], out: IO[bytes], filename: str, now: datetime
+) -> WrittenPage:
+    """Write captures to a gzip WARC/1.1 file: first the page, then what it needs. Each capture is written once.
+
+    Behind each response stand its request and metadata records. With a revisit goes the capture that holds its payload,
+    so that the file can be replayed by itself. Raises RecordError and CaptureNotFound.
+    """
+    writer, done, seen = DerivedWarcWriter(out), WrittenPage(), set[str]()
+    info = {
+        "software": f"Pressmark/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "isPartOf": collection.config.title,
+    }
+    if collection.config.contact:
+        info["operator"] = collection.config.contact
+    writer.curr_warc_date = lambda: format_warc_date(now)
+    writer.write_record(writer.create_warcinfo_record(filename, info))
+    done.records += 1
+    for capture in captures:
+        for wanted in (collection.warcs.payload_holder(capture), capture):
+            if wanted.record_id in seen:
+                continue
+            seen.add(wanted.record_id)
+            for record in collection.warcs.iter_exchange(wanted):
+                writer.write_copy(record)
+                done.records += 1
+            done.captures += 1
+    return done

@@ -1,0 +1,62 @@
+"""Stored requisites: of what a stored page needs to be shown, the captures that the collection holds nearest in time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from archive.capture import Capture
+from archive.collection.collection import Collection
+from archive.errors import ArchiveError, InvalidURL
+from archive.limits import MAX_PAGE_BYTES
+from archive.markup.encoding import decode
+from crawler.discovery.requisites import MAX_REQUISITES, find_requisites, style_requisites
+
+MAX_DEPTH = 4  # a style sheet that imports a style sheet that …
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(slots=True)
+class StoredRequisites:
+    """What a page needs: the captures that are stored, and the URLs of which nothing is."""
+
+    captures: list[Capture] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites:
+    """Find the requisites of a stored page, and those of its style sheets and frames, each once. Raises RecordError."""
+    found = StoredRequisites()
+    waiting = deque([(page, 0)])
+    seen = {page.url}
+    while waiting and len(seen) <= MAX_REQUISITES:
+        capture, depth = waiting.popleft()
+        for url in _urls_in(collection, capture) if depth < MAX_DEPTH else ():
+            if url in seen:
+                continue
+            seen.add(url)
+            try:
+                stored = collection.index.captures.find(url, page.timestamp)
+            except InvalidURL:
+                stored = None
+            if stored is None:
+                found.missing.append(url)
+            else:
+                found.captures.append(stored)
+                waiting.append((stored, depth + 1))
+    return found
+
+
+def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
+    """Return the URLs that a stored page or style sheet needs; nothing of what is neither, or cannot be read."""
+    is_css = capture.mime == "text/css"
+    if capture.status != 200 or (not is_css and capture.mime not in _PAGES):
+        return ()
+    try:
+        stored = collection.warcs.read_response(capture, MAX_PAGE_BYTES)
+    except ArchiveError:  # the export itself says what is damaged
+        return ()
+    content_type = stored.head.get("content-type") or stored.payload_head.get("content-type")
+    text = decode(stored.decode(MAX_PAGE_BYTES).data, content_type, is_css=is_css).text
+    return style_requisites(text, capture.url) if is_css else find_requisites(text, capture.url)
