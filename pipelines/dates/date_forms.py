@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -113,6 +113,18 @@ _HOURS = {
 _INDIAN = frozenset({"hi", "bn", "mr", "ta", "te", "gu", "kn", "ml", "pa"})  # IST is the time of Ireland and Israel too
 _YEAR_FIRST_LANGUAGES = frozenset({"zh", "ja", "ko"})
 _WRONG_OFFSET = re.compile(r"^\d{4}-\d\d-\d\d[T\s].*:\d\d(?:\.\d{1,9})?\s?[+-]\d{1,3}$")  # its time may be wrong too
+# RFC 5322, sections 3.3 and 4.3, with whole names and other signs between the parts, and the zones that email.utils knows.
+_MAIL_DATE = re.compile(
+    r"(?:[a-z]{3,9},?\s?)?(\d{1,2})[\s-]((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})[\s-]((?:19|20)\d\d|\d{2,3})"
+    r"\s(\d{1,2}:\d\d(?::\d\d)?)(?:\s?([+-]\d{4}|UTC?|GMT|Z|[AECMP][SD]T)(?![\w:+-])|$)",
+    re.I | re.A,
+)
+# CST is not read here: Java writes this form, and in it CST for China as well as for Chicago.
+_ASCTIME = re.compile(
+    r"^[A-Z][a-z]{2}\s([A-Z][a-z]{2})\s{1,2}(\d{1,2})\s(\d\d:\d\d:\d\d)\s(?:([+-]\d{4}|UTC|GMT|[EMP][SD]T)\s)?((?:19|20)\d\d)$"
+)
+# A minus with a colon needs a space before it: 10:30-11:30 is from one time to another.
+_OFFSET_AT_END = re.compile(r"(?<=:\d\d)\s?(?:(?=\+|-\d{4})|(?<=\s))([+-])(\d\d):?(\d\d)(?:\s?\([A-Za-z ]{1,40}\))?$")
 _DAY_FIRST_DOMAINS = frozenset({"uk", "au", "nz", "ie", "in", "za", "ng", "ke", "pk", "sg", "my", "hk", "bd", "lk", "gh", "zw", "mt", "jm"})  # fmt: skip
 _AGO = re.compile(
     r"(\d{1,2}|\ban?|\bone|\buna?|\beine?[rm]?|半)\s?(?:个|個)?(?:(分钟|分鐘|分|min\w{0,4}|mins?|минут\w?|dakika|dk|분)|(小时|小時|時間|hours?|hrs?|h|horas?|heures?|stunden?|or[ae]|час\w{0,2}|godzin\w?|saat|uur|timm\w{1,3}|시간)"
@@ -185,11 +197,38 @@ def parse_date(text: str, context: Context = _NOTHING_KNOWN) -> str | None:
         return _made(int(text[:4]), int(text[4:6]), int(text[6:8]), clock, context.zone)
     elif re.match(r"\d{10}(?:\d{3})?$", text):
         return of_epoch(text, context.zone)
-    elif re.match(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} ", text):
-        try:
-            return _value(parsedate_to_datetime(text), context.zone)
-        except (ValueError, TypeError, IndexError):
-            pass
+    elif (mail_date := _parse_mail_date(text)) is not None:
+        return _value(mail_date, context.zone)
+    return _parse_printed_date(text, context)
+
+
+def _parse_mail_date(text: str) -> datetime | None:
+    """Return the moment of an RFC 5322 date, or of the date of asctime; None for other forms and for what is out of range.
+
+    Short years are those of section 4.3, which email.utils reads otherwise; -0000 is UTC (section 3.3).
+    """
+    match = _MAIL_DATE.match(_ASCTIME.sub(r"\2 \1 \5 \3 \4", text).rstrip())
+    if not match:
+        return None
+    day, month, year, clock, zone = match.groups(default="")
+    full_year = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 50 else 1900)
+    try:
+        moment = parsedate_to_datetime(f"{day} {month} {full_year} {clock} {zone}")
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if zone == "-0000" else moment
+
+
+def _parse_printed_date(text: str, context: Context) -> str | None:
+    """Return the first date of a text in the forms of pages, in the numeric offset that the text may end with.
+
+    Where there is no such offset on earth, the time may be wrong too, and only the day is returned.
+    """
+    if offset := _OFFSET_AT_END.search(text):
+        sign, hours, minutes = offset.groups()
+        shift = timedelta(hours=int(hours), minutes=int(minutes))
+        zone = timezone(-shift if sign == "-" else shift) if int(hours) <= 14 and int(minutes) < 60 else None
+        text, context = text[: offset.start()], replace(context, zone=zone)
     return next((found.value for found in find_all(text, context)), None)
 
 

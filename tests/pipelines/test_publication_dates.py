@@ -221,6 +221,12 @@ def test_a_time_counts_only_with_its_zone() -> None:
         ("1649377290", "2022-04-08T08:21:30+08:00"),
         ("1649377290000", "2022-04-08T08:21:30+08:00"),
         ("2022-04-08T09:47-500", "2022-04-08"),
+        ("2022-04-08T09:47+99:99", "2022-04-08"),
+        ("2022-04-08 9:53:00 -0700", "2022-04-08T09:53:00-07:00"),
+        ("2022-4-08T14:32:06+02:00", "2022-04-08T14:32:06+02:00"),
+        ("2022-04-08 T 07:20:50 +0330", "2022-04-08T07:20:50+03:30"),
+        ("২০২২-০৪-০৮T১০:৪৬:০৬+০১:০০", "2022-04-08T10:46:06+01:00"),
+        ("8 Apr 2022 10:30-11:30", "2022-04-08T10:30:00+08:00"),
         ("2022-04", None),
         ("2022", None),
         ("soon", None),
@@ -450,6 +456,12 @@ def test_hints_from_feed_and_sitemap_count() -> None:
     found = dates(hints=(("feed pubDate", "Fri, 08 Apr 2022 00:21:30 GMT"), ("sitemap lastmod", "2022-04-09")))
     assert (found.published, found.modified) == ("2022-04-08T00:21:30+00:00", "2022-04-09")
     assert [one.where for one in found.evidence] == ["feed pubDate", "sitemap lastmod"]
+
+
+def test_a_year_that_no_page_can_be_of_is_no_date() -> None:
+    """The last day that a computer can count is not looked at together with the day after it."""
+    found = dates('<meta name="date" content="Fri, 31 Dec 9999 23:59:59 -1200">', (("byline", "4月8日", 0.8),))
+    assert found == Dates()
 
 
 @pytest.mark.parametrize(
