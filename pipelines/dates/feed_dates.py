@@ -1,19 +1,20 @@
-"""The moment that a date of a feed or a sitemap names, for the crawler, which asks whether an article changed."""
+"""The moment that the date of an article in a feed or a sitemap names."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from pipelines.dates.date_forms import Context, parse_date
+from pipelines.dates.context import DateContext
+from pipelines.dates.date_values import parse_date
 
-_IN_UTC = Context(zone=UTC)
+_IN_UTC = DateContext(zone=UTC)
 
 
 def parse_feed_date(text: str | None) -> datetime | None:
-    """Return the moment in UTC, to the second, that the date of a feed or sitemap names; None if it names no day.
+    """Return the moment, in UTC and to the second, of a date of a feed or a sitemap; None if the text names no day.
 
-    The forms are those of parse_date: RFC 5322, ISO 8601, and what pages print. A day without time is its midnight, and
-    a time without offset is taken as UTC: the moment is only compared with others of the same site.
+    The forms are those of parse_date, so that the crawler and the cleaner read a date alike. A day without a time is its
+    midnight, and a time without an offset is taken as UTC: moments are only compared with others of the same site.
     """
     value = parse_date(" ".join(text.split()), _IN_UTC) if text else None
     if value is None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates.date_forms import Context, parse_date
+from pipelines.dates.context import DateContext
+from pipelines.dates.date_values import parse_date
 from pipelines.dates.feed_dates import parse_feed_date
 
 APRIL_9 = datetime(2022, 4, 9, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_a_zone_means_the_same_in_a_feed_and_on_a_page(day: str, zone: str, utc_
     text = f"{day} 10:30:00 {zone}"
     assert parse_feed_date(text) == moment
     for site_zone in (None, UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")):
-        value = parse_date(text, Context(site_zone, "zh-Hans", "cn"))
+        value = parse_date(text, DateContext(site_zone, "zh-Hans", "cn"))
         assert value is not None and datetime.fromisoformat(value) == moment
 
 
