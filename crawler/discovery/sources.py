@@ -27,7 +27,8 @@ MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which tak
 
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
 _MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
-_FEED_DATES = ("updated", "modified", "date", "published", "pubDate")  # the later, the surer of publication
+# From the best name for the last change to the best name for the publication.
+_FEED_DATE_ELEMENTS = ("updated", "modified", "date", "published", "pubDate")
 _MAX_DATE_CHARS = 100
 _SITEMAP_ENTRIES = ("url", "sitemap")
 _SITEMAP_TEXTS = {
@@ -85,7 +86,7 @@ def read_feed(body: bytes, url: str) -> Listed:
     for node in root.iter():
         if _name(node) not in ("item", "entry"):
             continue
-        link, changed = None, {}
+        link, dates = None, dict[str, str]()
         for child in node:
             name = _name(child)
             text = (child.text or "").strip()
@@ -97,13 +98,13 @@ def read_feed(body: bytes, url: str) -> Listed:
                     link = link or text
             elif name == "guid" and child.get("isPermaLink", "true") == "true" and "://" in text:
                 link = link or text
-            elif name in _FEED_DATES and text:
-                changed[name] = text
+            elif name in _FEED_DATE_ELEMENTS and text:
+                dates[name] = text
         absolute = absolute_url(url, link) if link else None
         if absolute:
-            when = next((changed[k] for k in _FEED_DATES if k in changed), None)
-            listed = next((_listed(k, changed[k]) for k in _FEED_DATES[::-1] if k in changed), None)
-            entries.append(Entry(without_tracking(absolute), parse_feed_date(when), listed))
+            last_change = next((dates[k] for k in _FEED_DATE_ELEMENTS if k in dates), None)
+            listed = next((_listed(k, dates[k]) for k in _FEED_DATE_ELEMENTS[::-1] if k in dates), None)
+            entries.append(Entry(without_tracking(absolute), parse_feed_date(last_change), listed))
     return Listed(_once(entries))
 
 

@@ -49,7 +49,7 @@ def gregorian_from_solar_hijri(year: int, month: int, day: int) -> Day | None:
     """Return the Gregorian date of a day in the calendar of Iran; None if there is no such day.
 
     Leap years follow the arithmetic with eight leap years in 33, as in jalali_to_gregorian of jdf.scr.ir by Reza
-    Gholampanahi; in the range of years that is read here they are those of the calendar as Iran keeps it.
+    Gholampanahi; in the years 1300 to 1500 they agree with the official calendar of Iran.
     """
     if year not in _SOLAR_HIJRI_YEARS or not 1 <= month <= 12 or not 1 <= day <= (31 if month < 7 else 30):
         return None

@@ -26,7 +26,7 @@ class DateCandidates:
         self._candidates: list[tuple[DateCandidate, float]] = []
 
     def add(self, field: str, where: str, text: str, value: str | None, trust: float) -> None:
-        """Add a date unless it is None, before the web, or later than the capture.
+        """Add a date unless it is None, before 1990, or later than the capture.
 
         Args:
             field: "published" or "modified".
@@ -71,7 +71,7 @@ class DateCandidates:
         return next((c.value for c, _ in self._candidates if c.field == "modified" and c.where == "byline"), None)
 
     def _is_possible(self, value: str) -> bool:
-        """Return whether a date is neither before the web nor after the capture."""
+        """Return whether a date is in 1990 or later, and not after the capture."""
         if value[:10] < EARLIEST_DAY.isoformat():
             return False
         if self.captured_at is None:
@@ -83,7 +83,7 @@ class DateCandidates:
 
 
 def _score(candidate: DateCandidate, trust: float, ranked: list[tuple[DateCandidate, float]]) -> float:
-    """Return the trust in a candidate, and a part of the trust in each other place that names the same or the next day."""
+    """Return the trust in a candidate, plus a part of that in other places that name the same or an adjacent day."""
     score, seen = trust, {candidate.where}
     for other, other_trust in ranked:
         if other.where in seen:

@@ -1,4 +1,4 @@
-"""A text that is one date, as in an attribute, a meta element, JSON-LD, a feed or a sitemap.
+"""A text that should be one date: the value of an attribute, of a meta element, of JSON-LD, of a feed or a sitemap.
 
 ISO 8601 is read by dateutil and RFC 5322 by email.utils; then come Unix times and the forms that pages print. The free
 parser of dateutil is not used: it fills in what is missing from the clock, and reads names of zones by the machine's.
@@ -20,7 +20,7 @@ from pipelines.dates.zones import fixed_offset
 
 _MAX_CHARS = 80
 _ISO_8601 = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d(?!\d)")
-_ISO_OFFSET = re.compile(r"\s?([+-]\d\d:?\d\d|Z)?(?:\[[\w/]{3,40}\])?$")  # with the name of the zone as Java appends it
+_ISO_OFFSET = re.compile(r"\s?([+-]\d\d:?\d\d|Z)?(?:\[[\w/]{3,40}\])?$")  # Java appends the name of the zone
 _MALFORMED_OFFSET = re.compile(r"^\d{4}-\d\d-\d\d[T\s].*:\d\d(?:\.\d{1,9})?\s?[+-]\d{1,3}$")
 _FOURTEEN_DIGITS = re.compile(r"(?:19|20)\d{12}$")
 _UNIX_TIME = re.compile(r"\d{10}(?:\d{3})?$")
@@ -30,7 +30,7 @@ _RFC_5322 = re.compile(
     r"\s(\d{1,2}:\d\d(?::\d\d)?)(?:\s?([+-]\d{4}|UTC?|GMT|Z|[AECMP][SD]T)(?![\w:+-])|$)",
     re.I | re.A,
 )
-# The form of asctime in C, also with a zone. CST is left out: Java prints this form, with CST for China and for Chicago.
+# The form of asctime in C, also with a zone. CST is left out: Java prints it for China and for Chicago.
 _ASCTIME = re.compile(
     r"^[A-Z][a-z]{2}\s([A-Z][a-z]{2})\s{1,2}(\d{1,2})\s(\d\d:\d\d:\d\d)\s(?:([+-]\d{4}|UTC|GMT|[EMP][SD]T)\s)?((?:19|20)\d\d)$"
 )
@@ -39,7 +39,7 @@ _OFFSET_AT_END = re.compile(r"(?<=:\d\d)\s?(?:(?=\+|-\d{4})|(?<=\s))([+-])(\d\d)
 
 
 def parse_date(text: str, context: DateContext) -> str | None:
-    """Return the date of a text of which it is the whole, or all that matters, as ISO 8601; None if it names no day.
+    """Return the date of a text that should be one date, as ISO 8601; None if the text names no day.
 
     The value has an offset if the text or context tells the zone, and is the bare day otherwise. Only the first 80
     characters are read.
@@ -62,7 +62,7 @@ def parse_unix_time(digits: str, zone: tzinfo | None) -> str | None:
 
 
 def _parse_iso_8601(text: str, context: DateContext) -> str | None:
-    """Return the date of an ISO 8601 text; of a text whose offset is malformed the day, as the time may be wrong too."""
+    """Return the date of an ISO 8601 text; the day alone if the offset is malformed, as the time may be wrong too."""
     try:
         moment = isoparse(_ISO_OFFSET.sub(r"\1", text))
     except (ValueError, OverflowError):
@@ -88,7 +88,7 @@ def _parse_rfc_5322(text: str, zone: tzinfo | None) -> str | None:
 
 
 def _parse_printed_date(text: str, context: DateContext) -> str | None:
-    """Return the first date of a text in the forms of pages, at the numeric UTC offset with which the text may end.
+    """Return the first date of a text in the forms of pages, read with the numeric UTC offset at its end if it has one.
 
     If no clock on earth has that offset, the time may be wrong too, and the value is the day.
     """

@@ -1,4 +1,4 @@
-"""Dates that name a day and a month alone, in lines that are nothing but a timestamp: 04月08日 08:21, 25 ноября в 16:27."""
+"""Dates without a year, in lines that are timestamps: 04月08日 08:21, 25 ноября в 16:27."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NUMERIC = re.compile(rf"(?<![\d年/-])(\d{{1,2}})(月|-|/)(\d{{1,2}})(?![\d/年
 _NAMED_MONTH = re.compile(
     rf"(?<![\d.]){DAY_BEFORE_MONTH}{MONTH_WORD}|(?<!{LETTER}){MONTH_WORD}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)", re.I
 )
-# What may be the year of such a date, in a calendar or a form that is not read: a number beside it that is no time,
-# and four digits further on.
+# Numbers that may be the year of the date, in a calendar or a form that is not read: any number after the date that is no
+# time, and four digits near the date.
 _NUMBER_AFTER = re.compile(rf"\W{{0,4}}(?:{LETTER}{{1,16}}\W{{1,3}})?(?!\d{{1,2}}\s?[:：.hH时時]\s?\d\d(?!\d))\d")
 _POSSIBLE_YEAR = re.compile(r"(?<!\d)(?:1[345]|19|2[04-7])\d\d(?!\d)|年\s?$")
 _AGENCY_REPORT = tuple("电電讯訊")  # 新华社北京4月8日电: "by wire", after the day of the report
@@ -51,7 +51,7 @@ def find_dates_without_year(text: str, context: DateContext, latest: date) -> It
 
 
 def _month_and_day(first: int, sign: str, second: int, context: DateContext, *, timed: bool) -> tuple[int, int] | None:
-    """Return which of two numbers is the month and which the day; without 月 only beside a time, as 4-8 may be a score."""
+    """Return month and day out of two numbers; without 月 only beside a time, as 4-8 may be a score."""
     if sign == "月":
         return first, second
     if not timed or context.code == "fa":
@@ -64,9 +64,9 @@ def _month_and_day(first: int, sign: str, second: int, context: DateContext, *, 
 def _without_possible_year(
     text: str, ascii_text: str, dates: Iterable[FoundDate], *, number_checked: bool
 ) -> Iterator[FoundDate]:
-    """Yield the dates, as text prints them, that make a line a timestamp and have nothing beside them that may be a year.
+    """Yield the dates of timestamp lines and agency reports, as printed, unless a number near them may be a year.
 
-    number_checked says that the number after the date, if there is one, is known to be no year.
+    number_checked says that the number after the date has been looked at already.
     """
     for found in dates:
         before = ascii_text[max(0, found.start - 12) : found.start]
@@ -79,7 +79,7 @@ def _without_possible_year(
 
 
 def _in_last_year(latest: date, month: int, day: int, clock: ClockTime | None, zone: tzinfo | None) -> str | None:
-    """Return a day of the year of latest, or of the year before if it would be more than a day after latest."""
+    """Return a day in the year of latest, or in the year before if the day would be more than one day after latest."""
     for year in (latest.year, latest.year - 1):
         value = format_date(year, month, day, clock, zone)
         if value and value[:10] <= (latest + timedelta(days=1)).isoformat():

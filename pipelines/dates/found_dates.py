@@ -39,7 +39,7 @@ def format_date(year: int, month: int, day: int, clock: ClockTime | None, zone: 
 
 
 def format_moment(moment: datetime, zone: tzinfo | None) -> str:
-    """Return a moment as ISO 8601, to the second. A naive moment is in zone; without a zone only its day is returned."""
+    """Return a moment as ISO 8601, to the second. A naive moment is in zone; without a zone its day is returned."""
     if moment.tzinfo is None:
         if zone is None:
             return moment.date().isoformat()

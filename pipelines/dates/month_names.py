@@ -67,7 +67,7 @@ _SAME_LETTERS = str.maketrans("ıیکىة", "iيكيه", "\u0307\u200c")
 
 
 def _normalized(word: str) -> str:
-    """Return a name in lower case and without accents; letters that Arabic and Persian write differently become equal."""
+    """Return a name in lower case, without accents, and with the same letters in Arabic and Persian."""
     decomposed = unicodedata.normalize("NFD", word.lower())
     letters = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f" and c not in "\u0653\u0654\u0655")
     return letters.translate(_SAME_LETTERS)
@@ -83,7 +83,7 @@ def _forms(names: str) -> Iterator[tuple[int, str]]:
 
 
 def _of_language(language: str, names: str) -> dict[str, int]:
-    """Return the month numbers of the names of a language, and of their abbreviations that fit one month alone."""
+    """Return the month numbers of the names of a language, and of those abbreviations that belong to a single month."""
     full_names = {form: number for number, form in _forms(names)}
     meanings: dict[str, set[int]] = {}
     if language not in _NOT_ABBREVIATED:

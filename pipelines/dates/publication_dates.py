@@ -95,7 +95,7 @@ def find_publication_dates(
     root: HtmlElement | None = None,
     hints: Sequence[tuple[str, str]] = (),
 ) -> PublicationDates:
-    """Collect the dates of all places that name the date of an article, and choose.
+    """Collect the dates that markup, lines, scripts, URL and hints name, and choose among them.
 
     Dates later than captured_at are left out. If a page prints only the time of its last update, that is its date of
     publication too: many sites give it that label.
@@ -108,7 +108,7 @@ def find_publication_dates(
         zone: the zone of times without offset; without it only their day is taken.
         language: the language tag of the page.
         root: the tree of the page, whose scripts are read if no other place names a date.
-        hints: (where, text) of dates from outside the page, such as a feed; lastmod and updated are of the modification.
+        hints: (where, text) of dates from outside the page, such as a feed; lastmod and updated are modifications.
     """
     host = (urlsplit(url).hostname or "") if url else ""
     context = DateContext(zone, language, host.rpartition(".")[2], captured_at)
@@ -170,18 +170,17 @@ def _add_from_line(candidates: DateCandidates, line: DateLine, context: DateCont
         timed = len(found.value) > 10 or ":" in found.text
         trust = line_trust + (0.05 if timed else 0.0) + (0.05 if _PUBLISHED_LABEL.search(label) else 0.0)
         trust -= 0.4 if _OTHER_LABEL.search(label) else 0.0
-        if len(found.text) * 4 < len(line.text) and reads_as_prose(
-            line.text
-        ):  # a sentence tells when something happened
+        # A sentence tells when something happened.
+        if len(found.text) * 4 < len(line.text) and reads_as_prose(line.text):
             trust -= 0.4
         field = "modified" if _UPDATED_LABEL.search(label) else "published"
         candidates.add(field, line.where, found.text, found.value, trust)
 
 
 def _latest_day(url: str | None, captured_at: datetime | None, candidates: DateCandidates) -> date | None:
-    """Return the day after which a date without year is of an earlier year; None if nothing tells.
+    """Return the last day on which the article can have been published, as far as is known; None if nothing is known.
 
-    It is the end of the month in the URL, else the day after the first date of the page, else the day of the capture.
+    That is the end of the month in the URL, else the day after the first date of the page, else the day of the capture.
     """
     if url and (match := _MONTH_IN_PATH.search(urlsplit(url).path)):
         return date(int(match[1]), int(match[2]), 28) + timedelta(days=3)
@@ -211,7 +210,7 @@ def _add_from_scripts(candidates: DateCandidates, root: HtmlElement, context: Da
 
 
 def _iter_scripts(root: HtmlElement) -> Iterator[str]:
-    """Yield the texts of inline scripts that are not too long and hold code, not JSON."""
+    """Yield the texts of inline scripts, without JSON and very long scripts."""
     for script in islice(root.iter("script"), _MAX_SCRIPTS):
         text = script.text
         if text and len(text) <= _MAX_SCRIPT_CHARS and "json" not in (script.get("type") or ""):

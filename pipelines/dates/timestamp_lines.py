@@ -24,9 +24,8 @@ _MAX_OTHER_WIDTH = 36  # a Han character or kana counts as two
 def is_timestamp_line(text: str, start: int, end: int) -> bool:
     """Return whether a line has hardly any words beside the date at text[start:end], its clock time and its labels.
 
-    A separator such as | or ·, a clock time or a label has to stand between the date and other words; beside a date with
-    a time a space is enough. So "The bridge was closed yesterday" is no timestamp, and a headline that begins with "today"
-    is none either.
+    A separator such as | or ·, a clock time or a label has to be between the date and other words; beside a date with a
+    time a space is enough. "Closed since yesterday" and "Today bridge opens" are no timestamps.
     """
     before = _EXPECTED.sub("|", text[:start])
     after = _EXPECTED.sub("|", text[end:])
@@ -47,6 +46,6 @@ def is_timestamp_line(text: str, start: int, end: int) -> bool:
 
 
 def _ends_with_separator(side: str, separators: str) -> bool:
-    """Return whether one side of a line, written towards the date, ends with a separator, or with one and spaces."""
+    """Return whether one side of a line, read towards the date, ends with a separator and perhaps spaces."""
     separators += ",，" if side.startswith("|") else ""
     return side[-1:] in separators or side.rstrip(" \t\u00a0\u3000")[-1:] in separators

@@ -38,6 +38,6 @@ CHINESE = DateContext(ZoneInfo("Asia/Shanghai"), "zh-Hans", "cn")
         ("99999999999999", None),
     ],
 )
-def test_dates_of_programs(text: str, value: str | None) -> None:
-    """ISO 8601 in the ways it is got wrong, RFC 5322, digits alone, seconds and milliseconds since 1970."""
+def test_dates_that_programs_write(text: str, value: str | None) -> None:
+    """ISO 8601 with its common mistakes, RFC 5322, digits alone, seconds and milliseconds since 1970."""
     assert parse_date(text, CHINESE) == value

@@ -33,7 +33,7 @@ CHINESE = DateContext(CHINA, "zh-Hans", "cn")
     ],
 )
 def test_dates_in_chinese(text: str, value: str | None) -> None:
-    """Year first, also where it has two digits; in figures, in characters, in years of the republic."""
+    """The year comes first, also with two digits; in digits, in Han characters, in years of the Republic of China."""
     assert next((found.value for found in find_dates_in_text(text, CHINESE)), None) == value
 
 
@@ -75,7 +75,7 @@ def test_dates_in_chinese(text: str, value: str | None) -> None:
     ],
 )
 def test_dates_in_other_languages(language: str, text: str, value: str | None) -> None:
-    """Names of months in many languages; 08/04 by the habit of the language, and not at all where it may be either."""
+    """Months have names in many languages; 08/04 is read by the convention of the language, if it has one."""
     assert next((found.value for found in find_dates_in_text(text, DateContext(None, language))), None) == value
 
 
@@ -92,7 +92,7 @@ def test_dates_in_other_languages(language: str, text: str, value: str | None) -
     ],
 )
 def test_digits_of_every_script_are_read_and_kept_as_printed(language: str, text: str, value: str) -> None:
-    """The value has common figures, the evidence those of the page."""
+    """The value has ASCII digits, the text of the date keeps those of the page."""
     assert [(found.text, found.value) for found in find_dates_in_text(text, DateContext(None, language))] == [
         (text, value)
     ]
@@ -124,8 +124,8 @@ def test_digits_of_every_script_are_read_and_kept_as_printed(language: str, text
         ("en", "1402/12/15", None),
     ],
 )
-def test_years_that_are_counted_otherwise(language: str, text: str, value: str | None) -> None:
-    """Eras of Japan, Buddhist years of Thailand, solar years of Iran: in figures only where the page is of the country."""
+def test_years_of_other_calendars(language: str, text: str, value: str | None) -> None:
+    """Eras of Japan, Buddhist years of Thailand, Solar Hijri years of Iran; in numbers if the language fits."""
     context = DateContext(ZoneInfo("Asia/Tokyo"), language)
     assert next((found.value for found in find_dates_in_text(text, context)), None) == value
 
@@ -189,14 +189,14 @@ def test_years_that_are_counted_otherwise(language: str, text: str, value: str |
     ],
 )
 def test_months_have_names_in_many_languages(language: str, text: str, value: str | None) -> None:
-    """Whole names, their genitives and abbreviations; one that means two months is read by the language of the page."""
+    """Full names, genitives and abbreviations; a name that means two months is read by the language of the page."""
     assert [found.value for found in find_dates_in_text(text, DateContext(None, language))] == (
         [value] if value else []
     )
 
 
 def test_a_time_counts_only_with_its_zone() -> None:
-    """The zone is printed beside it or known of the site; else only the day is sure."""
+    """The zone is printed beside the time or known for the site; else the value is the day alone."""
     zoned = DateContext(ZoneInfo("Europe/Berlin"), "de")
     assert [found.value for found in find_dates_in_text("15:48 Uhr, 15.04.2026", zoned)] == [
         "2026-04-15T15:48:00+02:00"
@@ -214,7 +214,7 @@ def test_a_time_counts_only_with_its_zone() -> None:
 
 
 def test_chinese_pages_write_the_day_first_only_where_their_country_does() -> None:
-    """12/09 is in September on a French site; elsewhere it may be in December, and is not read."""
+    """12/09 is in September on a French site; on other sites it may be in December, and is not read."""
     assert [found.value for found in find_dates_in_text("12/09/2024", DateContext(CHINA, "zh-Hans", "fr"))] == [
         "2024-09-12"
     ]

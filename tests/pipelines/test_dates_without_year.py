@@ -15,7 +15,7 @@ CHINESE = DateContext(CHINA, "zh-Hans", "cn")
 
 
 def test_a_date_without_year_is_of_the_last_year_that_it_fits() -> None:
-    """It lies before the day that the URL or the capture gives."""
+    """The date is not after the day that the URL or the capture gives."""
     assert [f.value for f in find_dates_without_year("04月08日 08:21", CHINESE, date(2022, 4, 30))] == ["2022-04-08T08:21:00+08:00"]  # fmt: skip
     assert [f.value for f in find_dates_without_year("12月31日", CHINESE, date(2022, 1, 3))] == ["2021-12-31"]
     assert [f.value for f in find_dates_without_year("25 ноября в 16:27", DateContext(CHINA, "ru"), date(2022, 1, 3))] == ["2021-11-25T16:27:00+08:00"]  # fmt: skip
@@ -41,5 +41,5 @@ def test_a_date_without_year_is_of_the_last_year_that_it_fits() -> None:
     ],
 )
 def test_a_year_is_never_guessed_beside_a_number_or_in_a_sentence(language: str, text: str) -> None:
-    """The number may be the year, though of a calendar that is not known; in a sentence the day is that of an event."""
+    """The number may be the year of an unknown calendar; in a sentence the day is that of an event."""
     assert not list(find_dates_without_year(text, DateContext(CHINA, language), date(2026, 11, 20)))

@@ -1,4 +1,4 @@
-"""Dates of feeds and sitemaps: which moment each form names, for the crawler and for the cleaner alike."""
+"""Dates of feeds and sitemaps: the moment that each form names, the same for the crawler and the cleaner."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HALF_PAST_TEN = datetime(2022, 4, 9, 10, 30, tzinfo=UTC)
     ],
 )
 def test_dates_of_sources_become_moments(text: str | None, moment: datetime | None) -> None:
-    """RFC 822 and ISO 8601 alike; what names no moment is None."""
+    """RFC 822 and ISO 8601 are read; a text that names no moment is None."""
     assert parse_feed_date(text) == moment
 
 
@@ -47,7 +47,7 @@ def test_dates_of_sources_become_moments(text: str | None, moment: datetime | No
     "day", ["Sat, 09 Apr 2022", "09 Apr 2022", "Sat, 9 April 2022", "Saturday, 09-Apr-22", "9 Apr 22"]
 )
 def test_a_zone_means_the_same_in_a_feed_and_on_a_page(day: str, zone: str, utc_offset_hours: float) -> None:
-    """RFC 5322, section 4.3, names the American zones; the others are those that pages name."""
+    """RFC 5322, section 4.3, defines the North American zones; the other names are those that pages print."""
     moment = HALF_PAST_TEN - timedelta(hours=utc_offset_hours)
     text = f"{day} 10:30:00 {zone}"
     assert parse_feed_date(text) == moment
@@ -78,7 +78,7 @@ def test_a_zone_means_the_same_in_a_feed_and_on_a_page(day: str, zone: str, utc_
     ],
 )
 def test_mail_dates_are_read_in_the_ways_that_feeds_write_them(text: str, moment: datetime | None) -> None:
-    """A zone that is unknown counts as none given; CST in the form that Java prints may be China's or Chicago's."""
+    """An unknown zone is ignored; CST in the form that Java prints may be the time of China or of Chicago."""
     assert parse_feed_date(text) == moment
 
 
@@ -87,7 +87,7 @@ def test_mail_dates_are_read_in_the_ways_that_feeds_write_them(text: str, moment
     [("00", 2000), ("22", 2022), ("49", 2049), ("50", 1950), ("68", 1968), ("99", 1999), ("122", 2022)],
 )
 def test_years_of_two_and_three_digits_are_those_of_rfc_5322(year: str, full_year: int) -> None:
-    """Section 4.3: 00 to 49 are of this century, and to all other short years 1900 is added."""
+    """Section 4.3: 2000 is added to 00 to 49, and 1900 to all other short years."""
     assert parse_feed_date(f"09 Apr {year} 10:30:00 GMT") == HALF_PAST_TEN.replace(year=full_year)
 
 
@@ -108,7 +108,7 @@ def test_years_of_two_and_three_digits_are_those_of_rfc_5322(year: str, full_yea
     ],
 )
 def test_w3c_dates_of_sitemaps_and_atom(text: str, moment: datetime | None) -> None:
-    """To the second; a time without offset is UTC, and a year or a month alone names no day."""
+    """Moments have whole seconds, a time without offset is UTC, and a year or a month alone names no day."""
     assert parse_feed_date(text) == moment
 
 
@@ -129,7 +129,7 @@ def test_w3c_dates_of_sitemaps_and_atom(text: str, moment: datetime | None) -> N
     ],
 )
 def test_forms_that_pages_print_are_read_in_feeds_too(text: str, moment: datetime | None) -> None:
-    """As on a page whose language and zone are unknown: the order of day and month is not guessed."""
+    """The language is unknown, so the order of day and month is not guessed."""
     assert parse_feed_date(text) == moment
 
 
@@ -175,13 +175,13 @@ def test_what_names_no_day_is_no_date(text: str) -> None:
     ],
 )
 def test_values_out_of_range(text: str, moment: datetime | None) -> None:
-    """A day that does not exist is none; of a date whose time or offset does not exist the day is taken."""
+    """A day that does not exist is None; if only the time or the offset does not exist, the day is taken."""
     assert parse_feed_date(text) == moment
 
 
 @pytest.mark.parametrize("text", ["(" * 100_000, "1-" * 100_000, "Sat, " * 50_000, "9 Apr " * 50_000, " " * 1_000_000])
 def test_a_very_long_text_takes_no_time(text: str) -> None:
-    """Only its beginning is looked at."""
+    """Only the beginning is read."""
     assert parse_feed_date(text) is None
 
 

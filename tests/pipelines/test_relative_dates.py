@@ -33,13 +33,13 @@ CHINA = ZoneInfo("Asia/Shanghai")
     ],
 )
 def test_times_relative_to_the_capture(text: str, value: str | None) -> None:
-    """They name a day, counted from the capture in the site's zone; a time only where one is printed."""
+    """The value is a day, counted from the capture in the zone of the site; it has a time if the line prints one."""
     context = DateContext(CHINA, None, None, datetime(2022, 4, 8, 1, 0, tzinfo=UTC))  # nine in the morning
     assert next((found.value for found in find_relative_dates(text, context)), None) == value
 
 
 def test_relative_words_in_a_sentence_or_without_capture_time_name_nothing() -> None:
-    """Yesterday in a paragraph is the day of an event, and without a capture time nobody knows which."""
+    """Yesterday in a paragraph is the day of an event, and without a capture time the day is unknown."""
     sentence = "The council said that the bridge had been closed yesterday and would stay so until further notice."
     assert not list(find_relative_dates(sentence, DateContext(CHINA, "en", None, datetime(2022, 4, 8, tzinfo=UTC))))
     assert not list(find_relative_dates("yesterday", DateContext(CHINA, "en")))
@@ -60,7 +60,7 @@ def test_relative_words_in_a_sentence_or_without_capture_time_name_nothing() -> 
     ],
 )
 def test_a_relative_day_in_a_headline_or_a_sentence_is_that_of_the_event(text: str) -> None:
-    """Only a line that says hardly anything else is a stamp."""
+    """Only a line that says hardly anything else is a timestamp."""
     assert not list(find_relative_dates(text, DateContext(CHINA, None, None, datetime(2022, 4, 8, 1, 0, tzinfo=UTC))))
 
 
@@ -78,7 +78,7 @@ def test_a_relative_day_in_a_headline_or_a_sentence_is_that_of_the_event(text: s
         "Updated yesterday",
     ],
 )
-def test_a_relative_day_in_a_stamp_is_read(text: str) -> None:
-    """Beside it may stand a label, a time, a source or an author."""
+def test_a_relative_day_in_a_timestamp_line_is_read(text: str) -> None:
+    """A label, a time, a source or an author may stand beside the day."""
     context = DateContext(CHINA, None, None, datetime(2022, 4, 8, 1, 0, tzinfo=UTC))
     assert [found.value[:10] for found in find_relative_dates(text, context)] == ["2022-04-07"]

@@ -9,8 +9,8 @@ from pipelines.dates.zones import site_zone
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
-def test_the_zone_is_the_sites_or_chinas() -> None:
-    """All regions that write Chinese news share one offset."""
+def test_the_zone_is_that_of_the_site_or_of_china() -> None:
+    """All regions that publish in Chinese share one offset."""
     assert site_zone("Europe/Rome", "it") == ZoneInfo("Europe/Rome")
     assert site_zone(None, "zh-Hant") == CHINA
     assert site_zone(None, "en") is None
