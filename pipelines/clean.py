@@ -21,7 +21,9 @@ from pipelines.article.classification import find_section, find_tags
 from pipelines.article.headline import Headline, find_headline
 from pipelines.article.verdict import Verdict, judge
 from pipelines.credits.credits import WRITERS, Credits, find_credits
-from pipelines.dates.publication_dates import date_lines, find_dates, zone_of
+from pipelines.dates.date_lines import find_date_lines
+from pipelines.dates.publication_dates import find_publication_dates
+from pipelines.dates.zones import site_zone
 from pipelines.document import Block, Cleaner, Decoding, Document, Image, Person, Removal, Repair, Rights
 from pipelines.notices import line_rules
 from pipelines.notices.boilerplate import Boilerplate
@@ -239,9 +241,9 @@ def _clean_page(
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
-    lines = [*(known.date_lines() if known else ()), *date_lines(page, main.kept, headline.line)]
-    dates = find_dates(
-        data, lines, facts.address, facts.captured_at, zone_of(timezone, language), language=language, root=root,
+    lines = [*(known.date_lines() if known else ()), *find_date_lines(page, main.kept, headline.line)]
+    dates = find_publication_dates(
+        data, lines, facts.address, facts.captured_at, site_zone(timezone, language), language=language, root=root,
         hints=facts.hints,
     )  # fmt: skip
     named = (headline.title, *headline.echoes)

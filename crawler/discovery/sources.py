@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from itertools import islice
 from urllib.parse import urlsplit
 
-import dateutil.parser
 from lxml import etree
 from scrapy.utils.gz import gunzip
 
@@ -19,6 +18,7 @@ from archive.collection.publisher import Publisher
 from archive.markup.tags import Tag, iter_tags
 from crawler.discovery.requisites import MAX_LINKS, MAX_TAGS
 from crawler.discovery.scope import absolute_url, without_tracking
+from pipelines.dates.feed_dates import parse_feed_date
 
 MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
 MAX_ENTRIES = 100_000
@@ -27,7 +27,8 @@ MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which tak
 
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
 _MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
-_FEED_DATES = ("updated", "modified", "date", "published", "pubDate")  # the later, the surer of publication
+# From the best name for the last change to the best name for the publication.
+_FEED_DATE_ELEMENTS = ("updated", "modified", "date", "published", "pubDate")
 _MAX_DATE_CHARS = 100
 _SITEMAP_ENTRIES = ("url", "sitemap")
 _SITEMAP_TEXTS = {
@@ -85,7 +86,7 @@ def read_feed(body: bytes, url: str) -> Listed:
     for node in root.iter():
         if _name(node) not in ("item", "entry"):
             continue
-        link, changed = None, {}
+        link, dates = None, dict[str, str]()
         for child in node:
             name = _name(child)
             text = (child.text or "").strip()
@@ -97,13 +98,13 @@ def read_feed(body: bytes, url: str) -> Listed:
                     link = link or text
             elif name == "guid" and child.get("isPermaLink", "true") == "true" and "://" in text:
                 link = link or text
-            elif name in _FEED_DATES and text:
-                changed[name] = text
+            elif name in _FEED_DATE_ELEMENTS and text:
+                dates[name] = text
         absolute = absolute_url(url, link) if link else None
         if absolute:
-            when = next((changed[k] for k in _FEED_DATES if k in changed), None)
-            listed = next((_listed(k, changed[k]) for k in _FEED_DATES[::-1] if k in changed), None)
-            entries.append(Entry(without_tracking(absolute), parse_moment(when), listed))
+            last_change = next((dates[k] for k in _FEED_DATE_ELEMENTS if k in dates), None)
+            listed = next((_listed(k, dates[k]) for k in _FEED_DATE_ELEMENTS[::-1] if k in dates), None)
+            entries.append(Entry(without_tracking(absolute), parse_feed_date(last_change), listed))
     return Listed(_once(entries))
 
 
@@ -124,7 +125,9 @@ def read_sitemap(body: bytes, url: str) -> Listed:
             elif absolute:
                 told = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
                 listed = _listed(*told[0]) if told else None
-                entries.append(Entry(without_tracking(absolute), parse_moment(told[-1][1]) if told else None, listed))
+                entries.append(
+                    Entry(without_tracking(absolute), parse_feed_date(told[-1][1]) if told else None, listed)
+                )
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise UnreadableSource(f"{url}: no sitemap: {exc}") from exc
     return Listed(_once(entries), tuple(dict.fromkeys(further)))
@@ -203,21 +206,6 @@ def _page_shape(url: str) -> tuple[str, str]:
     path = re.sub(r"(?:index|list|default)?(?:\.\w{1,6})?/?$", "", path).rstrip("/")
     query = "&".join(a for a in parts.query.split("&") if a and not re.fullmatch(r"(?:page|p|pn|paged)=\d{1,5}", a))
     return parts.netloc, f"{path}?{query}"
-
-
-def parse_moment(text: str | None) -> datetime | None:
-    """Return the moment (UTC) that a feed's or sitemap's date names, in RFC 822 or ISO 8601 form; None if it names none.
-
-    A day without time is its midnight, a time without offset is taken as UTC: a moment is only compared with others of
-    the same site.
-    """
-    if not text or len(text) > 64:
-        return None
-    try:
-        moment = dateutil.parser.parse(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _parse_xml(body: bytes, url: str) -> etree._Element:

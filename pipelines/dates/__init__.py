@@ -1,1 +1,1 @@
-"""When an article was published and modified."""
+"""Dates in texts, markup, feeds and URLs, and which of them are those of publication and modification."""

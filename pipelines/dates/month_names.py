@@ -1,7 +1,7 @@
-"""The names of the months, each as date lines print it: nominative, genitive, and cut to three or four letters.
+"""The names of the months in the forms of date lines: nominative, genitive, and abbreviated to three or four letters.
 
-A name is looked up in the language of the page first. One that means two months (listopad is October in Croatian and
-November in Polish) is read in no other language, nor where the language of the page is not known.
+A name is looked up in the language of the page first, and then in all languages together, where a name that means two
+months is left out: listopad is October in Croatian and November in Polish.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-# By language twelve months, their forms parted by a stroke; in scripts with letter case beginnings count as well.
+# Twelve months for each language, with a slash between the forms of a month.
 _NAMES = {
     "en": "january february march april may june july august september/sept october november december",
     "de": "januar/jänner februar/feber märz/mrz april mai juni juli august september oktober november dezember",
@@ -59,38 +59,38 @@ _NAMES = {
     "mr": "जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर",
     "bn": "জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট/আগষ্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
 }  # fmt: skip
-# The solar year of Iran, and its names in Afghanistan.
-_SOLAR = "فروردین/حمل اردیبهشت/ثور خرداد/جوزا تیر/سرطان مرداد/امرداد/اسد شهریور/سنبله مهر/میزان آبان/عقرب آذر/قوس دی/جدی بهمن/دلو اسفند/حوت"
-_CUT = (3, 4)
-_UNCASED = frozenset({"ar", "fa", "ur", "he", "hi", "mr", "bn"})
-_NEVER_CUT = _UNCASED | {"fi"}
-_SAME = str.maketrans("ıیکىة", "iيكيه", "\u0307\u200c")
+# The months of the Solar Hijri calendar in Iran, each with its name in Afghanistan.
+_SOLAR_NAMES = "فروردین/حمل اردیبهشت/ثور خرداد/جوزا تیر/سرطان مرداد/امرداد/اسد شهریور/سنبله مهر/میزان آبان/عقرب آذر/قوس دی/جدی بهمن/دلو اسفند/حوت"
+_ABBREVIATED_TO = (3, 4)  # letters
+_NOT_ABBREVIATED = frozenset({"ar", "fa", "ur", "he", "hi", "mr", "bn", "fi"})
+_SAME_LETTERS = str.maketrans("ıیکىة", "iيكيه", "\u0307\u200c")
 
 
-def _folded(word: str) -> str:
-    """Return a name in small letters and without accents, the letters that Arabic and Persian write differently alike."""
-    apart = unicodedata.normalize("NFD", word.lower())
-    return "".join(c for c in apart if not "\u0300" <= c <= "\u036f" and c not in "\u0653\u0654\u0655").translate(_SAME)
+def _normalized(word: str) -> str:
+    """Return a name in lower case, without accents, and with the same letters in Arabic and Persian."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    letters = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f" and c not in "\u0653\u0654\u0655")
+    return letters.translate(_SAME_LETTERS)
 
 
 def _forms(names: str) -> Iterator[tuple[int, str]]:
-    """Yield month and form of a line of the table; a name of two words is joined by a space that does not part it."""
-    for old in ("كانون الثاني", "كانون الأول", "تشرين الثاني", "تشرين الأول"):
-        names = names.replace(old, old.replace(" ", "\u00a0"))
+    """Yield the number and a form of each month of a line of the table. Names of two words keep their space."""
+    for two_words in ("كانون الثاني", "كانون الأول", "تشرين الثاني", "تشرين الأول"):
+        names = names.replace(two_words, two_words.replace(" ", "\u00a0"))
     for number, forms in enumerate(names.split(" "), 1):
         for form in forms.split("/"):
-            yield number, _folded(form.replace("\u00a0", " "))
+            yield number, _normalized(form.replace("\u00a0", " "))
 
 
 def _of_language(language: str, names: str) -> dict[str, int]:
-    """Return the names of a language and their beginnings, those that begin two months left out."""
-    whole = {form: number for number, form in _forms(names)}
+    """Return the month numbers of the names of a language, and of those abbreviations that belong to a single month."""
+    full_names = {form: number for number, form in _forms(names)}
     meanings: dict[str, set[int]] = {}
-    if language not in _NEVER_CUT:
-        for form, number in whole.items():
-            for size in _CUT:
-                meanings.setdefault(form[:size], set()).add(number)
-    return {form: min(numbers) for form, numbers in meanings.items() if len(numbers) == 1} | whole
+    if language not in _NOT_ABBREVIATED:
+        for form, number in full_names.items():
+            for length in _ABBREVIATED_TO:
+                meanings.setdefault(form[:length], set()).add(number)
+    return _unambiguous(meanings) | full_names
 
 
 def _of_all(languages: dict[str, dict[str, int]]) -> dict[str, int]:
@@ -99,30 +99,36 @@ def _of_all(languages: dict[str, dict[str, int]]) -> dict[str, int]:
     for names in languages.values():
         for form, number in names.items():
             meanings.setdefault(form, set()).add(number)
+    return _unambiguous(meanings)
+
+
+def _unambiguous(meanings: dict[str, set[int]]) -> dict[str, int]:
     return {form: min(numbers) for form, numbers in meanings.items() if len(numbers) == 1}
 
 
 _BY_LANGUAGE = {language: _of_language(language, names) for language, names in _NAMES.items()}
-_ANYWHERE = _of_all(_BY_LANGUAGE)
-_WHOLE = frozenset(form for names in _NAMES.values() for _, form in _forms(names))
-_SOLAR_MONTHS = {form: number for number, form in _forms(_SOLAR)}
-_SAME_NAMES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "fil": "tl", "prs": "fa"}
+_IN_ANY_LANGUAGE = _of_all(_BY_LANGUAGE)
+_FULL_NAMES = frozenset(form for names in _NAMES.values() for _, form in _forms(names))
+_SOLAR_MONTHS = {form: number for number, form in _forms(_SOLAR_NAMES)}
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "fil": "tl", "prs": "fa"}
 
 
-def month_of(word: str, language: str | None = None) -> int | None:
-    """Return the number of a month by its name in a language, or in any where it has one meaning; None for other words.
+def month_number(word: str, language: str | None = None) -> int | None:
+    """Return the number of the month that a word names in a language, or in all others alike; None for other words.
 
-    On English pages the abbreviations of other languages are words: five set, six out.
+    On English pages abbreviations of other languages do not count: "set" and "out" are words there.
     """
-    name = _folded(word)
+    name = _normalized(word)
     code = (language or "").partition("-")[0].lower()
-    own = _BY_LANGUAGE.get(_SAME_NAMES.get(code, code), _ANYWHERE)
-    number = own.get(name) or (None if code == "en" and name not in _WHOLE else _ANYWHERE.get(name))
-    if number is None and name[:1] == "ב":  # Hebrew writes "in" before the name, and as one word with it
+    own_names = _BY_LANGUAGE.get(_SAME_LANGUAGE.get(code, code), _IN_ANY_LANGUAGE)
+    number = own_names.get(name)
+    if number is None and (code != "en" or name in _FULL_NAMES):
+        number = _IN_ANY_LANGUAGE.get(name)
+    if number is None and name[:1] == "ב":  # Hebrew joins "in" to the name
         return _BY_LANGUAGE["he"].get(name[1:])
     return number
 
 
-def solar_month_of(word: str) -> int | None:
-    """Return the number of a month of the Persian solar year by its name, None for other words."""
-    return _SOLAR_MONTHS.get(_folded(word))
+def solar_month_number(word: str) -> int | None:
+    """Return the number of the month that a word names in the Solar Hijri calendar, None for other words."""
+    return _SOLAR_MONTHS.get(_normalized(word))

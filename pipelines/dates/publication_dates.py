@@ -1,36 +1,29 @@
-"""When an article was published and modified: every date that the page names, and the choice among them.
-
-Each date is a candidate with its place. Places are trusted differently, and a day that several places name gains by it:
-the date of a side box, an archive list or a © line stands alone, and loses. All candidates stay on record.
-"""
+"""When an article was published and modified, by its markup, its visible lines, its scripts, its URL and its feed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
-from pipelines.dates.date_forms import (
-    EARLIEST,
-    Context,
-    Found,
-    find_all,
-    find_relative,
-    find_without_year,
-    of_epoch,
-    parse_date,
-)
+from pipelines.dates.context import DateContext
+from pipelines.dates.date_candidates import DateCandidates
+from pipelines.dates.date_lines import DateLine
+from pipelines.dates.date_values import parse_date, parse_unix_time
+from pipelines.dates.dates_in_text import find_dates_in_text
+from pipelines.dates.dates_without_year import find_dates_without_year
+from pipelines.dates.found_dates import FoundDate, format_date, full_year
+from pipelines.dates.relative_dates import find_relative_dates
 from pipelines.document import DateCandidate
-from pipelines.page.prose import is_prose, reads_as_prose
-from pipelines.page.segments import Page, Segment
+from pipelines.page.prose import reads_as_prose
 from pipelines.page.structured_data import StructuredData
 
-# Trust in a place. Values are not probabilities: what counts is their order, and that any two that agree beat a third.
+# Trust in a place. What counts is the order, and that any two places that agree win against a third.
 _JSON_LD = (("pubDate", "published", 1.0), ("upDate", "modified", 1.0), ("datePublished", "published", 1.0), ("dateCreated", "published", 0.6), ("uploadDate", "published", 0.5), ("dateModified", "modified", 1.0))  # fmt: skip
 _META = {
     "article:published_time": 1.0, "og:published_time": 1.0, "datepublished": 0.95, "firstpublishedtime": 0.9, "og:release_date": 0.8,
@@ -40,10 +33,14 @@ _META = {
     "publishedtime": 0.8, "displaydate": 0.7, "date": 0.6,
 }  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "weibo: article:update_at")  # fmt: skip
-_IN_PATH = (
-    re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)"),
-    re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})/"),
-    re.compile(r"/(\d\d)/?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/"),
+_HINT_TRUST = 0.8
+_TIME_ELEMENT_TRUST = 0.85
+_SCRIPT_TRUST = 0.6
+_RELATIVE_TRUST = 0.25  # a day counted from the capture: less than any place that names a day
+_DAY_IN_PATH = (
+    (re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)"), 0.6),
+    (re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})/"), 0.6),
+    (re.compile(r"/(\d\d)/?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/"), 0.45),
 )
 _MONTH_IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])(?!\d)")
 _IN_SCRIPT = re.compile(
@@ -51,57 +48,43 @@ _IN_SCRIPT = re.compile(
     r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{10}(?:\d{3})?(?!\d)|(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'<>]{0,16})",
     re.I,
 )
-_PUBLISHED = re.compile(
+_PUBLISHED_LABEL = re.compile(
     r"publi|posted|发布|發布|发表|發表|时间|時間|日期|公開|配信|掲載|입력|등록|veröff|erstellt|опубл|додано|dodano|creado|yayın|đăng|objavlj|uveřejn|"
     r"δημοσ|diterbitkan|نشر|انتشار|פורסם|प्रकाशित|প্রকাশ|เผยแพร่",
     re.I,
 )
-_UPDATED = re.compile(
+_UPDATED_LABEL = re.compile(
     r"updated|modified|更新|更改|修改|最后编辑|最後編輯|aktuali[sz]|stand:|mis à jour|modifié|actuali[sz]ad|atuali[sz]ad|aggiornat|обновл|изменен|güncel|수정|bijgewerkt|päivitetty|uppdaterad|oppdatert|ενημέρωση|cập nhật|"
     r"оновлен|تحديث|به‌?روز|עודכן|अपडेट|আপডেট|diperbarui|dikemas kini|frissít|ažurira|atnaujint|uppfært|muokattu|แก้ไข|อัปเดต",
     re.I,
 )
-_OLD = re.compile(r"©|\(c\)|copyright|版权|版權|ICP|[备備]案|since|founded", re.I)
-_LABEL_CHARS = 24
-_NEAR = 14  # lines between the headline and the first paragraph that may hold its date
-_LEAD = 6  # lines from the first paragraph on, of which short ones outside the article may hold its date
-_INFO_CHARS = 80
-_DATED = re.compile(r"\d{1,4}\s?[-/.年년]\s?\d{1,2}|\d\s\D{2,16}\s\d{4}")
-_ABOVE = 4
-_BELOW = 8
-_LONGEST_LINE = 240
-_MOST_SCRIPTS = 40
-_SCRIPT_CHARS = 200_000
-_OTHER = frozenset({"aside", "comment"})
-_PRINTED = frozenset({"byline", "above the headline", "below the text"})  # these say less of each other
-_RELATIVE = 0.25  # trust in a day counted from the capture: less than in any place that names one
-_MOST_CANDIDATES = 200  # pages have a dozen; each is weighed against all others
-_AGREEMENT = 0.3  # of the trust in every other place that names the same day
+_OTHER_LABEL = re.compile(r"©|\(c\)|copyright|版权|版權|ICP|[备備]案|since|founded", re.I)
+_UPDATED_HINT = re.compile(r"lastmod|updated|modified", re.I)
+_MAX_LABEL_CHARS = 24
+_MAX_LINE_CHARS = 240
+_MAX_CHARS_WITHOUT_YEAR = 120
+_MAX_TIME_ELEMENTS = 10
+_MAX_SCRIPTS = 40
+_MAX_SCRIPT_CHARS = 200_000
+_MAX_PATH_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
-    """published and modified as ISO 8601, with offset where the time is known, else the bare day; and all candidates."""
+class PublicationDates:
+    """When an article was published and modified.
+
+    Attributes:
+        published: ISO 8601 with offset if the time is known, else the bare day; None if no date was found.
+        modified: the same for the last modification.
+        evidence: all candidates, most trusted first.
+    """
 
     published: str | None = None
     modified: str | None = None
     evidence: tuple[DateCandidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DateLine:
-    """A line of the page that may hold the article's date: its place in words, its text, the trust in it.
-
-    headline says that it is the headline itself, where a day without year or relative to now is that of the event.
-    """
-
-    where: str
-    text: str
-    trust: float
-    headline: bool = False
-
-
-def find_dates(
+def find_publication_dates(
     data: StructuredData,
     lines: Sequence[DateLine],
     url: str | None,
@@ -111,218 +94,124 @@ def find_dates(
     language: str | None = None,
     root: HtmlElement | None = None,
     hints: Sequence[tuple[str, str]] = (),
-) -> Dates:
-    """Collect the dates of markup, visible lines, scripts, the URL and hints, and choose. None is later than captured_at.
+) -> PublicationDates:
+    """Collect the dates that markup, lines, scripts, URL and hints name, and choose among them.
 
-    zone is what times without offset are in; without it only their day is kept. hints are (where, text) of dates that
-    were found elsewhere, as in a feed or a sitemap; one whose place says lastmod or updated is of the modification.
-    Where a page names nothing but the time of its last update, that is its date too: many sites label it so.
+    Dates later than captured_at are left out. If a page prints only the time of its last update, that is its date of
+    publication too: many sites give it that label.
+
+    Args:
+        data: the structured data of the page.
+        lines: the visible lines that may hold the date.
+        url: the address of the page.
+        captured_at: when the page was captured.
+        zone: the zone of times without offset; without it only their day is taken.
+        language: the language tag of the page.
+        root: the tree of the page, whose scripts are read if no other place names a date.
+        hints: (where, text) of dates from outside the page, such as a feed; lastmod and updated are modifications.
     """
     host = (urlsplit(url).hostname or "") if url else ""
-    context = Context(zone, language, host.rpartition(".")[2], captured_at)
-    found = _Candidates(captured_at)
-    _declared(found, data, context)
+    context = DateContext(zone, language, host.rpartition(".")[2], captured_at)
+    candidates = DateCandidates(captured_at)
+    _add_declared(candidates, data, context)
     for where, text in hints:
-        field = "modified" if re.search(r"lastmod|updated|modified", where, re.I) else "published"
-        found.add(field, where, text, parse_date(text, context), 0.8)
-    _in_url(found, url)
-    visible = [line for line in lines if len(line.text) <= _LONGEST_LINE]
-    for stamp, text in data.times[:10]:
-        if not visible or (text and any(text in line.text for line in visible)):
-            found.add(
-                "modified" if _UPDATED.search(text) else "published",
-                "time element",
-                stamp,
-                parse_date(stamp, context),
-                0.85,
-            )
+        field = "modified" if _UPDATED_HINT.search(where) else "published"
+        candidates.add(field, where, text, parse_date(text, context), _HINT_TRUST)
+    _add_from_url(candidates, url)
+    visible = [line for line in lines if len(line.text) <= _MAX_LINE_CHARS]
+    _add_time_elements(candidates, data, visible, context)
     for line in visible:
-        _in_line(found, line, context, _year_of(url, captured_at, found))
-    if root is not None and not found.has("published"):
-        _in_scripts(found, root, context)
-    published = found.choose("published") or found.printed_update()
-    modified = found.choose("modified")
+        _add_from_line(candidates, line, context, _latest_day(url, captured_at, candidates))
+    if root is not None and not candidates.has("published"):
+        _add_from_scripts(candidates, root, context)
+    published = candidates.choose("published") or candidates.printed_update()
+    modified = candidates.choose("modified")
     if modified and published and modified[:10] < published[:10]:
         modified = None
-    return Dates(published, modified, found.evidence())
+    return PublicationDates(published, modified, candidates.evidence())
 
 
-def date_lines(page: Page, kept: Set[int], headline: int | None) -> list[DateLine]:
-    """Return the lines that may hold an article's date: between headline and text first, then above and below.
-
-    headline is the number of the segment where the headline is printed, kept are those of the article.
-    """
-    segments = page.segments
-    if not segments:
-        return []
-    start = next((i for i in sorted(kept) if is_prose(segments[i])), min(kept, default=len(segments) - 1))
-    end = max(kept, default=start)
-    top = headline if headline is not None and headline <= start else max(0, start - _NEAR)
-    lines: list[DateLine] = []
-    for i in range(top, min(start + 2, len(segments))):
-        if i > top + _NEAR * 2:
-            break
-        if i < start or segments[i].chars <= 120:
-            lines.append(_at_the_headline(segments[i], i - top, headline=i == headline))
-    for i in range(start + 1, min(start + _LEAD, len(segments))):  # a lead and its picture may stand above the byline
-        if i in kept and is_prose(segments[i]):
-            break
-        if i > start + 1 and i not in kept and segments[i].chars <= _INFO_CHARS and _DATED.search(segments[i].text):
-            lines.append(_at_the_headline(segments[i], i - top))
-    above = [i for i in range(max(0, top - _NEAR), top) if not segments[i].roles & (_OTHER | {"nav", "share"})]
-    for i in [i for i in above if segments[i].link_density < 0.5][-_ABOVE:]:
-        lines.append(_line("above the headline", segments[i], 0.55))
-    below = [i for i in sorted(kept)[-3:] if segments[i].chars <= 120 and i > start + 1]
-    for i in [*below, *range(end + 1, min(len(segments), end + 1 + _BELOW))]:
-        if not segments[i].roles & (_OTHER | {"nav"}):
-            lines.append(_line("below the text", segments[i], 0.45))
-    return lines
-
-
-def _at_the_headline(segment: Segment, distance: int, *, headline: bool = False) -> DateLine:
-    trust = (0.8 - 0.02 * min(distance, 10)) * (0.75 if segment.roles & _OTHER else 1.0)
-    return replace(_line("byline", segment, trust), headline=headline)
-
-
-def _line(where: str, segment: Segment, trust: float) -> DateLine:
-    linked = segment.link_density > 0.5 or segment.kind == "list"
-    return DateLine(where, segment.text, trust * (0.6 if linked else 1.0))
-
-
-class _Candidates:
-    """The dates of one page, with how far the place of each is trusted."""
-
-    def __init__(self, captured_at: datetime | None) -> None:
-        self.captured_at = captured_at
-        self.found: list[tuple[DateCandidate, float]] = []
-
-    def add(self, field: str, where: str, text: str, value: str | None, trust: float) -> None:
-        if value is not None and len(self.found) < _MOST_CANDIDATES and not _too_late(value, self.captured_at):
-            self.found.append((DateCandidate(value, where, text[:120], field), trust))
-
-    def has(self, field: str) -> bool:
-        return any(candidate.field == field for candidate, _ in self.found)
-
-    def evidence(self) -> tuple[DateCandidate, ...]:
-        """Return all candidates, each once, most trusted first."""
-        ranked = sorted(self.found, key=lambda one: -one[1])
-        return tuple(dict.fromkeys(candidate for candidate, _ in ranked))[:40]
-
-    def choose(self, field: str) -> str | None:
-        """Return the day that its places make most likely, as the most trusted of them that knows its time writes it."""
-        ranked = sorted((one for one in self.found if one[0].field == field), key=lambda one: -one[1])
-        if not ranked:
-            return None
-        best = max(ranked, key=lambda one: self._score(one, ranked))[0].value
-        same = [candidate.value for candidate, _ in ranked if candidate.value[:10] == best[:10]]
-        return next((value for value in same if len(value) > 10), same[0])
-
-    @staticmethod
-    def _score(one: tuple[DateCandidate, float], ranked: list[tuple[DateCandidate, float]]) -> float:
-        """Return the trust in a candidate and a part of that in other places of its day; half as much for the next day."""
-        day = date.fromisoformat(one[0].value[:10])
-        score, seen = one[1], {one[0].where}
-        for candidate, trust in ranked:
-            if candidate.where in seen:
-                continue
-            days = abs((date.fromisoformat(candidate.value[:10]) - day).days)
-            if days <= 1:  # zones apart, or a morning paper that put its articles up at night
-                seen.add(candidate.where)
-                printed = candidate.where in _PRINTED and one[0].where in _PRINTED
-                score += _AGREEMENT * trust * (1.0 if days == 0 else 0.5) * (0.5 if printed else 1.0)
-        return score
-
-    def printed_update(self) -> str | None:
-        """Return the time of the last update that is printed at the headline, for pages that print nothing else."""
-        return next((c.value for c, _ in self.found if c.field == "modified" and c.where == "byline"), None)
-
-
-def _declared(found: _Candidates, data: StructuredData, context: Context) -> None:
+def _add_declared(candidates: DateCandidates, data: StructuredData, context: DateContext) -> None:
+    """Add the dates of JSON-LD and meta elements."""
     for key, field, trust in _JSON_LD:
         for text in data.texts(key):
-            found.add(field, f"json-ld {key}", text, parse_date(text, context), trust)
+            candidates.add(field, f"json-ld {key}", text, parse_date(text, context), trust)
     for name, trust in _META.items():
         for text in data.meta.get(name, ())[:3]:
-            found.add("published", f"meta {name}", text, parse_date(text, context), trust)
+            candidates.add("published", f"meta {name}", text, parse_date(text, context), trust)
     for name in _MODIFIED_META:
         for text in data.meta.get(name, ())[:3]:
-            found.add("modified", f"meta {name}", text, parse_date(text, context), 0.9)
+            candidates.add("modified", f"meta {name}", text, parse_date(text, context), 0.9)
 
 
-def _in_line(found: _Candidates, line: DateLine, context: Context, around: date | None) -> None:
-    """Add the dates of a visible line. One without year or relative to now counts only at the headline."""
-    dates: Iterable[Found] = list(find_all(line.text, context))
-    trusted = line.trust
-    if not dates and line.where == "byline" and len(line.text) <= 120 and not line.headline:
-        if dates := list(find_relative(line.text, context)):
-            trusted = min(trusted, _RELATIVE)
-        elif around is not None:
-            dates = find_without_year(line.text, context, around)
+def _add_time_elements(
+    candidates: DateCandidates, data: StructuredData, visible: Sequence[DateLine], context: DateContext
+) -> None:
+    """Add the dates of time elements whose text is in one of the visible lines, or of all if there is no such line."""
+    for stamp, text in data.times[:_MAX_TIME_ELEMENTS]:
+        if not visible or (text and any(text in line.text for line in visible)):
+            field = "modified" if _UPDATED_LABEL.search(text) else "published"
+            candidates.add(field, "time element", stamp, parse_date(stamp, context), _TIME_ELEMENT_TRUST)
+
+
+def _add_from_line(candidates: DateCandidates, line: DateLine, context: DateContext, latest: date | None) -> None:
+    """Add the dates of a visible line; a date without year, or relative to now, only beside the headline."""
+    dates: Iterable[FoundDate] = list(find_dates_in_text(line.text, context))
+    line_trust = line.trust
+    if not dates and line.where == "byline" and len(line.text) <= _MAX_CHARS_WITHOUT_YEAR and not line.headline:
+        if dates := list(find_relative_dates(line.text, context)):
+            line_trust = min(line_trust, _RELATIVE_TRUST)
+        elif latest is not None:
+            dates = find_dates_without_year(line.text, context, latest)
     end = 0
-    for one in dates:
-        before = line.text[max(end, one.start - _LABEL_CHARS) : one.start]
-        end = one.start + len(one.text)
-        timed = len(one.value) > 10 or ":" in one.text
-        trust = trusted + (0.05 if timed else 0.0) + (0.05 if _PUBLISHED.search(before) else 0.0)
-        trust -= 0.4 if _OLD.search(before) else 0.0
-        if len(one.text) * 4 < len(line.text) and reads_as_prose(line.text):  # a sentence tells when something happened
+    for found in dates:
+        label = line.text[max(end, found.start - _MAX_LABEL_CHARS) : found.start]
+        end = found.end
+        timed = len(found.value) > 10 or ":" in found.text
+        trust = line_trust + (0.05 if timed else 0.0) + (0.05 if _PUBLISHED_LABEL.search(label) else 0.0)
+        trust -= 0.4 if _OTHER_LABEL.search(label) else 0.0
+        # A sentence tells when something happened.
+        if len(found.text) * 4 < len(line.text) and reads_as_prose(line.text):
             trust -= 0.4
-        found.add("modified" if _UPDATED.search(before) else "published", line.where, one.text, one.value, trust)
+        field = "modified" if _UPDATED_LABEL.search(label) else "published"
+        candidates.add(field, line.where, found.text, found.value, trust)
 
 
-def _year_of(url: str | None, captured_at: datetime | None, found: _Candidates) -> date | None:
-    """Return a day that an article is not much older than: the end of the month in its URL, another date, the capture."""
+def _latest_day(url: str | None, captured_at: datetime | None, candidates: DateCandidates) -> date | None:
+    """Return the last day on which the article can have been published, as far as is known; None if nothing is known.
+
+    That is the end of the month in the URL, else the day after the first date of the page, else the day of the capture.
+    """
     if url and (match := _MONTH_IN_PATH.search(urlsplit(url).path)):
-        first = date(int(match[1]), int(match[2]), 28)
-        return first + timedelta(days=3)
-    known = [candidate.value[:10] for candidate, _ in found.found]
-    if known:
-        return date.fromisoformat(known[0]) + timedelta(days=1)
+        return date(int(match[1]), int(match[2]), 28) + timedelta(days=3)
+    if first_day := candidates.first_day():
+        return first_day + timedelta(days=1)
     return captured_at.date() if captured_at else None
 
 
-def _in_url(found: _Candidates, url: str | None) -> None:
+def _add_from_url(candidates: DateCandidates, url: str | None) -> None:
+    """Add the first day that the path of the URL names."""
     path = urlsplit(url).path if url else ""
-    for pattern, trust in zip(_IN_PATH, (0.6, 0.6, 0.45), strict=True):
-        for match in pattern.finditer(path[:500]):
-            year = int(match[1]) if len(match[1]) == 4 else int(match[1]) + (2000 if int(match[1]) < 70 else 1900)
-            try:
-                value = date(year, int(match[2]), int(match[3])).isoformat()
-            except ValueError:
-                continue
-            found.add("published", "url", match[0].strip("/"), value, trust)
-            return
+    for pattern, trust in _DAY_IN_PATH:
+        for match in pattern.finditer(path[:_MAX_PATH_CHARS]):
+            year = int(match[1]) if len(match[1]) == 4 else full_year(int(match[1]))
+            value = format_date(year, int(match[2]), int(match[3]), None, None)
+            if value is not None:
+                candidates.add("published", "url", match[0].strip("/"), value, trust)
+                return
 
 
-def _in_scripts(found: _Candidates, root: HtmlElement, context: Context) -> None:
-    """Add the dates that inline scripts name as those of publication: WeChat and portals have no other."""
-    for text in _scripts(root):
+def _add_from_scripts(candidates: DateCandidates, root: HtmlElement, context: DateContext) -> None:
+    """Add the dates that inline scripts name as those of publication, as WeChat and portals do."""
+    for text in _iter_scripts(root):
         for match in list(_IN_SCRIPT.finditer(text))[:5]:
-            value = of_epoch(match[1], context.zone) if match[1].isdigit() else parse_date(match[1], context)
-            found.add("published", "script", match[0], value, 0.6)
+            value = parse_unix_time(match[1], context.zone) if match[1].isdigit() else parse_date(match[1], context)
+            candidates.add("published", "script", match[0], value, _SCRIPT_TRUST)
 
 
-def _scripts(root: HtmlElement) -> Iterator[str]:
-    for number, script in enumerate(root.iter("script")):
-        if number >= _MOST_SCRIPTS:
-            return
+def _iter_scripts(root: HtmlElement) -> Iterator[str]:
+    """Yield the texts of inline scripts, without JSON and very long scripts."""
+    for script in islice(root.iter("script"), _MAX_SCRIPTS):
         text = script.text
-        if text and len(text) <= _SCRIPT_CHARS and "json" not in (script.get("type") or ""):
+        if text and len(text) <= _MAX_SCRIPT_CHARS and "json" not in (script.get("type") or ""):
             yield text
-
-
-def _too_late(value: str, captured_at: datetime | None) -> bool:
-    if value[:10] < EARLIEST.isoformat():
-        return True
-    if captured_at is None:
-        return False
-    if len(value) == 10:  # the day may have begun east of where the capture was made
-        return value > (captured_at.astimezone(UTC) + timedelta(hours=14)).date().isoformat()
-    return datetime.fromisoformat(value).astimezone(UTC) > captured_at.astimezone(UTC)
-
-
-def zone_of(name: str | None, language: str | None) -> tzinfo | None:
-    """Return the zone of a site: the one that its spec names, else +08:00 for Chinese, where all of its regions share it."""
-    if name:
-        return ZoneInfo(name)
-    return ZoneInfo("Asia/Shanghai") if language and language.startswith("zh") else None

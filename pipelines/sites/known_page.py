@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipelines.article.headline import Headline
 from pipelines.article.main_text import MainText, standfirst
-from pipelines.dates.publication_dates import DateLine
+from pipelines.dates.date_lines import DateLine
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.line_rules import Rule, Scope
 from pipelines.page.prose import is_linked, is_prose, reads_as_prose, width

@@ -20,7 +20,8 @@ from archive.markup.encoding import decode
 from archive.scripts import HAN_CHARACTER
 from archive.search.fingerprint import Fingerprint, parse_fingerprint
 from archive.surt import surt
-from pipelines.dates.date_forms import Context, parse_date
+from pipelines.dates.context import DateContext
+from pipelines.dates.date_values import parse_date
 from pipelines.document import Document
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.line_rules import RuleSet
@@ -391,7 +392,7 @@ def _titles(one: StoredPage) -> Iterator[Segment]:
 def _dates(one: StoredPage) -> Iterator[Segment]:
     day = (one.document.published_at or "")[:10]
     body = set(one.body)
-    context = Context(language=one.document.language, captured_at=one.captured_at)
+    context = DateContext(language=one.document.language, captured_at=one.captured_at)
     for segment in _around(one):
         if not day or segment.chars > _MAX_SPOT_CHARS or segment.index in body:
             continue

@@ -22,7 +22,6 @@ from crawler.discovery.scope import absolute_url, is_loopback, without_tracking
 from crawler.discovery.sources import (
     UnreadableSource,
     is_further_page,
-    parse_moment,
     read_feed,
     read_listing,
     read_sitemap,
@@ -342,20 +341,3 @@ def test_an_article_is_wanted_again_only_when_a_later_change_is_named(tmp_path: 
         assert not state.wants("https://e.org/a", None)
         assert not state.wants("https://e.org/a", early) and not state.wants("https://e.org/a", late)
         assert state.wants("https://e.org/a", datetime(2026, 3, 2, 8, 1, tzinfo=UTC))
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("Mon, 02 Mar 2026 16:00:00 +0800", datetime(2026, 3, 2, 8, tzinfo=UTC)),
-        ("2026-03-02T08:00Z", datetime(2026, 3, 2, 8, tzinfo=UTC)),
-        ("2026-03-02", datetime(2026, 3, 2, tzinfo=UTC)),
-        ("yesterday-ish", None),
-        ("", None),
-        ("9" * 5000, None),
-        (None, None),
-    ],
-)
-def test_dates_of_sources_become_moments(text: str | None, moment: datetime | None) -> None:
-    """RFC 822 and ISO 8601 alike; what names no moment is None."""
-    assert parse_moment(text) == moment
