@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from archive.scripts import HAN
-from pipelines.names.agencies import find_agency
+from pipelines.names.agencies import CHINESE_AGENCIES, RELEASE_SERVICES, any_of, find_agency
 from pipelines.names.western_names import UPPER
 
 _CHINESE = re.compile(
     rf"^[(（【]?(?:据|據)?\s?((?:[{HAN}]{{2,10}}[社网網报報台]|[{HAN}]{{1,3}}[报網网台社])?[{HAN}]{{0,10}}?\s?\d{{1,2}}月\d{{1,2}}日\s?(?:专|專|外)?(?:[电電讯訊]|消息)"
-    rf"|中央社(?:[記记]者)?[{HAN}]{{2,10}}\d{{1,2}}日(?:综合外|綜合外|专|專|外)?[电電])"
+    rf"|(?:{any_of(CHINESE_AGENCIES)})(?:[記记]者)?[{HAN}]{{2,10}}\d{{1,2}}日(?:综合外|綜合外|专|專|外)?[电電])"
 )
 _PLACE = rf"[{UPPER}][{UPPER}.'’\-]{{1,20}}(?:[ /][{UPPER}][{UPPER}.'’\-]{{1,20}}){{0,3}}"
 _CAPITALISED_PLACE = rf"[{UPPER}][\w.'’\-]{{1,20}}(?:[ /][{UPPER}][\w.'’\-]{{1,20}}){{0,3}}"
@@ -22,7 +22,7 @@ _WESTERN = re.compile(
     rf"|({_PLACE}{_REGIONS})(?:\s{{0,2}}[–—]|\s{{1,2}}--?)(?=\s))"
 )
 _RELEASE = re.compile(
-    rf"^({_CAPITALISED_PLACE}(?:, [\w. ]{{2,30}}){{0,2}}, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}, \d{{4}} /(?:[A-Z][\w\- ]{{2,20}}wire|CNW|3BL)/)\s?--?\s"
+    rf"^({_CAPITALISED_PLACE}(?:, [\w. ]{{2,30}}){{0,2}}, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}, \d{{4}} /(?:[A-Z][\w\- ]{{2,20}}wire|{any_of(RELEASE_SERVICES)})/)\s?--?\s"
 )
 _CITIES = (  # newspapers of South Asia print a city before a colon
     "New Delhi|Delhi|Mumbai|Kolkata|Chennai|Bengaluru|Bangalore|Hyderabad|Pune|Ahmedabad|Jaipur|Lucknow|Kanpur|Nagpur|Patna|Bhopal|Indore|Surat|Vadodara|Chandigarh|Gurgaon|Gurugram|Noida|Ghaziabad"

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from archive.scripts import HAN
 from pipelines.credits.dateline import find_dateline
 from pipelines.document import Source
-from pipelines.names.agencies import find_agency
+from pipelines.names.agencies import ANY_PICTURE_LIBRARY, CHINESE_AGENCIES, KOREAN_AGENCIES, any_of, find_agency
 from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
 
@@ -37,11 +37,11 @@ _MAX_LABEL_CHARS = 80
 _ISSUER = re.compile(r"(?:SOURCE:?|News provided by:?) (?=[A-Z])([^\n:|]{2,80})$")
 _ISSUER_LABEL = re.compile(r"News provided by:?", re.I)
 _NO_SOURCE = re.compile(
-    r"(?:وكالات|الوكالات|مواقع|סוכנויות|एजेंसी|एजेंसियां|सूत्र|Agencies|Agenturen|Ajanslar|Berbagai sumber|Tổng hợp|Internet|다수|취합|게티|셔터스톡|픽사베이|클립아트|유튜브|인스타그램|페이스북|트위터|Getty|Shutterstock|Pixabay|Unsplash|Pexels|Profimedia|iStock|Thinkstock|Depositphotos|Adobe ?Stock|Alamy|YouTube|Instagram|Facebook|Twitter)",
+    rf"(?:{ANY_PICTURE_LIBRARY}|وكالات|الوكالات|مواقع|סוכנויות|एजेंसी|एजेंसियां|सूत्र|Agencies|Agenturen|Ajanslar|Berbagai sumber|Tổng hợp|Internet|다수|취합|클립아트|유튜브|인스타그램|페이스북|트위터|YouTube|Instagram|Facebook|Twitter)",
     re.I,
 )
 _OUTLET = (
-    f"(?:[가-힣A-Za-z]{{1,10}}(?:일보|신문|뉴스|방송|경제|타임스|투데이|닷컴)|뉴시스|연합뉴스|한겨레|[\u30a0-\u30ff{HAN}A-Z]{{2,10}}(?:新聞|新聞社|通信|通信社|ニュース|新報|日報|放送)(?:オンライン|デジタル|電子版)?"
+    f"(?:[가-힣A-Za-z]{{1,10}}(?:일보|신문|뉴스|방송|경제|타임스|투데이|닷컴)|{any_of(KOREAN_AGENCIES)}|한겨레|[\u30a0-\u30ff{HAN}A-Z]{{2,10}}(?:新聞|新聞社|通信|通信社|ニュース|新報|日報|放送)(?:オンライン|デジタル|電子版)?"
     f"|[{HAN}]{{2,8}}(?:日报|晚报|时报|早报|都市报|新闻网|日報|晚報|時報|早報|新聞網|通讯社))"
 )
 _IN_BRACKETS = re.compile(
@@ -51,7 +51,7 @@ _IN_BRACKETS = re.compile(
 _BEFORE_REPORTER = re.compile(
     rf"[【〔(（]([{HAN}]{{1,6}}[报報社网網台聞刊])\s?[/／╱]\s?[{HAN}、 ]{{2,12}}[/／╱]\s?[{HAN}]{{2,8}}(?:报道|報導)"
 )
-_KOREAN_AGENCY = re.compile(r"[(\[][가-힣]{2,6}\s?=\s?(연합뉴스|뉴시스|뉴스1)[)\]]")
+_KOREAN_AGENCY = re.compile(rf"[(\[][가-힣]{{2,6}}\s?=\s?({any_of(KOREAN_AGENCIES)})[)\]]")
 _META_NAMES = ("source", "mediaid", "contentsource", "article:source", "dc.source", "news_source", "copyrightsource")
 _IDENTIFIER = re.compile(r"https?:|www\.|[_{}<>=]|^[a-z0-9\-]{1,30}$")
 _BEHIND_NAME = re.compile(
@@ -61,7 +61,7 @@ _NO_OUTLET = re.compile(
     r"\d{4}|^\W*$|^(?:转载|轉載|网络|網絡|網路|互联网|本站|本网|本網|综合|綜合|原创|原創|整理|未知|不详|不詳|其他|其它|佚名|投稿|网友|網友|转载文章|网络整理|网络转载|网络综合|互联网整理|本站原创|作者|编辑|来源|来自网络)$|为|爲"
 )
 _AGENCY_REPORTS = re.compile(
-    rf"^[(（【“\"]?据?(新华社|新華社|中新社|中央社|中通社|路透社|法新社|美联社|美聯社|新华网|新華網)(?:[{HAN}]{{0,8}}\s?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:专|專|外|综合外|綜合外)?[电電]|[{HAN}]{{0,8}}消息)"
+    rf"^[(（【“\"]?据?({any_of(CHINESE_AGENCIES)})(?:[{HAN}]{{0,8}}\s?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:专|專|外|综合外|綜合外)?[电電]|[{HAN}]{{0,8}}消息)"
 )
 _MAX_FORM_CHARS = 100
 _TAG = re.compile(r"\(([^()]{2,30})\)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.scripts import HAN, KANA
+from pipelines.names.agencies import JAPANESE_AGENCIES, any_of
 from pipelines.names.chinese_names import is_pen_name
 
 _COMMON_SURNAMES_LIST = (
@@ -21,13 +22,14 @@ _COMMON_SURNAMES_LIST = (
     " 赤松 天野 有田 安部 飯島 飯塚 石黒 板倉 一条 稲葉 稲垣 今村 岩井 岩下 上原 上村 梅田 梅原 江口 大城 比嘉 金城 玉城"
 )
 _COMMON_SURNAMES = frozenset(_COMMON_SURNAMES_LIST.split())
+_ANY_AGENCY = any_of(JAPANESE_AGENCIES)
 _NO_PERSON = re.compile(
-    "[県市町村区都府道駅港院校館店署課川線湖]$|記事|関連|報告|大会|選手|監督|事件|事故|地裁|支局|支社|地震|製薬|工業|自動車|銀行|新聞|共同|時事|参照|撮影|提供|会議|教授|議員"
+    rf"{_ANY_AGENCY}|[県市町村区都府道駅港院校館店署課川線湖]$|記事|関連|報告|大会|選手|監督|事件|事故|地裁|支局|支社|地震|製薬|工業|自動車|銀行|新聞|参照|撮影|提供|会議|教授|議員"
 )
 _KANA_CHARACTER = re.compile(f"[{KANA}]")
 _SHORT_WORD = re.compile(rf"[{KANA}{HAN}々]{{2,8}}")
 _NO_PERSON_WITH_KANA = re.compile(
-    r"新聞|ニュース|通信|編集|放送|取材|記者|配信|更新|公開|掲載|写真|撮影|提供|おわり|終わり|続き|つづく|共同|時事|敬称|談$|部$|社$|版$|班$|局$|オンライン|デジタル|スポーツ|文化|経済|政治|社会|国際|地域"
+    rf"{_ANY_AGENCY}|新聞|ニュース|通信|編集|放送|取材|記者|配信|更新|公開|掲載|写真|撮影|提供|おわり|終わり|続き|つづく|敬称|談$|部$|社$|版$|班$|局$|オンライン|デジタル|スポーツ|文化|経済|政治|社会|国際|地域"
     r"|コラム|特集|連載|一覧|はこちら|する$|した$|ください|さん|氏$|様$|^[ァ-ヶー]{1,8}$|^[ぁ-ん]{1,8}$"
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.names.agencies import find_agency
+from pipelines.names.agencies import ANY_PICTURE_LIBRARY, find_agency
 
 _OF_ORGANISATIONS = re.compile(
     r"\b(?:admin\w{0,12}|administrator|webmaster|information|editors?|editorial|reporters?|correspondents?|columnists?|journalists?|writers?|contributors?|staff|desk|news|newsroom|newspaper"
@@ -12,7 +12,8 @@ _OF_ORGANISATIONS = re.compile(
     r"|\w{0,20}redaktion\w{0,6}|redak\w{0,12}|redac\w{0,12}|redaz\w{0,12}|rédaction|r[ée]daction|redazione|redaktion\w{0,6}|toimitus|newsdesk|nachrichten\w{0,9}|noticias|nouvelles|notizie|wiadomości"
     r"|unknown|anonymous|category|popular demand|guest|user|null|none|undefined|author|admins?|office|inc|ltd|llc|plc|gmbh|corp|company|foundation|institute|university|ministry|department|committee|council|association"
     r"|interactive|solutions?|designs?|studios?|digital|software|systems?|technolog\w{1,4}|consulting|hosting|wordpress|joomla|drupal|pro|co|features|images|pictures|archives?|library|collection"
-    r"|read more|subscribe|share|comments?|follow|updated|published|posted|photo\w{0,8}|video|image|getty|shutterstock|alamy|copyright|contact|about|more|home|sign|log"
+    rf"|{ANY_PICTURE_LIBRARY}"
+    r"|read more|subscribe|share|comments?|follow|updated|published|posted|photo\w{0,8}|video|image|copyright|contact|about|more|home|sign|log"
     r"|редакц\w{0,6}|новости|корреспондент\w{0,4}|агентство|газета|собкор|пресс\w{0,12}|σύνταξη|συντακτική|newsbeast|dziennikarz\w{0,3}|autor\w{0,4}|auteur)\b"
     r"|https?:|www\.|@|\.(?:com|org|net|de|fr|pl|ru|gr|co)\b",
     re.I,

@@ -62,7 +62,9 @@ _OTHER_CONTENT = re.compile(
 _NO_OTHER_CONTENT = re.compile(r"\s{0,3}(?:\([^()]{0,40}\))?\W{0,4}$")
 _REMARK = re.compile(rf"\s?\([{HAN}]{{2,20}}\)")  # the profession of a writer: 文／王芳（新城大學副教授）
 _OPEN, _CLOSE = "(（[【〔〈", ")）]】〕〉"
-_BETWEEN_CREDITS = re.compile(rf"[\s、,/;&]{{0,6}}(?:[{HAN}]{{2,8}})?")  # the outlet of the second credit may stand there
+_BETWEEN_CREDITS = re.compile(
+    rf"[\s、,/;&]{{0,6}}(?:[{HAN}]{{2,8}})?"
+)  # the outlet of the second credit may stand there
 _END_OF_LINE = re.compile(r"[\s。.)]{0,3}$")
 _BEFORE_FIRST_WORD = re.compile(rf"\W{{0,12}}(?:[{HAN}]{{1,6}}\s?[:/|]\s?)?[《》{HAN}\w]{{0,14}}\s?")
 _ENDS_IN_HAN = re.compile(rf"[{HAN}]$")
