@@ -20,6 +20,7 @@ from pipelines.article import main_text
 from pipelines.article.classification import find_section, find_tags
 from pipelines.article.headline import Headline, find_headline
 from pipelines.article.verdict import Verdict, judge
+from pipelines.credits.credit_lines import lines_above, lines_below
 from pipelines.credits.credits import WRITERS, Credits, find_credits
 from pipelines.dates.date_lines import find_date_lines
 from pipelines.dates.publication_dates import find_publication_dates
@@ -48,8 +49,6 @@ _MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
 _MAX_REMOVALS = 2000
 _MAX_REPAIRS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one cut line in the ledger
-_HEAD_LINES = 14  # so many lines above the first paragraph may hold source and byline
-_TAIL_LINES = 8
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "an image"),
@@ -461,12 +460,11 @@ class _Article:
         """Mend the lines above the first paragraph and below the last, so that what credits are read from is in repairs."""
         segments = self.page.segments
         first = next((b.line for b in self.blocks if b.line is not None and is_prose(segments[b.line])), self.first)
-        for segment in segments[max(0, first - _HEAD_LINES) : first]:
-            if segment.kind != "heading" and segment.link_density < 0.9:
+        for segment in lines_above(segments, first):
+            if segment.kind != "heading":
                 self.mended(segment.text)
-        for segment in segments[self.last + 1 : self.last + 1 + _TAIL_LINES]:
-            if segment.link_density < 0.5:
-                self.mended(segment.text)
+        for segment in lines_below(segments, self.last):
+            self.mended(segment.text)
         for removal in removed:
             if removal.line is not None and removal.line in cuts and self.first <= removal.line <= self.last:
                 self.mended(removal.text)

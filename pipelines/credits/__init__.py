@@ -1,1 +1,1 @@
-"""Who made an article, and where it was taken from."""
+"""Credits: the people who made an article, the outlet that it was taken from, and its dateline."""

@@ -1,1 +1,1 @@
-"""Names: what can be that of a person in any script, and what is that of an agency or an outlet."""
+"""Names: which texts may be the name of a person, in each script, and which name a news agency or another organisation."""

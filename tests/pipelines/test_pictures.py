@@ -8,7 +8,7 @@ from pipelines.clean import clean
 from pipelines.document import Image
 from pipelines.page.image_source import source_of
 from pipelines.page.parse import parse
-from pipelines.page.pictures import parted
+from pipelines.page.picture_credits import split_caption
 from tests.pipelines.test_clean import ENGLISH, P1, P2, P3, page, paragraphs
 
 URL = "http://news.example/2022/0408/1.html"
@@ -40,7 +40,7 @@ URL = "http://news.example/2022/0408/1.html"
 )  # fmt: skip
 def test_caption_and_credit_are_parted(printed: str, caption: str | None, credit: str | None) -> None:
     """Photographers in Chinese, labels, agencies and © in other languages; where a name begins in doubt, nothing is cut."""
-    assert parted(printed) == (caption, credit)
+    assert split_caption(printed) == (caption, credit)
 
 
 def images(body: str, title: str = "榆林河大桥建成通车") -> tuple[Image, ...]:

@@ -1,4 +1,4 @@
-"""Byline: what one line of a page says of who made the article."""
+"""Byline: the people that one line of a page names, with their roles."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pipelines.document import Person
 class Byline:
     """The people that a line names.
 
-    text is the part of the line that names writers or translators, as printed; None if it names none. agencies are the
-    wires that stand where people are expected.
+    text is the part of the line that names writers or translators, as printed, or None without such people. agencies are
+    the news agencies that stand where people are expected.
     """
 
     people: tuple[Person, ...] = ()

@@ -1,14 +1,14 @@
-"""Credits in Chinese and Japanese without a byline word: by their form and place alone."""
+"""Chinese credits without a byline word, told by their form and their place on the page."""
 
 from __future__ import annotations
 
 import re
 
 from archive.scripts import HAN
-from pipelines.credits.byline import NOBODY, Byline
-from pipelines.credits.han_line import NAME, NAMES, TOKEN, HanLine, closed_up, names_in
+from pipelines.credits.bylines.byline import NOBODY, Byline
+from pipelines.credits.bylines.chinese_line import NAME, NAMES, TOKEN, ChineseLine, names_in_word, without_spaces
 from pipelines.document import Person
-from pipelines.names.person_names import is_han_name
+from pipelines.names.chinese_names import is_chinese_name
 
 _MAX_CHARS = 40
 _PLACE_ALONE = re.compile(
@@ -28,65 +28,66 @@ _SHOT = re.compile(rf"((?:[{HAN}·\s、/|:]){{2,40}}?)\s{{0,3}}摄(?:影(?:报�
 _BEFORE_NAMES = re.compile("记者|通讯员|实习生|图片|图|文|[:|]")
 
 
-def unlabelled(line: HanLine) -> Byline:
+def read_line(line: ChineseLine) -> Byline:
     """Return the people that a line names by its form.
 
-    中新社北京1月12日电 (王芳) and 【王芳／台北報導】 at the head of a text, ■王芳, 王芳/文, 王芳/新城报 and 王芳 攝 as a whole line.
+    The forms are 中新社北京1月12日电 (王芳) and 【王芳／台北報導】 at the head of a text, and a whole line such as ■王芳, 王芳/文,
+    王芳/新城报 or 王芳 攝.
     """
     if (
-        (match := _DISPATCH_BY.match(line.whole))
-        or (match := _NEWS_BY.match(line.whole))
-        or (match := _PLACE_ALONE.search(line.whole))
+        (match := _DISPATCH_BY.match(line.folded))
+        or (match := _NEWS_BY.match(line.folded))
+        or (match := _PLACE_ALONE.search(line.folded))
     ):
         return _byline(line, match, "reporter")
     if len(line.text) > _MAX_CHARS:
         return NOBODY
-    if (match := _BULLET.match(line.text)) or (match := _WITH_OUTLET.match(line.whole)):
+    if (match := _BULLET.match(line.text)) or (match := _WITH_OUTLET.match(line.folded)):
         return _byline(line, match, "author")
     if match := _SIGNED.match(line.text):
         return _byline(line, match, *_SIGNED_ROLES[match[2]])
-    return Byline(tuple(Person(name, "photographer") for name in photographers(line.printed)))
+    return Byline(tuple(Person(name, "photographer") for name in find_photographers(line.printed)))
 
 
-def _byline(line: HanLine, match: re.Match[str], *roles: str) -> Byline:
+def _byline(line: ChineseLine, match: re.Match[str], *roles: str) -> Byline:
     names = line.names_at(*match.span(1))
     if not names:
         return NOBODY
     people = tuple(Person(name, role) for role in roles for name in names)
-    printed = line.cut(match.start(1), line.past_place(match.end(1)))
+    printed = line.as_printed(match.start(1), line.past_place(match.end(1)))
     return Byline(people, printed.strip() if roles != ("photographer",) else None)
 
 
-def photographers(caption: str) -> list[str]:
+def find_photographers(caption: str) -> list[str]:
     """Return the names before the 攝 that ends a caption."""
     if "摄" not in caption and "攝" not in caption:
         return []
-    line = HanLine(caption[-60:])
-    match = _SHOT.search(line.whole)
+    line = ChineseLine(caption[-60:])
+    match = _SHOT.search(line.folded)
     if match is None:
         return []
     start, end = match.span(1)
-    for label in _BEFORE_NAMES.finditer(line.whole, start, end):
+    for label in _BEFORE_NAMES.finditer(line.folded, start, end):
         start = label.end()
     names: list[str] = []
-    for token in TOKEN.finditer(line.whole, start, end):
-        found = names_in(line.at(*token.span()))
+    for token in TOKEN.finditer(line.folded, start, end):
+        found = names_in_word(line.word(*token.span()))
         names = [*names, *found] if found else []
     return names
 
 
-def signature(paragraph: str) -> Byline:
-    """Return the names that stand alone in brackets at the end of an article: "……（王芳）"."""
+def read_signature(paragraph: str) -> Byline:
+    """Return the names in brackets that end an article: "……（王芳）"."""
     match = _IN_BRACKETS.search(paragraph[-30:])
-    names = [closed_up(token[0]) for token in TOKEN.finditer(match[1])] if match else []
-    if match is None or not all(is_han_name(name) and len(name) <= 3 for name in names):
+    names = [without_spaces(token[0]) for token in TOKEN.finditer(match[1])] if match else []
+    if match is None or not all(is_chinese_name(name) and len(name) <= 3 for name in names):
         return NOBODY
     return Byline(tuple(Person(name, "author") for name in names), match[1])
 
 
-def name_alone(line: str) -> Byline:
-    """Return the name that a line consists of, as it stands right below the headline of an essay."""
-    name = closed_up(line.strip())
-    if len(line) > 6 or len(name) > 3 or not is_han_name(name):
+def read_name_alone(line: str) -> Byline:
+    """Return the name that a whole line consists of, as below the headline of an essay."""
+    name = without_spaces(line.strip())
+    if len(line) > 6 or len(name) > 3 or not is_chinese_name(name):
         return NOBODY
     return Byline((Person(name, "author"),), line.strip())
