@@ -32,7 +32,8 @@ from pipelines.page.links import find_links
 from pipelines.page.parse import MAX_CHARS, parse
 from pipelines.page.pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
 from pipelines.page.prose import is_prose
-from pipelines.page.segments import MAX_LINES, Page, Paths, Segment, read_page
+from pipelines.page.reading import MAX_LINES, read_page
+from pipelines.page.segments import Page, PathCache, Segment
 from pipelines.page.structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 from pipelines.repair.repair import Repairer, reread
 from pipelines.sites.knowledge import SiteKnowledge
@@ -356,7 +357,7 @@ class _Article:
     ):
         self.page = page
         self.mended = mended
-        self._paths = Paths()
+        self._paths = PathCache()
         below = lines_below_pictures(page)
         printed = {one.line for one in headlines}
         named = {

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from html import unescape
 
 from archive.scripts import HAN_CHARACTER
-from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
 from pipelines.text.keys import letters_key
+from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_TAGS = 40
 _TAG_SIGNS = re.compile(r"[,，、;；|\n]")
@@ -35,7 +35,7 @@ def find_section(data: StructuredData, lines: Iterable[str], title: str | None) 
     for name in [
         *declared,
         *data.texts("articleSection"),
-        *(tidy(crumb) for crumb in reversed(data.crumbs)),
+        *(collapse_whitespace(crumb) for crumb in reversed(data.crumbs)),
         *reversed(steps),
     ]:
         name = _PAGE_KIND.sub("", name)

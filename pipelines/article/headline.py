@@ -19,9 +19,10 @@ from lxml.html import HtmlElement
 
 from archive.scripts import HAN, HAN_CHARACTER
 from pipelines.page.prose import is_prose, reads_as_prose
-from pipelines.page.segments import Page, Segment, tidy
+from pipelines.page.segments import Page, Segment
 from pipelines.page.structured_data import StructuredData
 from pipelines.text.keys import letters_key
+from pipelines.text.whitespace import collapse_whitespace
 
 _PARTS = re.compile(
     rf"\s*(?:\s[-–—|·•»«:：/]{{1,3}}\s|[|_｜丨]|:{{2,4}}|--|——(?=[^——]{{2,12}}$)|-(?=[{HAN}]{{2,12}}$)|(?<=[{HAN}！？”』」)])\s*[-–—]\s*(?=[{HAN}\w]))\s*"
@@ -423,7 +424,7 @@ def _taken_apart(headline: Headline, segment: Segment, root: HtmlElement, witnes
     title = headline.title or ""
     for element in islice(found[0].iter("span", "div", "small", "strong", "em", "a", "p"), 20) if found else ():
         label = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-        text = tidy("".join(islice(element.itertext(), 50)))
+        text = collapse_whitespace("".join(islice(element.itertext(), 50)))
         if not 1 < len(text) < len(title):
             continue
         above, below = _ABOVE.search(label), _BELOW.search(label)

@@ -121,8 +121,8 @@ def _as_declared(page: Page, main: MainText, body: str) -> MainText:
     agreed = sum(page.segments[i].chars for i in running if shares.get(i, 0.0) >= 0.8)
     if not running or agreed < 0.7 * weight:
         return main
-    own = {page.boxes[page.segments[i].box].around for i in running if shares.get(i, 0.0) >= 0.8}
-    kept = {i for i in main.kept if page.boxes[page.segments[i].box].around in own or shares.get(i, 1.0) >= 0.3}
+    own = {page.boxes[page.segments[i].box].group for i in running if shares.get(i, 0.0) >= 0.8}
+    kept = {i for i in main.kept if page.boxes[page.segments[i].box].group in own or shares.get(i, 1.0) >= 0.3}
     box = page.boxes[main.box]
     kept |= {i for i in range(box.first, box.last) if shares.get(i, 0.0) >= 0.9 and is_prose(page.segments[i])}
     return MainText(frozenset(kept), main.box, main.how)
@@ -211,7 +211,7 @@ def _own_choice(page: Page, notice_lines: frozenset[int], anchor: int) -> MainTe
         if segment.index in notice_lines or segment.roles & _BAD or not is_prose(segment):
             continue
         weight = float(segment.chars - segment.link_chars)
-        box = page.boxes[segment.box].around
+        box = page.boxes[segment.box].group
         for _ in range(3):
             weights[box] += weight
             if page.boxes[box].parent < 0:
@@ -245,7 +245,7 @@ def _home(page: Page, numbers: Iterable[int], notice_lines: frozenset[int]) -> i
             children[parent] = box
     while home in children and weights[children[home]] >= 0.85 * weights[home] > 0:
         home = children[home]
-    return page.boxes[home].around
+    return page.boxes[home].group
 
 
 def _complete(page: Page, numbers: set[int], notice_lines: frozenset[int], anchor: int, how: str) -> MainText:
@@ -276,7 +276,7 @@ def _complete(page: Page, numbers: set[int], notice_lines: frozenset[int], ancho
             is_prose(segment)
             or segment.kind == "table"
             or (
-                (page.boxes[segment.box].around in own or _is_list_among(page, segment, own) or _heads(page, i, kept))
+                (page.boxes[segment.box].group in own or _is_list_among(page, segment, own) or _heads(page, i, kept))
                 and i not in notice_lines
                 and (segment.link_chars == 0 or _is_linked_prose(segment))
             )
@@ -289,15 +289,15 @@ def _complete(page: Page, numbers: set[int], notice_lines: frozenset[int], ancho
 
 def _is_list_among(page: Page, segment: Segment, own: Set[int]) -> bool:
     """Say whether a line is an item of a list that stands right among the article's own paragraphs."""
-    around = page.boxes[page.boxes[segment.box].around]
-    return around.tag in _LISTS and around.parent >= 0 and page.boxes[around.parent].around in own
+    around = page.boxes[page.boxes[segment.box].group]
+    return around.tag in _LISTS and around.parent >= 0 and page.boxes[around.parent].group in own
 
 
 def _heads(page: Page, index: int, kept: Set[int]) -> bool:
     """Say whether a line is a heading between two paragraphs of one box, of which the first is the article's."""
     if page.segments[index].kind != "heading" or index - 1 not in kept or index + 1 >= len(page.segments):
         return False
-    before, this, after = (page.boxes[page.segments[i].box].around for i in (index - 1, index, index + 1))
+    before, this, after = (page.boxes[page.segments[i].box].group for i in (index - 1, index, index + 1))
     return before == this == after and is_prose(page.segments[index + 1])
 
 
@@ -319,12 +319,12 @@ def standfirst(page: Page, first: int, anchor: int, notice_lines: frozenset[int]
     """Return the running lines between the headline and the first paragraph, where they stand apart from the rest."""
     if not anchor or not anchor < first <= anchor + _NEAR:
         return set()
-    pictures = {picture.before: page.boxes[picture.box].around for picture in page.pictures}
-    own = {page.boxes[page.segments[i].box].around for i in range(first, min(first + 2, len(page.segments)))}
+    pictures = {picture.before: page.boxes[picture.box].group for picture in page.pictures}
+    own = {page.boxes[page.segments[i].box].group for i in range(first, min(first + 2, len(page.segments)))}
     captions = {
         i
         for i, box in pictures.items()
-        if i < first and box not in own and page.boxes[page.segments[i].box].around == box
+        if i < first and box not in own and page.boxes[page.segments[i].box].group == box
     }
     return {
         i
@@ -357,7 +357,7 @@ def _without_modules(page: Page, kept: set[int], notice_lines: frozenset[int], s
     own = _own_families(page, kept, notice_lines)
     if not own:
         return kept
-    body = sorted(i for i in kept if page.boxes[page.segments[i].box].around in own)
+    body = sorted(i for i in kept if page.boxes[page.segments[i].box].group in own)
     holding = [0] * (len(page.segments) + 1)  # how many of the article's own segments stand before each segment
     members = set(body)
     for i in range(len(page.segments)):
@@ -403,7 +403,7 @@ def _own_families(page: Page, kept: set[int], notice_lines: frozenset[int]) -> s
         segment = page.segments[i]
         if i in notice_lines or not is_prose(segment):
             continue
-        family = page.boxes[segment.box].around
+        family = page.boxes[segment.box].group
         weight = segment.chars - segment.link_chars
         weights[family] = weights.get(family, 0) + weight
         box = page.boxes[segment.box]

@@ -13,7 +13,8 @@ from pipelines.credits.western_byline import signed_with_outlet
 from pipelines.document import Block, Person
 from pipelines.names.other_names import is_other_name
 from pipelines.names.person_names import is_western_name
-from pipelines.page.segments import Page, tidy
+from pipelines.page.segments import Page
+from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_CHARS = 60
 _STEP = re.compile(r"/text\(\)(?:\[\d+\])?$")
@@ -67,7 +68,7 @@ def _is_set_as_signature(root: HtmlElement, path: str, name: str, bold: bool) ->
         return False
     element = found[0] if isinstance(found, list) and found and isinstance(found[0], HtmlElement) else None
     for _ in range(4):
-        if element is None or tidy("".join(element.itertext())[:1000]) != name:
+        if element is None or collapse_whitespace("".join(element.itertext())[:1000]) != name:
             return False
         if (bold and element.tag in _SET_APART) or _SIGNATURE.search((element.get("class") or "")[:200]):
             return True

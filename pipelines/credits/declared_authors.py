@@ -26,9 +26,9 @@ from pipelines.names.person_names import (
     is_western_name,
     names_in_run,
 )
-from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
 from pipelines.text.keys import letters_key
+from pipelines.text.whitespace import collapse_whitespace
 
 _META = (
     "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.name",
@@ -154,10 +154,10 @@ def marked_names(marked: Marked, lines: Iterable[str], outlets: frozenset[str], 
     boxed: list[str] = []
     bounded: list[str] = []
     for element in marked.elements:
-        text = tidy("".join(element.itertext())[:1000])
+        text = collapse_whitespace("".join(element.itertext())[:1000])
         if not 2 <= len(text) <= _MAX_MARKED_CHARS or _in_figure(element) or (whole and _of_others(element)):
             continue
-        first = next((one for part in element.itertext() if (one := tidy(part[:100]))), "")
+        first = next((one for part in element.itertext() if (one := collapse_whitespace(part[:100]))), "")
         if _is_box(first, text) and (first in names or (text in short and is_name(first))):
             boxed.append(first)
             continue
@@ -178,7 +178,10 @@ def _bounded(element: HtmlElement, text: str, keys: Iterable[str], whole: bool) 
 
     text is all that it holds, and has to stand in a line, of which keys are given, or to be one.
     """
-    name = next((one for part in element.itertext() if is_western_name(one := tidy(part[:100]).strip(" ,|"))), None)
+    name = next(
+        (one for part in element.itertext() if is_western_name(one := collapse_whitespace(part[:100]).strip(" ,|"))),
+        None,
+    )
     if name is None or _OTHER_PART.search(text.replace(name, "")):
         return None
     one = letters_key(text)
@@ -189,7 +192,9 @@ def without_neighbour(name: str, marked: Marked) -> str:
     """Return a name without the outlet or the job that stands in the next element of a marked one and was read with it."""
     for element in marked.elements:
         parts = [
-            (one.get("class") or "", tidy((one.text or "")[:100])) for one in element.iter() if isinstance(one.tag, str)
+            (one.get("class") or "", collapse_whitespace((one.text or "")[:100]))
+            for one in element.iter()
+            if isinstance(one.tag, str)
         ]
         for (class_, one), (_, after) in pairwise([part for part in parts if part[1]][:12]):
             rest = name[len(one) + 1 :]
@@ -207,7 +212,9 @@ def marked_agency(marked: Marked, lines: Iterable[str]) -> str | None:
     """Return the agency that stands alone in an element that is marked as the author's, and begins one of these lines."""
     if not any(len(line) <= _MAX_GLUED_CHARS and (agency(line) or agency(line.split(" ", 1)[0])) for line in lines):
         return None
-    texts = (tidy("".join(element.itertext())[:100]) for element in marked.elements if not _in_figure(element))
+    texts = (
+        collapse_whitespace("".join(element.itertext())[:100]) for element in marked.elements if not _in_figure(element)
+    )
     return next((wire for text in texts if (wire := agency(text))), None)
 
 
@@ -223,7 +230,7 @@ def is_name(text: str) -> bool:
 
 def marked_beginning(marked: Marked, name: str) -> str | None:
     """Return the name in Han characters that an element holds which is marked as the author's, if name begins with it."""
-    texts = (tidy("".join(element.itertext())[:100]) for element in marked.elements)
+    texts = (collapse_whitespace("".join(element.itertext())[:100]) for element in marked.elements)
     return next((text for text in texts if text != name and name.startswith(text) and is_han_name(text)), None)
 
 
@@ -274,14 +281,14 @@ def _ld_authors(article: dict[str, Any], root: HtmlElement) -> Iterator[tuple[st
         if isinstance(one, list):
             pending[:0] = one
         elif isinstance(one, str):
-            yield tidy(one), ""
+            yield collapse_whitespace(one), ""
         elif isinstance(one, dict) and not str(one.get("@id") or one.get("url") or "").rstrip("/").endswith("/admin"):
             kind = one.get("@type")
             kind = str(kind[0] if isinstance(kind, list) and kind else kind or "")
             name = one.get("name")
             pending[:0] = [{"name": n, "@type": kind} for n in name] if isinstance(name, list) else []
             if isinstance(name, str):
-                yield tidy(name), kind
+                yield collapse_whitespace(name), kind
             elif name is None and isinstance(one.get("@id"), str):
                 pending[:0] = [found for found in [_node(root, one["@id"])] if found is not None]
 

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 from archive.scripts import HAN
 from pipelines.document import Source
 from pipelines.names.person_names import UPPER, agency
-from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.whitespace import collapse_whitespace
 
 _LABEL = "来源|來源|稿源|转自|轉自|摘自|转载自|轉載自|出处|出處|來自|原载|原載"
 _NAMED = re.compile(
@@ -203,7 +203,7 @@ def _link(root: HtmlElement, name: str, base: str | None) -> str | None:
         if name not in (anchor.text or "") or anchor.get("href") is None:
             continue
         before = "".join(_text_before(anchor))[-20:]
-        if tidy("".join(anchor.itertext())).strip("《》") == name and re.search(_LABEL, before):
+        if collapse_whitespace("".join(anchor.itertext())).strip("《》") == name and re.search(_LABEL, before):
             try:
                 url = urljoin(base or "", (anchor.get("href") or "").strip())
                 parts = urlsplit(url)

@@ -143,10 +143,10 @@ class Boilerplate:
         running = [segments[index] for index in order if is_prose(segments[index])]
         weights: Counter[int] = Counter()
         for one in running:
-            weights[boxes[one.box].around] += one.chars
+            weights[boxes[one.box].group] += one.chars
         own = max(weights, key=lambda box: weights[box], default=0)
         lines = [segments[index] for index in order if segments[index].kind in ("paragraph", "quote")]
-        apart = [one for one in lines if one.kind == "quote" or boxes[one.box].around != own]
+        apart = [one for one in lines if one.kind == "quote" or boxes[one.box].group != own]
         apart = [one for one in apart if one.chars >= _LEAST_REPEATED][:_MOST_APART]
         if not apart:
             return

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.page.segments import tidy
+from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_JSON_CHARS = 2_000_000
 _MAX_NODES = 500
@@ -56,7 +56,7 @@ class StructuredData:
         for article in self.articles:
             for one in _as_list(article.get(key)):
                 if isinstance(one, str) and one.strip():
-                    yield tidy(one)
+                    yield collapse_whitespace(one)
 
     def names(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield (name, type) of the people and organisations that JSON-LD articles have under key."""
@@ -66,9 +66,12 @@ class StructuredData:
                     kind = one.get("@type")
                     for name in _as_list(one.get("name")):
                         if isinstance(name, str) and name.strip():
-                            yield tidy(name), str(kind[0] if isinstance(kind, list) and kind else kind or "")
+                            yield (
+                                collapse_whitespace(name),
+                                str(kind[0] if isinstance(kind, list) and kind else kind or ""),
+                            )
                 elif isinstance(one, str) and one.strip():
-                    yield tidy(one), ""
+                    yield collapse_whitespace(one), ""
 
 
 def read_structured_data(root: HtmlElement) -> StructuredData:
@@ -76,7 +79,7 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
     meta: dict[str, list[str]] = {}
     for node in root.iter("meta"):
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
-        content = tidy(node.get("content") or "")[:5000]
+        content = collapse_whitespace(node.get("content") or "")[:5000]
         if name and content:
             meta.setdefault(name, []).append(content)
     for name, content in _microdata(root):
@@ -91,12 +94,12 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
     return StructuredData(
         articles=tuple(articles),
         meta={name: tuple(values) for name, values in meta.items()},
-        title=tidy("".join(title.itertext())) if title is not None else "",
+        title=collapse_whitespace("".join(title.itertext())) if title is not None else "",
         canonical=canonical.strip() if canonical else None,
         base=base.strip() if base else None,
         language=(html.get("lang") or html.get("xml:lang")) if html is not None else None,
         times=tuple(
-            (n.get("datetime", "").strip(), tidy("".join(n.itertext()))[:100])
+            (n.get("datetime", "").strip(), collapse_whitespace("".join(n.itertext()))[:100])
             for n in list(root.iter("time"))[:50]
             if n.get("datetime")
         ),
@@ -152,7 +155,11 @@ def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
             content = (
                 node.get("content")
                 or node.get("datetime")
-                or ("" if name.startswith("date") else tidy("".join(islice(node.itertext(), _MOST_TEXTS))))
+                or (
+                    ""
+                    if name.startswith("date")
+                    else collapse_whitespace("".join(islice(node.itertext(), _MOST_TEXTS)))
+                )
             )
             if content.strip() and len(content) <= 500:
                 yield name, content.strip()
@@ -200,7 +207,7 @@ def _site_names(nodes: list[dict[str, Any]], articles: list[dict[str, Any]]) -> 
     for node in named:
         for name in [*_as_list(node.get("name")), *_as_list(node.get("alternateName"))][:4]:
             if isinstance(name, str) and name.strip():
-                yield tidy(name)[:200]
+                yield collapse_whitespace(name)[:200]
 
 
 def _crumbs(nodes: list[dict[str, Any]]) -> Iterator[str]:

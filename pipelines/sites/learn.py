@@ -27,7 +27,8 @@ from pipelines.notices.rights import merge_rights
 from pipelines.page.decode import decode
 from pipelines.page.parse import parse
 from pipelines.page.prose import is_linked
-from pipelines.page.segments import Page, Segment, read_page
+from pipelines.page.reading import read_page
+from pipelines.page.segments import Page, Segment
 from pipelines.page.structured_data import read_structured_data
 from pipelines.repair.repair import reread
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, Seen, SiteKnowledge, Spot, line_key

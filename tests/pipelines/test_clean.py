@@ -12,7 +12,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from pipelines.clean import clean
-from pipelines.page.segments import read_page
+from pipelines.page.reading import read_page
 from tests.conftest import ROOT
 from tests.pipelines import seed
 

@@ -10,7 +10,7 @@ import pytest
 from pipelines.dates.date_forms import Context, find_all, find_relative, find_without_year, parse_date
 from pipelines.dates.publication_dates import DateLine, Dates, date_lines, find_dates, zone_of
 from pipelines.page.parse import parse
-from pipelines.page.segments import read_page
+from pipelines.page.reading import read_page
 from pipelines.page.structured_data import read_structured_data
 
 CHINA = ZoneInfo("Asia/Shanghai")
