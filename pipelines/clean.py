@@ -25,8 +25,8 @@ from pipelines.document import Block, Cleaner, Decoding, Document, Image, Person
 from pipelines.notices import line_rules
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.boilerplate import Cut as LineCut
-from pipelines.notices.line_rules import RuleSet
 from pipelines.notices.rights import find_rights
+from pipelines.notices.rule_set import RuleSet
 from pipelines.page.decode import decode
 from pipelines.page.links import find_links
 from pipelines.page.parse import MAX_CHARS, parse

@@ -11,7 +11,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from pipelines.notices.line_rules import MOST_CHARS, PageRules, Rule, RuleSet, load
+from pipelines.notices.line_rules import load
+from pipelines.notices.rule import MOST_CHARS, Rule
+from pipelines.notices.rule_set import PageRules, RuleSet
 from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page, Segment
 from pipelines.text.folding import fold

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from archive.scripts import HAN
 from pipelines.document import Rights
-from pipelines.notices.expression_cost import any_word, needed_words
+from pipelines.notices.needed_words import any_word, needed_words
 from pipelines.text.folding import Folded, fold, without_pinyin
 
 _MAX_LINE = 2000

@@ -10,7 +10,7 @@ from pipelines.article.headline import Headline
 from pipelines.article.main_text import MainText, standfirst
 from pipelines.dates.publication_dates import DateLine
 from pipelines.notices.boilerplate import Boilerplate
-from pipelines.notices.line_rules import Rule, Scope
+from pipelines.notices.rule import Rule, Scope
 from pipelines.page.prose import is_linked, is_prose, reads_as_prose, width
 from pipelines.page.segments import Box, Page, Segment
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, SiteKnowledge, Spot, line_key

@@ -22,8 +22,8 @@ from archive.surt import surt
 from pipelines.dates.date_forms import Context, parse_date
 from pipelines.document import Document
 from pipelines.notices.boilerplate import Boilerplate
-from pipelines.notices.line_rules import RuleSet
 from pipelines.notices.rights import merge_rights
+from pipelines.notices.rule_set import RuleSet
 from pipelines.page.decode import decode
 from pipelines.page.parse import parse
 from pipelines.page.prose import is_linked

@@ -12,8 +12,9 @@ import pytest
 from pipelines.clean import clean
 from pipelines.errors import BadRule
 from pipelines.notices import line_rules
-from pipelines.notices.expression_cost import needed_words
-from pipelines.notices.line_rules import Rule, load, parse_rules
+from pipelines.notices.line_rules import load, parse_rules
+from pipelines.notices.needed_words import needed_words
+from pipelines.notices.rule import Rule
 from pipelines.text.folding import fold
 from pipelines.text.page_languages import LANGUAGES, page_languages
 
