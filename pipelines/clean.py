@@ -283,7 +283,7 @@ def _find_article(
     found = known.article(rules, titles) if known else None
     if found is not None and not is_sampled(sample):
         return found, "fast"
-    full = main_text.find(page, root, rules.notice_lines(), titles, _declared_body(data))
+    full = main_text.find_main_text(page, root, rules.notice_lines(), titles, _declared_body(data))
     if known is None:
         return full, None
     if found is not None and agree(page, _left(page, rules, found), _left(page, rules, full)):
