@@ -245,7 +245,7 @@ def _clean_page(
         data, lines, facts.address, facts.captured_at, zone_of(timezone, language), language=language, root=root,
         hints=facts.hints,
     )  # fmt: skip
-    named = (headline.title, *headline.echoes)
+    named = (headline.title, *headline.declared)
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
@@ -363,7 +363,7 @@ class _Article:
         named = {
             spaceless_key(text)
             for one in headlines
-            for text in (one.title, one.kicker, one.subtitle, *one.echoes)
+            for text in (one.title, one.kicker, one.subtitle, *one.declared)
             if text
         }
         span = self._span(main, len(page.segments))

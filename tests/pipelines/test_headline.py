@@ -32,7 +32,7 @@ def find(head: str, body: str, *, url: str | None = None, suffix: str | None = N
     assert root is not None
     data, page = read_structured_data(root), read_page(root)
     kept = main_text.find_main_text(page, root, frozenset(), data.title).kept
-    return replace(find_headline(data, page, kept, root=root, url=url, suffix=suffix), echoes=())
+    return replace(find_headline(data, page, kept, root=root, url=url, suffix=suffix), declared=())
 
 
 @pytest.mark.parametrize(
