@@ -13,7 +13,6 @@ from pipelines.clean import clean
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
 from pipelines.page.structured_data import read_structured_data
-from pipelines.text.whitespace import collapse_whitespace
 
 TEXT = (
     "<p>四月八日上午，榆林河大桥在经过三年施工以后建成通车，两岸居民过河的时间从一个小时缩短到十分钟。</p>"
@@ -228,11 +227,6 @@ def test_without_any_printed_line_the_declared_title_is_taken() -> None:
     """A page whose headline is an image still has one in its head."""
     head = '<meta property="og:title" content="榆林河大桥建成通车"><title>河声网</title>'
     assert find(head, TEXT) == Headline("榆林河大桥建成通车")
-
-
-def test_a_soft_hyphen_is_no_space() -> None:
-    """Signs that say where a word may be broken are dropped."""
-    assert collapse_whitespace("Helikopter\u00adlandeplatz \u200bim Bau") == "Helikopterlandeplatz im Bau"
 
 
 def test_long_and_hostile_titles_take_no_time() -> None:
