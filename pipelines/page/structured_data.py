@@ -1,4 +1,4 @@
-"""What a page says of itself in its markup: JSON-LD, meta elements, microdata, title, canonical link."""
+"""Structured data: what the markup of a page declares in JSON-LD, meta elements, microdata, title and canonical link."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_JSON_CHARS = 2_000_000
 _MAX_NODES = 500
-_MOST_TEXTS = 50  # of an element that holds an item property
+_MAX_TEXTS = 50  # pieces of text in an element with an item property
 _ARTICLE_TYPES = re.compile(r"article|posting|newsreport|report|review|liveblog", re.I)
 _SITE_TYPES = re.compile(r"website|organi[sz]ation", re.I)
-_ITEMS = etree.XPath("//@itemprop/parent::*[not(self::meta)]")  # attributes first: half the time of asking each element
+_ITEMS = etree.XPath("//@itemprop/parent::*[not(self::meta)]")  # takes half the time of a look at each element
 _ITEM_NAMES = frozenset({"datepublished", "datemodified", "articlesection", "headline", "keywords"})
 _COMMENT = re.compile(
     r"^\s{0,99}(?:<!--|//<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[)|(?:-->|//\]\]>|/\*\s?\]\]>\s?\*/|\]\]>)\s{0,99}$"
@@ -30,11 +30,11 @@ _LAST_COMMA = re.compile(r",(\s{0,99}[}\]])")
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """The markup's own account of a page.
+    """What the markup of a page declares.
 
-    articles are the JSON-LD objects of articles, those in the form that Baidu asked for too; sites the names of the site that JSON-LD gives; crumbs those of its
-    breadcrumb list. meta maps names, properties and item properties, in lower case, to contents in page order. times are
-    (datetime, text) of the time elements.
+    articles are the JSON-LD objects of articles, also in the form of Baidu (cambrian). sites are the names of the site in
+    JSON-LD, crumbs the names in its breadcrumb list. meta maps names, properties and item properties, in lower case, to
+    contents in page order. times are (datetime, text) of the time elements.
     """
 
     articles: tuple[dict[str, Any], ...] = ()
@@ -75,7 +75,7 @@ class StructuredData:
 
 
 def read_structured_data(root: HtmlElement) -> StructuredData:
-    """Return what the markup of a page says of it. Nothing that is malformed raises."""
+    """Return what the markup of a page declares. Malformed data is passed over and raises nothing."""
     meta: dict[str, list[str]] = {}
     for node in root.iter("meta"):
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
@@ -109,10 +109,10 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
 
 
 def find_canonical(data: StructuredData, url: str | None) -> str | None:
-    """Return the absolute URL that the page declares as its own, None where it declares none.
+    """Return the absolute URL that a page declares as its canonical URL, None where it declares none.
 
-    A link element may name another site, from which the page was taken over. og:url and JSON-LD are believed only for the
-    site itself. A declared front page is a slip of the template, except on the front page.
+    A link element may name another site, from which the page was taken over; og:url and JSON-LD count only for the same
+    site. A front page that is declared on any other page is an error of the template, and does not count.
     """
     base = absolute_url(url, data.base) or url
     declared = [(data.canonical, True), (data.first("og:url"), False)]
@@ -121,7 +121,7 @@ def find_canonical(data: StructuredData, url: str | None) -> str | None:
         declared += [(one.get("@id") if isinstance(one, dict) else one, False) for one in (page, article.get("url"))]
     for link, anywhere in declared:
         absolute = absolute_url(base, link) if isinstance(link, str) else None
-        if absolute is None or (not anywhere and not _same_site(absolute, url)):
+        if absolute is None or (not anywhere and not _is_same_site(absolute, url)):
             continue
         parts = urlsplit(absolute)
         if parts.path.strip("/") == "" and not parts.query and urlsplit(url or "").path.strip("/"):
@@ -131,7 +131,7 @@ def find_canonical(data: StructuredData, url: str | None) -> str | None:
 
 
 def absolute_url(base: str | None, link: str | None) -> str | None:
-    """Return a link as an absolute http(s) URL, None where it is none."""
+    """Return a link as an absolute http(s) URL, None where it leads to no such URL."""
     if not link:
         return None
     try:
@@ -142,13 +142,13 @@ def absolute_url(base: str | None, link: str | None) -> str | None:
     return absolute if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _same_site(one: str, other: str | None) -> bool:
+def _is_same_site(one: str, other: str | None) -> bool:
     hosts = [(urlsplit(url).hostname or "").split(".") for url in (one, other or "")]
     return hosts[0][-2:] == hosts[1][-2:] or not other
 
 
 def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the item properties that are written at visible elements."""
+    """Yield (name, content) of the item properties of visible elements."""
     for node in cast("list[HtmlElement]", _ITEMS(root))[:200]:
         name = node.get("itemprop", "").strip().lower()
         if name in _ITEM_NAMES:
@@ -156,9 +156,7 @@ def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
                 node.get("content")
                 or node.get("datetime")
                 or (
-                    ""
-                    if name.startswith("date")
-                    else collapse_whitespace("".join(islice(node.itertext(), _MOST_TEXTS)))
+                    "" if name.startswith("date") else collapse_whitespace("".join(islice(node.itertext(), _MAX_TEXTS)))
                 )
             )
             if content.strip() and len(content) <= 500:
@@ -166,7 +164,7 @@ def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _linked_data(root: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Yield the JSON-LD objects of a page, those of graphs and main entities too."""
+    """Yield the JSON-LD objects of a page, including those inside graphs and main entities."""
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -190,7 +188,7 @@ def _linked_data(root: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _read_json(text: str) -> Any:
-    """Return what JSON holds, None where it is none; commas before a closing bracket are forgiven."""
+    """Return the value of a JSON text, None where it is invalid; a comma before a closing bracket is accepted."""
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -211,7 +209,7 @@ def _site_names(nodes: list[dict[str, Any]], articles: list[dict[str, Any]]) -> 
 
 
 def _crumbs(nodes: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield the names of the first breadcrumb list's items, without the first, which is the front page."""
+    """Yield the names of the items of the first breadcrumb list, without the first item, which is the front page."""
     for node in nodes:
         if node.get("@type") != "BreadcrumbList":
             continue
