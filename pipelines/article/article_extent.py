@@ -138,7 +138,10 @@ def _smallest_container(page: Page, numbers: Iterable[int], notice_lines: frozen
 
 
 def _next_paragraph(page: Page, numbers: Iterable[int], notice_lines: frozenset[int], boxes: set[int]) -> int | None:
-    """Return the first of these segments that is a paragraph of the article; short lines are passed over, links end it."""
+    """Return the first of these segments that is a paragraph of the article.
+
+    Short lines before it are passed over; a notice or a line of links ends the search.
+    """
     for i in numbers:
         if _is_paragraph(page, i, notice_lines, boxes):
             return i

@@ -151,9 +151,9 @@ def merge_rights(rights: Iterable[Rights]) -> Rights:
     A page that does not give a fact has no vote on it.
     """
     votes: dict[str, Counter[str]] = {field.name: Counter() for field in fields(Rights)}
-    for one in rights:
+    for page_rights in rights:
         for name, counts in votes.items():
-            if (value := getattr(one, name)) is not None:
+            if (value := getattr(page_rights, name)) is not None:
                 counts[value] += 1
     return Rights(**{name: counts.most_common(1)[0][0] for name, counts in votes.items() if counts})
 

@@ -59,14 +59,14 @@ def read_page(root: HtmlElement) -> Page:
     """Return the page below root as segments in page order.
 
     A page that shows next to nothing may hide its article (visibility: hidden) until a script shows it: then the largest
-    such element is read as well.
+    such element is read too.
     """
     reader = _Reader()
     page = reader.read(root)
     if reader.hidden and sum(s.chars for s in page.segments if s.chars >= 20 > s.link_chars) < _MIN_SHOWN_CHARS:
-        hidden = [one for one in reader.hidden if _VISIBILITY_HIDDEN.search((one.get("style") or "")[:1000])]
-        sizes = {one: len("".join(islice(one.itertext(), _MAX_HIDDEN_TEXTS))) for one in hidden[:_MAX_HIDDEN_ELEMENTS]}
-        largest = max(sizes, key=lambda one: sizes[one], default=None)
+        hidden = [e for e in reader.hidden if _VISIBILITY_HIDDEN.search((e.get("style") or "")[:1000])]
+        sizes = {e: len("".join(islice(e.itertext(), _MAX_HIDDEN_TEXTS))) for e in hidden[:_MAX_HIDDEN_ELEMENTS]}
+        largest = max(sizes, key=lambda e: sizes[e], default=None)
         if largest is not None and sizes[largest] > page.chars:
             return _Reader(largest).read(root)
     return page

@@ -59,7 +59,7 @@ class Box:
     """A block-level element.
 
     Boxes are numbered in page order; first and last are the range of the segments inside (last is excluded). names is the
-    class and id attributes. chars and link_chars count as those of Segment do. roles says what the box is for (see
+    class and id attributes. chars and link_chars are the sums over these segments. roles says what the box is for (see
     roles.py). group is the number of the nearest box, from this one outwards, that holds more than one segment: the box
     that lays a segment out together with others.
     """
@@ -112,7 +112,7 @@ class Segment:
 class Picture:
     """An img element: its address as written, its alternative text, and the number of the segment that follows it.
 
-    width and height are those of its attributes, in pixels. figure says whether a figure element is around it.
+    width and height are its attributes, in pixels. figure says whether a figure element is around it.
     """
 
     src: str

@@ -54,24 +54,24 @@ class StructuredData:
     def texts(self, key: str) -> Iterator[str]:
         """Yield the text values that JSON-LD articles have under key."""
         for article in self.articles:
-            for one in _as_list(article.get(key)):
-                if isinstance(one, str) and one.strip():
-                    yield collapse_whitespace(one)
+            for value in _as_list(article.get(key)):
+                if isinstance(value, str) and value.strip():
+                    yield collapse_whitespace(value)
 
     def names(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield (name, type) of the people and organisations that JSON-LD articles have under key."""
         for article in self.articles:
-            for one in _as_list(article.get(key)):
-                if isinstance(one, dict):
-                    kind = one.get("@type")
-                    for name in _as_list(one.get("name")):
+            for value in _as_list(article.get(key)):
+                if isinstance(value, dict):
+                    kind = value.get("@type")
+                    for name in _as_list(value.get("name")):
                         if isinstance(name, str) and name.strip():
                             yield (
                                 collapse_whitespace(name),
                                 str(kind[0] if isinstance(kind, list) and kind else kind or ""),
                             )
-                elif isinstance(one, str) and one.strip():
-                    yield collapse_whitespace(one), ""
+                elif isinstance(value, str) and value.strip():
+                    yield collapse_whitespace(value), ""
 
 
 def read_structured_data(root: HtmlElement) -> StructuredData:
@@ -118,7 +118,9 @@ def find_canonical(data: StructuredData, url: str | None) -> str | None:
     declared = [(data.canonical, True), (data.first("og:url"), False)]
     for article in data.articles[:1]:
         page = article.get("mainEntityOfPage")
-        declared += [(one.get("@id") if isinstance(one, dict) else one, False) for one in (page, article.get("url"))]
+        declared += [
+            (value.get("@id") if isinstance(value, dict) else value, False) for value in (page, article.get("url"))
+        ]
     for link, anywhere in declared:
         absolute = absolute_url(base, link) if isinstance(link, str) else None
         if absolute is None or (not anywhere and not _is_same_site(absolute, url)):
@@ -201,7 +203,7 @@ def _read_json(text: str) -> Any:
 
 def _site_names(nodes: list[dict[str, Any]], articles: list[dict[str, Any]]) -> Iterator[str]:
     named = [node for node in nodes if _is_a(node, _SITE_TYPES)]
-    named += [one for article in articles for key in ("publisher", "isPartOf") for one in _as_list(article.get(key)) if isinstance(one, dict)]  # fmt: skip
+    named += [site for article in articles for key in ("publisher", "isPartOf") for site in _as_list(article.get(key)) if isinstance(site, dict)]  # fmt: skip
     for node in named:
         for name in [*_as_list(node.get("name")), *_as_list(node.get("alternateName"))][:4]:
             if isinstance(name, str) and name.strip():

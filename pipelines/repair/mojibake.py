@@ -123,7 +123,10 @@ def misreading_of_page(markup: str) -> Misreading | None:
 
 
 def _makes_sense(reading: Misreading, text: str, min_chars: int) -> float:
-    """Return how much sense a text makes in a reading; 0 if it is too little, or if too much of it is left over."""
+    """Return how much sense (0 to 1) a text makes once a misreading is repaired.
+
+    0 is returned where that is too little, or where too much of the text cannot be repaired.
+    """
     text = text[:_SAMPLE_CHARS]
     high = sum(map(len, _ABOVE_ASCII.findall(text)))
     pieces = [(text[edit.start : edit.end], edit.text) for edit in reading.edits(text)]

@@ -61,8 +61,8 @@ def reread(markup: str) -> tuple[str, tuple[Repair, ...]]:
 
     This comes before everything else, as such a page holds no word that any other step knows.
     """
-    reading = mojibake.misreading_of_page(markup)
-    if reading is None:
+    misreading = mojibake.misreading_of_page(markup)
+    if misreading is None:
         return markup, ()
-    mended, repairs = apply(markup, reading.edits(markup), "misread-page")
-    return mended, repairs[:1]
+    repaired, repairs = apply(markup, misreading.edits(markup), "misread-page")
+    return repaired, repairs[:1]

@@ -78,7 +78,11 @@ def _of_script(
         return tags[0]
     size = len(script.findall(sample))
     return next(
-        (tag for tag, letters in languages if not letters or sum(sample.count(one) for one in letters) > 0.004 * size),
+        (
+            tag
+            for tag, letters in languages
+            if not letters or sum(sample.count(letter) for letter in letters) > 0.004 * size
+        ),
         None,
     )
 
