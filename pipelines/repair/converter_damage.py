@@ -204,7 +204,7 @@ def _characters(lead: bytes | None, trail: bytes | None) -> Iterator[str]:
 
 
 def _decode(data: bytes) -> str | None:
-    """Return the text that bytes are in GBK, None where they are invalid or hold other than two-byte characters."""
+    """Return the text that bytes are in GBK, None where they are invalid, or hold ASCII or private-use characters."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
