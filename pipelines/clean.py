@@ -29,13 +29,14 @@ from pipelines.document import Block, Cleaner, Decoding, Document, Image, Person
 from pipelines.notices import line_rules
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.boilerplate import Cut as LineCut
-from pipelines.notices.line_rules import RuleSet
 from pipelines.notices.rights import find_rights
+from pipelines.notices.rule_set import RuleSet
 from pipelines.page.links import find_links
 from pipelines.page.parse import MAX_CHARS, parse
 from pipelines.page.pictures import find_images, is_caption, lines_alone_with_pictures, lines_below_pictures
 from pipelines.page.prose import is_prose
-from pipelines.page.segments import MAX_LINES, Page, Paths, Segment, read_page
+from pipelines.page.reading import MAX_LINES, read_page
+from pipelines.page.segments import Page, PathCache, Segment
 from pipelines.page.structured_data import StructuredData, absolute_url, find_canonical, read_structured_data
 from pipelines.repair.repair import Repairer, reread
 from pipelines.sites.knowledge import SiteKnowledge
@@ -245,7 +246,7 @@ def _clean_page(
         data, lines, facts.address, facts.captured_at, site_zone(timezone, language), language=language, root=root,
         hints=facts.hints,
     )  # fmt: skip
-    named = (headline.title, *headline.echoes)
+    named = (headline.title, *headline.declared)
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
@@ -283,7 +284,7 @@ def _find_article(
     found = known.article(rules, titles) if known else None
     if found is not None and not is_sampled(sample):
         return found, "fast"
-    full = main_text.find(page, root, rules.notice_lines(), titles, _declared_body(data))
+    full = main_text.find_main_text(page, root, rules.notice_lines(), titles, _declared_body(data))
     if known is None:
         return full, None
     if found is not None and agree(page, _left(page, rules, found), _left(page, rules, full)):
@@ -357,13 +358,13 @@ class _Article:
     ):
         self.page = page
         self.mended = mended
-        self._paths = Paths()
+        self._paths = PathCache()
         below = lines_below_pictures(page)
         printed = {one.line for one in headlines}
         named = {
             spaceless_key(text)
             for one in headlines
-            for text in (one.title, one.kicker, one.subtitle, *one.echoes)
+            for text in (one.title, one.kicker, one.subtitle, *one.declared)
             if text
         }
         span = self._span(main, len(page.segments))

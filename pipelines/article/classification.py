@@ -1,4 +1,4 @@
-"""Where an article belongs: its section and its tags, as far as its page names them."""
+"""The section and the tags of an article, as far as its page names them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from html import unescape
 
 from archive.scripts import HAN_CHARACTER
-from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
 from pipelines.text.keys import letters_key
+from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_TAGS = 40
-_TAG_SIGNS = re.compile(r"[,，、;；|\n]")
+_SEPARATORS = re.compile(r"[,，、;；|\n]")
 _NO_TAG = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{20,}$|^[\w.-]{1,60}\.(?:com|org|net|cn|co\.uk)$|^(?:nlp[\w ]{0,30}|category|type|region|section): |^\d{1,12}$|://", re.I)  # fmt: skip
 _BREADCRUMB = re.compile(r"\s{0,3}(?:>>?|»|›|→|＞|»|&gt;)\s{0,3}")
-_WAY_HOME = re.compile(r"首页|首頁|位置|home\b|startseite|accueil|inicio|главная|hjem|etusivu|strona główna", re.I)
+_HOME = re.compile(r"首页|首頁|位置|home\b|startseite|accueil|inicio|главная|hjem|etusivu|strona główna", re.I)
 _PAGE_KIND = re.compile(r"\s{1,3}(?:正文|内容|內容)$")
 _NO_SECTION = re.compile(
     r"^(?:正文|内容|內容|文章|详情|详细|首页|首頁|home|startseite|articles?|news article|.{0,12}(?:位置|您在)[:：]?.{0,8})$",
@@ -26,17 +26,17 @@ _NO_SECTION = re.compile(
 def find_section(data: StructuredData, lines: Iterable[str], title: str | None) -> str | None:
     """Return the section of an article: what the markup declares, else the last step of a breadcrumb line.
 
-    lines are those above the headline. What names a kind of page (正文) or repeats the title is no section.
+    lines are the lines above the headline. A name of a kind of page (正文) is no section, and neither is the title.
     """
     declared = [
-        one for name in ("article:section", "articlesection", "parsely-section") for one in data.meta.get(name, ())
+        value for key in ("article:section", "articlesection", "parsely-section") for value in data.meta.get(key, ())
     ]
-    steps = next((found for line in lines if (found := _steps(line))), [])
+    breadcrumbs = next((found for line in lines if (found := _breadcrumbs(line))), [])
     for name in [
         *declared,
         *data.texts("articleSection"),
-        *(tidy(crumb) for crumb in reversed(data.crumbs)),
-        *reversed(steps),
+        *(collapse_whitespace(crumb) for crumb in reversed(data.crumbs)),
+        *reversed(breadcrumbs),
     ]:
         name = _PAGE_KIND.sub("", name)
         if (
@@ -49,30 +49,32 @@ def find_section(data: StructuredData, lines: Iterable[str], title: str | None) 
     return None
 
 
-def _steps(line: str) -> list[str]:
-    """Return the steps of a breadcrumb line, without the way home."""
-    if len(line) > 160 or not _WAY_HOME.search(line[:40]):
+def _breadcrumbs(line: str) -> list[str]:
+    """Return the names in a breadcrumb line, without the first, which is the front page."""
+    if len(line) > 160 or not _HOME.search(line[:40]):
         return []
-    steps = [step.strip(" :：") for step in _BREADCRUMB.split(line)]
-    return [step for step in steps[1:] if step] if len(steps) > 1 else []
+    names = [name.strip(" :：") for name in _BREADCRUMB.split(line)]
+    return [name for name in names[1:] if name] if len(names) > 1 else []
 
 
 def find_tags(data: StructuredData, title: str | None, text: str = "") -> tuple[str, ...]:
     """Return the tags of an article, each once.
 
-    Keywords that only repeat the title or name the site are none. The plain keywords element is on many sites the same on
-    every page: where it names the site, or nothing of title and text, only what stands in the title is believed.
+    Keywords that only repeat the title or name the site are left out. The plain keywords element is the same on every page
+    of many sites: where it names the site, or has no word of title and text, only keywords in the title are taken.
     """
     sites = {letters_key(name) for name in (*data.sites, *data.meta.get("og:site_name", ()))} - {""}
-    named = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
+    names = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
     lists = [
-        _parted(one, title) for one in (*data.texts("keywords"), *(v for n in named for v in data.meta.get(n, ())))
+        _split(value, title) for value in (*data.texts("keywords"), *(v for n in names for v in data.meta.get(n, ())))
     ]
-    words, shown = f"{title}\n{text}".casefold(), (title or "").casefold()
-    for one in data.meta.get("keywords", ()):
-        tags = _parted(one, title)
-        own = any(letters_key(tag) in sites for tag in tags) or not any(tag.casefold() in words for tag in tags)
-        lists.append([tag for tag in tags if tag.casefold() in shown] if own else tags)
+    folded_text, folded_title = f"{title}\n{text}".casefold(), (title or "").casefold()
+    for value in data.meta.get("keywords", ()):
+        tags = _split(value, title)
+        is_of_site = any(letters_key(tag) in sites for tag in tags) or not any(
+            tag.casefold() in folded_text for tag in tags
+        )
+        lists.append([tag for tag in tags if tag.casefold() in folded_title] if is_of_site else tags)
     found: dict[str, str] = {}
     for tag in (tag for tags in lists for tag in tags):
         key = letters_key(tag)
@@ -81,13 +83,13 @@ def find_tags(data: StructuredData, title: str | None, text: str = "") -> tuple[
     return tuple(found.values())[:_MAX_TAGS]
 
 
-def _parted(text: str, title: str | None) -> list[str]:
-    """Return the tags that one text holds, without the title; Chinese ones may be parted by spaces alone."""
+def _split(text: str, title: str | None) -> list[str]:
+    """Return the tags in one text, without the title; Chinese tags may have only spaces between them."""
     text = unescape(text)
     if title and len(title) > 8:
         text = text.replace(title, ",")
-    tags = [tag.strip() for tag in _TAG_SIGNS.split(text) if tag.strip()]
-    if sum(": " in tag for tag in tags) >= 3:  # what a system keeps about a page, not what the page is about
+    tags = [tag.strip() for tag in _SEPARATORS.split(text) if tag.strip()]
+    if sum(": " in tag for tag in tags) >= 3:  # notes of a publishing system, such as "Words: 900"
         tags = [tag for tag in tags if ": " not in tag]
     words = tags[0].split() if len(tags) == 1 else []
     if len(words) > 1 and all(HAN_CHARACTER.match(word) and len(word) <= 8 for word in words):

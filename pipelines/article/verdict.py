@@ -10,9 +10,8 @@ from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page
 from pipelines.page.structured_data import StructuredData
 
-# What a page says that is no article, in the languages that the line rules cover. Each alternative is a phrase that stands
-# in no running sentence of news as it stands here: it speaks to the reader. All are looked for in small letters, which takes
-# a quarter of the time that a search in any letters does.
+# Phrases of pages that are no article, in the languages that have line rules. They speak to the reader, and stand in no
+# sentence of news. They are searched in lower-case text, which takes a quarter of the time of a search regardless of case.
 _GONE = re.compile(
     r"(?:页面|頁面|网页|網頁|文章|内容|內容|新闻|新聞|您访问的.{0,12}|您要找的.{0,12}).{0,14}(?:不存在|已删除|已刪除|已被删除|已下线|找不到|无法找到|無法找到|不見了)"
     r"|找不到(?:网页|網頁|页面|頁面|這|这|您)|該頁面已(?:移除|失效)"
@@ -38,10 +37,10 @@ _BLOCKED = re.compile(
     r"|checking (?:if the site connection is secure|your browser)|attention required! \| cloudflare|request unsuccessful\. incapsula|you have been blocked|too many requests|403 forbidden"
     r"|安全验证|安全驗證|访问(?:过于频繁|被拒绝|受限|异常)|验证码|請輸入驗證碼|请开启javascript|瀏覽器不支援|zugriff verweigert|accès refusé|acceso denegado|доступ (?:запрещен|ограничен)",
 )
-_LEAST_STORIES = 4
-_LEAST_WHOLE = 600  # of an article that is not free to read: less is its beginning
+_MIN_STORIES = 4
+_MIN_WHOLE_WIDTH = 600  # of an article that is not free to read; a shorter text is only its beginning
 _ENDS = frozenset("。！？”」』!?.»)）\"'’।۔")
-_LEAST_WIDTH = 60  # what a brief says at least: thirty Chinese characters, or a line of English
+_MIN_WIDTH = 60  # of a brief: thirty Chinese characters, or a line of English
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,67 +62,70 @@ def judge(
 ) -> Verdict:
     """Judge a page by the text that is left of it, its links, its words, its markup and its HTTP status.
 
-    notices is how many characters the line rules cut from what read like an article; lines are the numbers of the lines
-    that the text consists of.
+    title is the headline. notices is how many characters the line rules cut from what read like an article; lines are the
+    numbers of the lines of the text.
     """
     size = width(text) if len(text) < 400 else len(text)
-    whole = "\n".join(s.text for s in page.segments[:400])[:20_000]
+    page_text = "\n".join(s.text for s in page.segments[:400])[:20_000]
     if status in (404, 410):
         return Verdict("not_found", f"the server answered {status}")
     if status in (401, 402, 403, 407, 429, 451):
         return Verdict("blocked", f"the server answered {status}")
     if status >= 500:
         return Verdict("other", f"the server answered {status}")
-    if size < 400 and (words := _words(_GONE, f"{title}\n{data.title}\n{text or whole[:600]}")):
+    if size < 400 and (words := _first_phrase(_GONE, f"{title}\n{data.title}\n{text or page_text[:600]}")):
         return Verdict("not_found", f"the page says “{words}” and little else")
-    if size < 400 and page.chars < 1500 and (words := _words(_BLOCKED, whole)):
+    if size < 400 and page.chars < 1500 and (words := _first_phrase(_BLOCKED, page_text)):
         return Verdict("blocked", f"the page says “{words}” and little else")
     if not page.chars:
         return Verdict("empty", "the page shows no text")
     links = sum(s.chars for s in page.segments if is_linked(s))
     linked = sum(is_linked(s) for s in page.segments)
-    if not data.articles and (stories := _stories(page, lines)):
+    if not data.articles and (stories := _count_linked_stories(page, lines)):
         return Verdict("listing", f"{stories} headlines that lead to other pages, with a summary of each")
     says_article = bool(data.articles) or any(kind.startswith("article") for kind in data.meta.get("og:type", ()))
-    if says_article and (size >= _LEAST_WIDTH or (text and data.articles)):
-        return _article_or_teaser(text, whole, data, size)
-    if size < _LEAST_WIDTH:
-        if notices >= _LEAST_WIDTH // 2 and notices > len(text):
+    if says_article and (size >= _MIN_WIDTH or (text and data.articles)):
+        return _article_or_teaser(text, page_text, data, size)
+    if size < _MIN_WIDTH:
+        if notices >= _MIN_WIDTH // 2 and notices > len(text):
             return Verdict("other", f"all that reads like an article is notices: {notices} characters of them")
         if linked >= 8 and links * 2 > page.chars:
             return Verdict("listing", f"{linked} links and no running text")
         return Verdict("empty" if page.chars < 400 else "other", "nothing on the page reads like an article")
     if linked >= 20 and links > 3 * len(text) and len(text) < 300 and text.count("。") < 2 and text.count(". ") < 3:
         return Verdict("listing", f"{linked} links beside {len(text)} characters of running text")
-    return _article_or_teaser(text, whole, data, size)
+    return _article_or_teaser(text, page_text, data, size)
 
 
-def _stories(page: Page, lines: Sequence[int]) -> int:
-    """Return how many stories a page presents, where all that it says stands below headlines of other pages; else 0."""
+def _count_linked_stories(page: Page, lines: Sequence[int]) -> int:
+    """Return how many other pages a page presents, if each paragraph of its text stands below a linked headline; else 0."""
     segments = page.segments
-    heads = {one.index for one in segments if one.kind == "heading" and one.link_density > 0.5 and one.chars >= 15}
-    if len(heads) < _LEAST_STORIES or not lines or max(lines) < min(heads):
+    headlines = {s.index for s in segments if s.kind == "heading" and s.link_density > 0.5 and s.chars >= 15}
+    if len(headlines) < _MIN_STORIES or not lines or max(lines) < min(headlines):
         return 0
-    told = [i for i in lines if is_prose(segments[i])]
-    return len(heads) if told and all(i - 1 in heads for i in told) else 0
+    paragraphs = [i for i in lines if is_prose(segments[i])]
+    return len(headlines) if paragraphs and all(i - 1 in headlines for i in paragraphs) else 0
 
 
-def _words(phrases: re.Pattern[str], text: str) -> str | None:
-    """Return the first of these phrases that stands in a text, as it is printed."""
-    small = text.lower()
-    match = phrases.search(small)
+def _first_phrase(phrases: re.Pattern[str], text: str) -> str | None:
+    """Return the first of these phrases in a text, as it is printed."""
+    lower = text.lower()
+    match = phrases.search(lower)
     if match is None:
         return None
-    return text[slice(*match.span())] if len(small) == len(text) else match[0]
+    return text[slice(*match.span())] if len(lower) == len(text) else match[0]
 
 
-def _article_or_teaser(text: str, whole: str, data: StructuredData, size: int) -> Verdict:
+def _article_or_teaser(text: str, page_text: str, data: StructuredData, size: int) -> Verdict:
+    """Judge a page with text: a teaser where the page or its markup says that only a part is free to read."""
     free = next(
         (article.get("isAccessibleForFree") for article in data.articles if "isAccessibleForFree" in article), None
     )
-    if size < 1500 and (words := _words(_WALL, whole)):
+    if size < 1500 and (words := _first_phrase(_WALL, page_text)):
         return Verdict("teaser", f"the page says “{words}” after {len(text)} characters")
-    is_part = size < _LEAST_WHOLE or text[-1:] not in _ENDS or text.endswith("...")
-    if str(free).lower() == "false" and size < 1500 and is_part:  # sites say so of what is free for a while, too
+    is_part = size < _MIN_WHOLE_WIDTH or text[-1:] not in _ENDS or text.endswith("...")
+    if (
+        str(free).lower() == "false" and size < 1500 and is_part
+    ):  # sites also say so of articles that are free for a while
         return Verdict("teaser", "its markup says that it is not free to read, and only a part is here")
     return Verdict("article", f"{len(text)} characters of running text")

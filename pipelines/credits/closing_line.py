@@ -13,7 +13,8 @@ from pipelines.credits.bylines.western_unlabelled import read_name_and_outlet
 from pipelines.document import Block, Person
 from pipelines.names.uncased_names import is_uncased_name
 from pipelines.names.western_names import is_western_name
-from pipelines.page.segments import Page, tidy
+from pipelines.page.segments import Page
+from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_CHARS = 60
 _TEXT_STEP = re.compile(r"/text\(\)(?:\[\d+\])?$")
@@ -69,7 +70,7 @@ def _is_set_as_signature(root: HtmlElement, path: str, name: str, emphasis_is_en
         return False
     element = found[0] if isinstance(found, list) and found and isinstance(found[0], HtmlElement) else None
     for _ in range(4):
-        if element is None or tidy("".join(element.itertext())[:1000]) != name:
+        if element is None or collapse_whitespace("".join(element.itertext())[:1000]) != name:
             return False
         if (emphasis_is_enough and element.tag in _EMPHASIS) or _SIGNATURE_CLASS.search(
             (element.get("class") or "")[:200]

@@ -17,8 +17,8 @@ from pipelines.names.agencies import find_agency
 from pipelines.names.chinese_names import is_pen_name, split_joined_names
 from pipelines.names.uncased_names import has_uncased_script, is_uncased_name, is_uncased_organisation
 from pipelines.names.western_names import is_organisation, is_western_name
-from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.whitespace import collapse_whitespace
 
 _META_NAMES = (
     "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.name",
@@ -91,14 +91,14 @@ def _ld_authors(article: dict[str, Any], root: HtmlElement) -> Iterator[tuple[st
         if isinstance(author, list):
             pending[:0] = author
         elif isinstance(author, str):
-            yield tidy(author), ""
+            yield collapse_whitespace(author), ""
         elif isinstance(author, dict) and not _is_admin(author):
             kind = author.get("@type")
             kind = str(kind[0] if isinstance(kind, list) and kind else kind or "")
             name = author.get("name")
             pending[:0] = [{"name": n, "@type": kind} for n in name] if isinstance(name, list) else []
             if isinstance(name, str):
-                yield tidy(name), kind
+                yield collapse_whitespace(name), kind
             elif name is None and isinstance(author.get("@id"), str):
                 pending[:0] = [node for node in [_node(root, author["@id"])] if node is not None]
 

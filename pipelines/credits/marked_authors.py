@@ -18,8 +18,8 @@ from pipelines.names.agencies import find_agency
 from pipelines.names.chinese_names import is_chinese_name
 from pipelines.names.uncased_names import has_uncased_script, is_uncased_name
 from pipelines.names.western_names import UPPER, is_organisation, is_western_name
-from pipelines.page.segments import tidy
 from pipelines.text.keys import letters_key
+from pipelines.text.whitespace import collapse_whitespace
 
 _AUTHOR_CLASS = re.compile(r"uthor|yline|utor|auteur|writer|yazar|skribent|szerzo|(?:^| )firma(?: |$)")
 _AUTHOR_PAGE = re.compile(
@@ -92,10 +92,10 @@ def marked_names(
     boxed: list[str] = []
     separate: list[str] = []
     for element in marked.elements:
-        text = tidy("".join(element.itertext())[:1000])
+        text = collapse_whitespace("".join(element.itertext())[:1000])
         if not 2 <= len(text) <= _MAX_MARKED_CHARS or _is_in_figure(element) or (whole and _is_in_other_story(element)):
             continue
-        first = next((piece for part in element.itertext() if (piece := tidy(part[:100]))), "")
+        first = next((piece for part in element.itertext() if (piece := collapse_whitespace(part[:100]))), "")
         if _begins_box(text, first) and (first in names or (text in short and _is_name(first))):
             boxed.append(first)
             continue
@@ -116,7 +116,7 @@ def _separate_name(element: HtmlElement, text: str, keys: Iterable[str], whole: 
 
     text is the whole text of the element. It has to be part of a line, or with whole a line; keys are those of the lines.
     """
-    pieces = (tidy(part[:100]).strip(" ,|") for part in element.itertext())
+    pieces = (collapse_whitespace(part[:100]).strip(" ,|") for part in element.itertext())
     name = next((piece for piece in pieces if is_western_name(piece)), None)
     if name is None or _OTHER_ROLE.search(text.replace(name, "")):
         return None
@@ -128,7 +128,7 @@ def without_next_element(name: str, marked: MarkedElements) -> str:
     """Return a name without the outlet or the job that was read with it from the next element inside a marked element."""
     for element in marked.elements:
         parts = [
-            (child.get("class") or "", tidy((child.text or "")[:100]))
+            (child.get("class") or "", collapse_whitespace((child.text or "")[:100]))
             for child in element.iter()
             if isinstance(child.tag, str)
         ]
@@ -150,13 +150,17 @@ def marked_agency(marked: MarkedElements, lines: Iterable[str]) -> str | None:
         len(line) <= _MAX_GLUED_CHARS and (find_agency(line) or find_agency(line.split(" ", 1)[0])) for line in lines
     ):
         return None
-    texts = (tidy("".join(element.itertext())[:100]) for element in marked.elements if not _is_in_figure(element))
+    texts = (
+        collapse_whitespace("".join(element.itertext())[:100])
+        for element in marked.elements
+        if not _is_in_figure(element)
+    )
     return next((agency for text in texts if (agency := find_agency(text))), None)
 
 
 def marked_chinese_name(marked: MarkedElements, name: str) -> str | None:
     """Return the Chinese name that begins name and is the whole text of an element marked as the author's."""
-    texts = (tidy("".join(element.itertext())[:100]) for element in marked.elements)
+    texts = (collapse_whitespace("".join(element.itertext())[:100]) for element in marked.elements)
     return next((text for text in texts if text != name and name.startswith(text) and is_chinese_name(text)), None)
 
 

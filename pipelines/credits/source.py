@@ -12,8 +12,8 @@ from archive.scripts import HAN
 from pipelines.credits.dateline import find_dateline
 from pipelines.document import Source
 from pipelines.names.agencies import ANY_PICTURE_LIBRARY, CHINESE_AGENCIES, KOREAN_AGENCIES, any_of, find_agency
-from pipelines.page.segments import tidy
 from pipelines.page.structured_data import StructuredData
+from pipelines.text.whitespace import collapse_whitespace
 
 _CHINESE_LABELS = "来源|來源|稿源|转自|轉自|摘自|转载自|轉載自|出处|出處|來自|原载|原載"
 _LABELLED_CHINESE = re.compile(
@@ -155,7 +155,7 @@ def _link(root: HtmlElement, name: str, base: str | None) -> str | None:
         if name not in (anchor.text or "") or anchor.get("href") is None:
             continue
         before = "".join(_text_before(anchor))[-20:]
-        if tidy("".join(anchor.itertext())).strip("《》") == name and re.search(_CHINESE_LABELS, before):
+        if collapse_whitespace("".join(anchor.itertext())).strip("《》") == name and re.search(_CHINESE_LABELS, before):
             try:
                 url = urljoin(base or "", (anchor.get("href") or "").strip())
                 parts = urlsplit(url)

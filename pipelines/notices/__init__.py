@@ -1,1 +1,1 @@
-"""What is cut: line rules as data, how they are applied, and what the cut notices say of rights."""
+"""Notices: the line rules as data, what they cut from a page, and what notices say of rights."""

@@ -1,4 +1,4 @@
-"""What the notices and footers of a page say, as data: holder, licence, filings, permits, contact; of a page and of a site."""
+"""Rights as data: holder, licence, filings, permits and contact, from the notices and footers of a page or of a site."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from itertools import accumulate
 
 from archive.scripts import HAN
 from pipelines.document import Rights
-from pipelines.notices.expression_cost import any_word, needed_words
+from pipelines.notices.needed_words import any_word, needed_words
 from pipelines.text.folding import Folded, fold, without_pinyin
 
-_MAX_LINE = 2000
-_MAX_NOTICE = 1000
-_MAX_HOLDER = 60
+_MAX_LINE_CHARS = 2000
+_MAX_NOTICE_CHARS = 1000
+_MAX_HOLDER_CHARS = 60
 _PROVINCES = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕甘青宁新港澳台"
-_FILINGS = (  # over the folded line
+_FILINGS = (  # for folded lines
     (
         "icp",
         re.compile(
@@ -52,7 +52,7 @@ _AFTER = re.compile(
     rf"(?P<name>(?:(?!{_RESERVED})(?:[^。|©;:,<>\n]|,(?=\s?{_COMPANY}))){{2,80}}+)",
     re.I,
 )
-_SAYS_WHOSE = re.compile(
+_NAMES_HOLDER = re.compile(
     r"[©ⓒ\d:]|\(c\)|&copy;|\bby\b|版权|著作权", re.I
 )  # the bare word "copyright" begins many sentences
 # … or stands before it
@@ -84,9 +84,9 @@ _NOTICE = re.compile(
     r"|hak cipta dilindungi|無断転載|无断转载|무단\s?전재|저작권자|الحقوق محفوظه|הזכויות שמורות|अधिकार सुरक्षित",
     re.I,
 )
-_TELLING = any_word(
+_NEEDED_WORD = any_word(
     word
-    for pattern in (*(one for _, one in _FILINGS), _LICENCE, _NOTICE, _MAIL, _PHONE)
+    for pattern in (*(filing for _, filing in _FILINGS), _LICENCE, _NOTICE, _MAIL, _PHONE)
     for word in needed_words(pattern.pattern) or ()
 )
 _NO_NAME = re.compile(
@@ -100,19 +100,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE_DOT = re.compile(r"(?<!\binc)(?<!\bltd)(?<!\bco)(?<!\bcorp)(?<!\bst)(?<!\b[a-z])\.(?=\s|$)", re.I)
 _BEFORE_NAME = re.compile(r"^(?:[\s\-–—:：,、\"']|\d{1,4}(?!\w)){1,20}")
 _BEHIND_NAME = re.compile(r"(?:[\s:：,，\-–—|、\"'/·]|(?:19|20)\d\d){1,10}$")
-_MOST_FILINGS = 3  # of one kind, joined by a comma
+_MAX_FILINGS = 3  # of one kind
 
 
 def find_rights(lines: Iterable[str]) -> Rights:
-    """Return what these lines (those of the page that are no article text) say of rights; absent facts are None.
+    """Return what these lines, which are no text of the article, say of rights. Facts that no line gives are None.
 
-    Values stand as they are printed, but for the pinyin of a bad converter. notice is the longest notice, several filings of one kind are joined by a comma, and
-    of what else is said more than once the first holds.
+    Values are returned as they are printed, without the pinyin of a bad converter. notice is the longest notice, several
+    filings of one kind are joined by a comma, and of other facts the first holds.
     """
     found: dict[str, str] = {}
     filings: dict[str, dict[str, None]] = {}
     notice = ""
-    for line in _telling(lines):
+    for line in _lines_with_needed_words(lines):
         folded = fold(line)
         for key, pattern in _FILINGS:
             for filing in pattern.finditer(folded.text):
@@ -125,58 +125,59 @@ def find_rights(lines: Iterable[str]) -> Rights:
                 found["holder"] = name
         if match := _MAIL.search(folded.text) or _PHONE.search(folded.text):
             found.setdefault("contact", match[match.lastindex or 0])
-    found |= {key: ", ".join([*values][:_MOST_FILINGS]) for key, values in filings.items()}
-    return Rights(**found, notice=notice[:_MAX_NOTICE] or None)
+    found |= {key: ", ".join([*values][:_MAX_FILINGS]) for key, values in filings.items()}
+    return Rights(**found, notice=notice[:_MAX_NOTICE_CHARS] or None)
 
 
-def _telling(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines that have a word which one of the patterns needs: most of a page are links, and have none.
+def _lines_with_needed_words(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that have a word that one of the patterns needs; most lines of a page are links and have none.
 
-    All lines are searched at once, which costs far less than to ask for each.
+    All lines are searched at once, which costs far less than one search a line.
     """
-    candidates = [line for line in lines if len(line) <= _MAX_LINE]
+    candidates = [line for line in lines if len(line) <= _MAX_LINE_CHARS]
     folded = [fold(line).text.lower() for line in candidates]
     ends = list(accumulate(len(line) + 1 for line in folded))
     text = "\n".join(folded)
     start = 0
-    while (word := _TELLING.search(text, start)) is not None:
+    while (word := _NEEDED_WORD.search(text, start)) is not None:
         number = bisect_right(ends, word.start())
         yield candidates[number]
         start = ends[number]
 
 
 def merge_rights(rights: Iterable[Rights]) -> Rights:
-    """Return what the pages of a site say of rights: for each fact the value that most pages give, of equals the first.
+    """Return what the pages of a site say of rights: for each fact the value that most pages give, else the first of equals.
 
-    A page that is silent has no vote.
+    A page that does not give a fact has no vote on it.
     """
     votes: dict[str, Counter[str]] = {field.name: Counter() for field in fields(Rights)}
-    for one in rights:
+    for page_rights in rights:
         for name, counts in votes.items():
-            if (value := getattr(one, name)) is not None:
+            if (value := getattr(page_rights, name)) is not None:
                 counts[value] += 1
     return Rights(**{name: counts.most_common(1)[0][0] for name, counts in votes.items() if counts})
 
 
 def _printed(line: str, folded: Folded, match: re.Match[str], group: int | str) -> str:
+    """Return a match in the folded line as the line prints it."""
     start, end = match.span(group)
     return without_pinyin(line[folded.original(start) : folded.original(end)]).strip()
 
 
 def _licence(match: re.Match[str]) -> str | None:
-    """Return the short name of a licence that is given by its address."""
+    """Return the short name of a licence that is given by its URL, None where it is given by name."""
     if match["zero"]:
         return "CC0"
     return f"CC {match['kind'].upper()} {match['version'] or ''}".strip() if match["kind"] else None
 
 
 def _holder(line: str, folded: Folded) -> str | None:
-    """Return the holder that a notice names, None where what it says is no name."""
+    """Return the holder that a notice names, None where it names nobody."""
     for match in _AFTER.finditer(folded.text):
-        # without a year, and not at the beginning of its line, it is a photographer's
+        # without a year, and not at the beginning of its line, the sign stands before a photographer
         is_credit = match.start() > 0 and not re.search(r"\d{4}", folded.text) and not _WHOLE_SITE.search(folded.text)
         if (
-            _SAYS_WHOSE.search(match["sign"])
+            _NAMES_HOLDER.search(match["sign"])
             and not is_credit
             and (name := _name(_printed(line, folded, match, "name")))
         ):
@@ -188,6 +189,7 @@ def _holder(line: str, folded: Folded) -> str | None:
 
 
 def _name(text: str) -> str | None:
+    """Return the name at the beginning of a text, None where it is no name."""
     if dot := _SENTENCE_DOT.search(text):
         text = text[: dot.start()]
     name = _BEFORE_NAME.sub("", text)
@@ -197,6 +199,6 @@ def _name(text: str) -> str | None:
             name = name[:-1]
         elif name.startswith(opening) and (name.endswith(closing) or closing not in name):
             name = name[1:].removesuffix(closing)
-    if not 2 <= len(name) <= _MAX_HOLDER or len(name.split()) > 9 or len(_LETTER.findall(name)) < 2:
+    if not 2 <= len(name) <= _MAX_HOLDER_CHARS or len(name.split()) > 9 or len(_LETTER.findall(name)) < 2:
         return None
     return None if _NO_NAME.search(fold(name).text) else name

@@ -1,4 +1,4 @@
-"""Text to tree: the markup is put right where it would mislead the parser, and nothing is too big or too deep."""
+"""From text to tree: markup that would mislead the parser is corrected, and size and depth are limited."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, document
 MAX_CHARS = 8_000_000  # of a page; the longest articles have some hundred thousand
 MAX_TAGS = 100_000  # of a page; real ones have thousands, and tables of ten thousand rows come near
 _MAX_DEPTH = 600  # libxml2 stops reading at 2048 open elements and drops the rest; real pages stay below 200
-_LIBXML_DEPTH = 1_900
-_LONG_PAGE = 100_000  # a shorter one can do no harm with a long tag
+_STOPPED_DEPTH = 1_900  # of the last element, from which on libxml2 may have stopped
+_LONG_PAGE = 100_000  # a long tag in a shorter page takes little time
 _LONG_TAG = 4_000  # libxml2 compares each attribute of a tag with all before it: ten thousand take a tenth of a second
-_MOST_ATTRIBUTES = 200
-_LONG_ATTRIBUTE = 20_000
+_MAX_ATTRIBUTES = 200
+_MAX_ATTRIBUTE_BYTES = 20_000
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
 _DECLARATION = re.compile(rb"^\s{0,99}<\?xml[^>]{0,500}\?>", re.I)
@@ -29,16 +29,17 @@ _LONG_TAGS = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % _LONG_TAG)
 _ATTRIBUTE = re.compile(rb"""[^\s=]{1,200}\s{0,9}=\s{0,9}(?:"[^"]*"|'[^']*')|\S+""")
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})[^<>]{0,60000}>")
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
-# lxml.html asks Python for the class of every element each time that it is met. Forms and inputs, which it tells apart so,
-# are nothing to us, and without the question a page takes 5 % less.
+# By default lxml.html looks up the class of an element in Python each time that the element is met, to give forms and inputs
+# classes of their own. Nothing here needs them, and without the look-up a page takes 5 % less time.
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, entity=HtmlEntity)
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a text was parsed to. root is None where there is no element at all.
+    """The tree of a page.
 
-    left_out is None, or says in plain words why only the beginning of the page was read.
+    root is None where there is no element at all. left_out says in plain words why only the beginning of the page was
+    read, and is None where all of it was.
     """
 
     root: HtmlElement | None
@@ -46,32 +47,32 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """Return the tree of a page, in time and memory that grow with the text and end with MAX_CHARS and MAX_TAGS."""
+    """Return the tree of a page. Time and memory grow with the text, up to MAX_CHARS and MAX_TAGS."""
     left_out = f"more than {MAX_CHARS:,} characters" if len(text) > MAX_CHARS else None
-    markup = _with_tags(_normal(text[:MAX_CHARS]), 10 * MAX_TAGS)
-    root = _parse(_with_tags(markup, MAX_TAGS))
+    markup = _first_tags(_normalized(text[:MAX_CHARS]), 10 * MAX_TAGS)
+    root = _parse(_first_tags(markup, MAX_TAGS))
     if _is_too_deep(root):
-        markup = _shallow(markup)
-        root = _parse(_with_tags(markup, MAX_TAGS))
+        markup = _flattened(markup)
+        root = _parse(_first_tags(markup, MAX_TAGS))
     if markup.count(b"<") > MAX_TAGS:
         left_out = f"more than {MAX_TAGS:,} tags"
     return Tree(root, left_out)
 
 
-def _with_tags(markup: bytes, count: int) -> bytes:
-    """Return the beginning of markup that holds so many tags."""
+def _first_tags(markup: bytes, count: int) -> bytes:
+    """Return the beginning of markup with at most count tags."""
     if markup.count(b"<") <= count:
         return markup
     return b"<".join(markup.split(b"<", count + 1)[: count + 1])
 
 
 def _is_too_deep(root: HtmlElement | None) -> bool:
-    """Say whether libxml2 stopped for the depth of a page: what it read last is then the deepest."""
+    """Say whether libxml2 stopped because of the depth of a page: the element that it read last is then the deepest."""
     level = 0
-    while root is not None and level < _LIBXML_DEPTH:
+    while root is not None and level < _STOPPED_DEPTH:
         level += 1
         root = root[-1] if len(root) else None
-    return level >= _LIBXML_DEPTH
+    return level >= _STOPPED_DEPTH
 
 
 def _parse(markup: bytes) -> HtmlElement | None:
@@ -86,37 +87,37 @@ def _parse(markup: bytes) -> HtmlElement | None:
     return root if isinstance(root, HtmlElement) else None
 
 
-def _normal(text: str) -> bytes:
-    """Return text in UTF-8 without NULs, XML declaration and whatever invisible stands before <html>."""
+def _normalized(text: str) -> bytes:
+    """Return text in UTF-8, without control characters, XML declaration and what stands before <html> and is not shown."""
     markup = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    for no_character in ("\ufffe", "\uffff"):
-        if no_character in text:
-            markup = markup.replace(no_character.encode(), b"")
+    for noncharacter in ("\ufffe", "\uffff"):
+        if noncharacter in text:
+            markup = markup.replace(noncharacter.encode(), b"")
     markup = _DECLARATION.sub(b"", markup)
     if len(markup) > _LONG_PAGE:
-        markup = _LONG_TAGS.sub(_shorter, markup)
+        markup = _LONG_TAGS.sub(_shortened, markup)
     start = _HTML_TAG.search(markup)
     if start is None:
         return markup
-    place = 0
-    while place < start.start() and (match := _BEFORE_HTML.match(markup, place)) is not None:
-        place = match.end()
-    return markup[start.start() :] if place >= start.start() else markup
+    position = 0
+    while position < start.start() and (match := _BEFORE_HTML.match(markup, position)) is not None:
+        position = match.end()
+    return markup[start.start() :] if position >= start.start() else markup
 
 
-def _shorter(tag: re.Match[bytes]) -> bytes:
-    """Return a long tag without the attributes that are too long, and those that are too many."""
+def _shortened(tag: re.Match[bytes]) -> bytes:
+    """Return a long tag without attributes that are too long, and with at most _MAX_ATTRIBUTES of the others."""
     name, _, rest = tag[0].partition(b" ")
     attributes = _ATTRIBUTE.findall(rest)
-    kept = [one for one in attributes if len(one) <= _LONG_ATTRIBUTE][:_MOST_ATTRIBUTES]
+    kept = [attribute for attribute in attributes if len(attribute) <= _MAX_ATTRIBUTE_BYTES][:_MAX_ATTRIBUTES]
     return tag[0] if len(kept) == len(attributes) else b" ".join((name, *kept))
 
 
-def _shallow(markup: bytes) -> bytes:
-    """Return markup without the tags that open more than _MAX_DEPTH elements, and without their closing tags."""
+def _flattened(markup: bytes) -> bytes:
+    """Return markup without the tags below a depth of _MAX_DEPTH elements, opening and closing."""
     out: list[bytes] = []
     opened: list[tuple[bytes, bool]] = []
-    place = 0
+    position = 0
     for match in _TAG.finditer(markup):
         closing, name = match[1], match[2].lower()
         keep = True
@@ -126,8 +127,8 @@ def _shallow(markup: bytes) -> bytes:
             keep = len(opened) < _MAX_DEPTH
             opened.append((name, keep))
         if not keep:
-            out.append(markup[place : match.start()])
+            out.append(markup[position : match.start()])
             out.append(b"\n")
-            place = match.end()
-    out.append(markup[place:])
+            position = match.end()
+    out.append(markup[position:])
     return b"".join(out)

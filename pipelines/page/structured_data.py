@@ -1,4 +1,4 @@
-"""What a page says of itself in its markup: JSON-LD, meta elements, microdata, title, canonical link."""
+"""Structured data: what the markup of a page declares in JSON-LD, meta elements, microdata, title and canonical link."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.page.segments import tidy
+from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_JSON_CHARS = 2_000_000
 _MAX_NODES = 500
-_MOST_TEXTS = 50  # of an element that holds an item property
+_MAX_TEXTS = 50  # pieces of text in an element with an item property
 _ARTICLE_TYPES = re.compile(r"article|posting|newsreport|report|review|liveblog", re.I)
 _SITE_TYPES = re.compile(r"website|organi[sz]ation", re.I)
-_ITEMS = etree.XPath("//@itemprop/parent::*[not(self::meta)]")  # attributes first: half the time of asking each element
+_ITEMS = etree.XPath("//@itemprop/parent::*[not(self::meta)]")  # takes half the time of a look at each element
 _ITEM_NAMES = frozenset({"datepublished", "datemodified", "articlesection", "headline", "keywords"})
 _COMMENT = re.compile(
     r"^\s{0,99}(?:<!--|//<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[)|(?:-->|//\]\]>|/\*\s?\]\]>\s?\*/|\]\]>)\s{0,99}$"
@@ -30,11 +30,11 @@ _LAST_COMMA = re.compile(r",(\s{0,99}[}\]])")
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """The markup's own account of a page.
+    """What the markup of a page declares.
 
-    articles are the JSON-LD objects of articles, those in the form that Baidu asked for too; sites the names of the site that JSON-LD gives; crumbs those of its
-    breadcrumb list. meta maps names, properties and item properties, in lower case, to contents in page order. times are
-    (datetime, text) of the time elements.
+    articles are the JSON-LD objects of articles, also in the form of Baidu (cambrian). sites are the names of the site in
+    JSON-LD, crumbs the names in its breadcrumb list. meta maps names, properties and item properties, in lower case, to
+    contents in page order. times are (datetime, text) of the time elements.
     """
 
     articles: tuple[dict[str, Any], ...] = ()
@@ -54,29 +54,32 @@ class StructuredData:
     def texts(self, key: str) -> Iterator[str]:
         """Yield the text values that JSON-LD articles have under key."""
         for article in self.articles:
-            for one in _as_list(article.get(key)):
-                if isinstance(one, str) and one.strip():
-                    yield tidy(one)
+            for value in _as_list(article.get(key)):
+                if isinstance(value, str) and value.strip():
+                    yield collapse_whitespace(value)
 
     def names(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield (name, type) of the people and organisations that JSON-LD articles have under key."""
         for article in self.articles:
-            for one in _as_list(article.get(key)):
-                if isinstance(one, dict):
-                    kind = one.get("@type")
-                    for name in _as_list(one.get("name")):
+            for value in _as_list(article.get(key)):
+                if isinstance(value, dict):
+                    kind = value.get("@type")
+                    for name in _as_list(value.get("name")):
                         if isinstance(name, str) and name.strip():
-                            yield tidy(name), str(kind[0] if isinstance(kind, list) and kind else kind or "")
-                elif isinstance(one, str) and one.strip():
-                    yield tidy(one), ""
+                            yield (
+                                collapse_whitespace(name),
+                                str(kind[0] if isinstance(kind, list) and kind else kind or ""),
+                            )
+                elif isinstance(value, str) and value.strip():
+                    yield collapse_whitespace(value), ""
 
 
 def read_structured_data(root: HtmlElement) -> StructuredData:
-    """Return what the markup of a page says of it. Nothing that is malformed raises."""
+    """Return what the markup of a page declares. Malformed data is passed over and raises nothing."""
     meta: dict[str, list[str]] = {}
     for node in root.iter("meta"):
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
-        content = tidy(node.get("content") or "")[:5000]
+        content = collapse_whitespace(node.get("content") or "")[:5000]
         if name and content:
             meta.setdefault(name, []).append(content)
     for name, content in _microdata(root):
@@ -91,12 +94,12 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
     return StructuredData(
         articles=tuple(articles),
         meta={name: tuple(values) for name, values in meta.items()},
-        title=tidy("".join(title.itertext())) if title is not None else "",
+        title=collapse_whitespace("".join(title.itertext())) if title is not None else "",
         canonical=canonical.strip() if canonical else None,
         base=base.strip() if base else None,
         language=(html.get("lang") or html.get("xml:lang")) if html is not None else None,
         times=tuple(
-            (n.get("datetime", "").strip(), tidy("".join(n.itertext()))[:100])
+            (n.get("datetime", "").strip(), collapse_whitespace("".join(n.itertext()))[:100])
             for n in list(root.iter("time"))[:50]
             if n.get("datetime")
         ),
@@ -106,19 +109,21 @@ def read_structured_data(root: HtmlElement) -> StructuredData:
 
 
 def find_canonical(data: StructuredData, url: str | None) -> str | None:
-    """Return the absolute URL that the page declares as its own, None where it declares none.
+    """Return the absolute URL that a page declares as its canonical URL, None where it declares none.
 
-    A link element may name another site, from which the page was taken over. og:url and JSON-LD are believed only for the
-    site itself. A declared front page is a slip of the template, except on the front page.
+    A link element may name another site, from which the page was taken over; og:url and JSON-LD count only for the same
+    site. A front page that is declared on any other page is an error of the template, and does not count.
     """
     base = absolute_url(url, data.base) or url
     declared = [(data.canonical, True), (data.first("og:url"), False)]
     for article in data.articles[:1]:
         page = article.get("mainEntityOfPage")
-        declared += [(one.get("@id") if isinstance(one, dict) else one, False) for one in (page, article.get("url"))]
+        declared += [
+            (value.get("@id") if isinstance(value, dict) else value, False) for value in (page, article.get("url"))
+        ]
     for link, anywhere in declared:
         absolute = absolute_url(base, link) if isinstance(link, str) else None
-        if absolute is None or (not anywhere and not _same_site(absolute, url)):
+        if absolute is None or (not anywhere and not _is_same_site(absolute, url)):
             continue
         parts = urlsplit(absolute)
         if parts.path.strip("/") == "" and not parts.query and urlsplit(url or "").path.strip("/"):
@@ -128,7 +133,7 @@ def find_canonical(data: StructuredData, url: str | None) -> str | None:
 
 
 def absolute_url(base: str | None, link: str | None) -> str | None:
-    """Return a link as an absolute http(s) URL, None where it is none."""
+    """Return a link as an absolute http(s) URL, None where it leads to no such URL."""
     if not link:
         return None
     try:
@@ -139,27 +144,29 @@ def absolute_url(base: str | None, link: str | None) -> str | None:
     return absolute if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _same_site(one: str, other: str | None) -> bool:
+def _is_same_site(one: str, other: str | None) -> bool:
     hosts = [(urlsplit(url).hostname or "").split(".") for url in (one, other or "")]
     return hosts[0][-2:] == hosts[1][-2:] or not other
 
 
 def _microdata(root: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the item properties that are written at visible elements."""
+    """Yield (name, content) of the item properties of visible elements."""
     for node in cast("list[HtmlElement]", _ITEMS(root))[:200]:
         name = node.get("itemprop", "").strip().lower()
         if name in _ITEM_NAMES:
             content = (
                 node.get("content")
                 or node.get("datetime")
-                or ("" if name.startswith("date") else tidy("".join(islice(node.itertext(), _MOST_TEXTS))))
+                or (
+                    "" if name.startswith("date") else collapse_whitespace("".join(islice(node.itertext(), _MAX_TEXTS)))
+                )
             )
             if content.strip() and len(content) <= 500:
                 yield name, content.strip()
 
 
 def _linked_data(root: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Yield the JSON-LD objects of a page, those of graphs and main entities too."""
+    """Yield the JSON-LD objects of a page, including those inside graphs and main entities."""
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -183,7 +190,7 @@ def _linked_data(root: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _read_json(text: str) -> Any:
-    """Return what JSON holds, None where it is none; commas before a closing bracket are forgiven."""
+    """Return the value of a JSON text, None where it is invalid; a comma before a closing bracket is accepted."""
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -196,15 +203,15 @@ def _read_json(text: str) -> Any:
 
 def _site_names(nodes: list[dict[str, Any]], articles: list[dict[str, Any]]) -> Iterator[str]:
     named = [node for node in nodes if _is_a(node, _SITE_TYPES)]
-    named += [one for article in articles for key in ("publisher", "isPartOf") for one in _as_list(article.get(key)) if isinstance(one, dict)]  # fmt: skip
+    named += [site for article in articles for key in ("publisher", "isPartOf") for site in _as_list(article.get(key)) if isinstance(site, dict)]  # fmt: skip
     for node in named:
         for name in [*_as_list(node.get("name")), *_as_list(node.get("alternateName"))][:4]:
             if isinstance(name, str) and name.strip():
-                yield tidy(name)[:200]
+                yield collapse_whitespace(name)[:200]
 
 
 def _crumbs(nodes: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield the names of the first breadcrumb list's items, without the first, which is the front page."""
+    """Yield the names of the items of the first breadcrumb list, without the first item, which is the front page."""
     for node in nodes:
         if node.get("@type") != "BreadcrumbList":
             continue

@@ -1,1 +1,1 @@
-"""Text that was damaged before it was published, put right."""
+"""The repair of text that was damaged before it was published."""

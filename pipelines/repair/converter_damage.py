@@ -1,13 +1,13 @@
-"""What a simplified–traditional converter on mirror sites leaves in a text, found and undone.
+"""The damage that a simplified–traditional converter on mirror sites leaves in a text, and its repair.
 
-(a) It writes the reading behind each character that it changes, in brackets: 區(qū).
+(a) The converter writes the reading behind each character that it changes, in brackets: 區(qū).
 (b) It works on GBK bytes and knows no character boundaries. Where the second byte of one character and the first byte of
-the next look like a character that it reads, it writes that reading between the two bytes of the next one. A decoder
-makes "?" of the first byte and the bracket, and every byte after that is read one place too early, until a second byte
-from the ASCII range stands alone (電機組 becomes 弘姍C組), or the next bracket is swallowed in the same way.
+the next look like a character that it changes, it writes the reading between the two bytes of the next one. A decoder
+makes "?" of the first byte and the bracket, and every byte after that is decoded one byte too early, until a second byte
+in the ASCII range stands alone (電機組 becomes 弘姍C組), or the next bracket is swallowed in the same way.
 
-All of it can be taken back: the bytes of such a run are still there but one. Which one is missing is tried, and taken if
-the pair model finds it by far the likeliest, and if what comes out reads far better than what is printed.
+All of it can be repaired: of such a run only one byte is lost. Each possible byte is tried. A byte is taken if the pair
+model finds it by far the likeliest, and if the repaired run is far likelier than the printed one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipelines.repair.character_pairs import pair_model, traditional
 from pipelines.repair.edits import Edit
 
 _LETTERS = "a-zàáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜḿ"
-_READING = re.compile(rf"\((?<=[{HAN}A-Za-z]\()([{_LETTERS}]{{1,6}})\)")  # "(" first: the search skips to it
+_READING = re.compile(rf"\((?<=[{HAN}A-Za-z]\()([{_LETTERS}]{{1,6}})\)")  # "(" comes first: the search skips to it
 _TAIL = re.compile(rf"([{_LETTERS}]{{1,6}})\)")
 _BRACKETS = re.compile(rf"\([{_LETTERS}]{{1,6}}\)|(?<=[?？\ufffd])[{_LETTERS}]{{1,6}}\)")
 _IS_HAN = re.compile(f"[{HAN}]")
@@ -30,20 +30,19 @@ _IS_TONED = re.compile("[àáèéìíòóùúāēěīōūǎǐǒǔǖǘǚǜ]")
 _LOST = "?？\ufffd"
 
 # What a page must show before a bracket is taken for damage. The converter marks a character wherever it stands, always
-# with the same reading, and only characters that it changes; a lesson or a name's reading does none of that for long.
-_FEWEST_MARKS = 5
-_FEWEST_CHARACTERS = 4
-_MOST_OTHERS = (
-    0.2  # readings behind characters that have no simplified form, or that are wrong; as a share of the marks
-)
-_MOST_UNMARKED = 0.5  # the same characters without a reading, as in the site's own menu; as a share of the marks
-_FEWEST_PER_HAN = 0.006  # marks among all Han characters of the page; the mildest case that was seen has 0.05
+# with the same reading, and only characters that it changes. A language lesson or the reading of a name does not.
+_MIN_MARKS = 5
+_MIN_CHARACTERS = 4
+_MAX_OTHERS = 0.2  # readings behind characters that have no simplified form, or that are wrong; as a share of the marks
+_MAX_UNMARKED = 0.5  # the same characters without a reading, as in the site's own menu; as a share of the marks
+_MIN_PER_HAN = 0.006  # marks per Han character of the page; the mildest known case has 0.05
 
-_LONGEST_RUN = 80
-_CLEAR = 4.0  # the best first byte must be so much likelier (natural logarithm) than the next: wrong in 1 of 80 cases
-_BETTER = 10.0  # a repaired run must be so much likelier than what is printed
-_BETTER_WITH_READING = 0.0  # the reading behind its "?" vouches for the rest
-_SENSE = -9.5  # and the mean of its characters so likely; running text has -5, text of rare characters below -12
+_MAX_RUN_CHARS = 80
+# Logarithms of likelihoods, natural:
+_MIN_LEAD = 4.0  # of the best first byte over the next; with this lead it is wrong in 1 of 80 cases
+_MIN_GAIN = 10.0  # of a repaired run over the printed one
+_MIN_GAIN_WITH_READING = 0.0  # the same, where the reading behind the "?" is evidence too
+_MIN_MEAN = -9.5  # of the characters of a repaired run; prose has -5, text of rare characters below -12
 
 
 def is_damaged(text: str) -> bool:
@@ -58,18 +57,18 @@ def is_damaged(text: str) -> bool:
         elif char > "\x7f" and _IS_TONED.search(said):
             others += 1
     total, chars = sum(marks.values()), {char for char, _ in marks}
-    if total < _FEWEST_MARKS or len(chars) < _FEWEST_CHARACTERS or total == len(chars) or len(marks) > len(chars) * 1.1:
+    if total < _MIN_MARKS or len(chars) < _MIN_CHARACTERS or total == len(chars) or len(marks) > len(chars) * 1.1:
         return False
     unmarked = sum(map(text.count, chars)) - total
     return (
-        others <= _MOST_OTHERS * total
-        and unmarked <= _MOST_UNMARKED * total
-        and total >= _FEWEST_PER_HAN * len(_IS_HAN.findall(text))
+        others <= _MAX_OTHERS * total
+        and unmarked <= _MAX_UNMARKED * total
+        and total >= _MIN_PER_HAN * len(_IS_HAN.findall(text))
     )
 
 
-def readings(text: str) -> Iterator[Edit]:
-    """Yield the brackets that the converter left behind the characters that it changed, or took for such."""
+def reading_edits(text: str) -> Iterator[Edit]:
+    """Yield the edits that remove the readings in brackets that the converter wrote."""
     known = traditional()
     for match in _READING.finditer(text):
         at = match.start() - 1
@@ -81,7 +80,7 @@ def readings(text: str) -> Iterator[Edit]:
 
 
 def _is_shifted(text: str, place: int) -> bool:
-    """Say whether the characters up to a place follow a "?" without a break: a run that could not be mended."""
+    """Say whether the characters up to a place follow a "?" without a break: a run that could not be repaired."""
     while place > 0 and text[place - 1] > "\x7f" and text[place - 1] not in _LOST:
         place -= 1
     return place > 0 and (
@@ -90,8 +89,8 @@ def _is_shifted(text: str, place: int) -> bool:
     )
 
 
-def shifted_runs(text: str) -> Iterator[Edit]:
-    """Yield the runs that a lost byte has shifted, with what they were. A reading that stands behind a run stays."""
+def shifted_run_edits(text: str) -> Iterator[Edit]:
+    """Yield the edits that repair the runs that a lost byte has shifted. A reading behind a run stays."""
     place = 0
     while (start := _next_lost(text, place)) >= 0:
         found = _best(text, start)
@@ -106,10 +105,10 @@ def _next_lost(text: str, place: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A way to read the damage at a "?": the bytes that are there, and what is known of the missing ones.
+    """A possible run of shifted characters at a "?": the bytes that are there, and what is known of the missing ones.
 
-    first is the reading that stands behind the "?", of the character made of the last byte before it and the missing one.
-    last is the reading of the last character where its second byte is missing too. end is where the run ends.
+    first is the reading behind the "?": that of the character made of the last byte before the "?" and the missing byte.
+    last is the reading of the last character, where its second byte is missing too. end is where the run ends.
     """
 
     data: bytes
@@ -119,12 +118,12 @@ class _Run:
 
 
 def _runs(text: str, start: int) -> Iterator[_Run]:
-    """Yield the ways to read the damage at text[start], shortest first."""
+    """Yield the possible runs at text[start], shortest first."""
     place, first = start + 1, ""
     if tail := _TAIL.match(text, place):
         place, first = tail.end(), tail[1]
     data = bytearray()
-    stop = min(place + _LONGEST_RUN, len(text))
+    stop = min(place + _MAX_RUN_CHARS, len(text))
     while place < stop:
         char, place = text[place], place + 1
         if (code := _two_bytes(char)) is not None:
@@ -133,17 +132,17 @@ def _runs(text: str, start: int) -> Iterator[_Run]:
             yield _Run(bytes(data), first, tail[1], tail.end())
             return
         elif tail and data and char == "(" and _reads(text[place - 2], tail[1]):
-            place = tail.end()  # what the run looks like was read by the converter as well
+            place = tail.end()  # the converter wrote a reading behind the shifted character too
         elif not "!" <= char <= "~" or char in "(?":
             return
         else:
             if char >= "@" and (data or first or _READING.match(text, place)):
                 yield _Run(bytes(data) + char.encode(), first, "", place)
-            data += bytes([0xA3, ord(char) + 0x80])  # a full-width sign, made half-width after the damage was done
+            data += bytes([0xA3, ord(char) + 0x80])  # a full-width sign that was made half-width after the damage
 
 
 def _two_bytes(char: str) -> bytes | None:
-    """Return the two bytes that stand for a character in GBK; a "?" is none, whatever its width."""
+    """Return the two bytes of a character in GBK, None where it has one byte or four, or is a "?" of any width."""
     if char <= "\x7f" or char in _LOST:
         return None
     try:
@@ -154,25 +153,25 @@ def _two_bytes(char: str) -> bytes | None:
 
 
 def _best(text: str, start: int) -> Edit | None:
-    """Return the repair at a "?" that reads clearly better than all others and than what is printed, if there is one."""
+    """Return the edit that repairs the run at a "?": the one with the most gain, None where none gains enough."""
     best: tuple[float, Edit] | None = None
     before = _before(text, start)
     for run in _runs(text, start):
-        mended = _mend(run, text, before)
-        if mended is None:
+        repaired = _repaired(run, text, before)
+        if repaired is None:
             continue
-        gain = _gain(before, mended, text[start : run.end], _after(text, run.end))
-        if gain is None or gain < (_BETTER_WITH_READING if run.first else _BETTER):
+        gain = _gain(before, repaired, text[start : run.end], _after(text, run.end))
+        if gain is None or gain < (_MIN_GAIN_WITH_READING if run.first else _MIN_GAIN):
             continue
         if best is None or gain > best[0]:
-            best = gain, Edit(start, run.end, mended)
+            best = gain, Edit(start, run.end, repaired)
     return best[1] if best else None
 
 
-def _mend(run: _Run, text: str, before: str) -> str | None:
-    """Return what a run was, or None if that is not clear."""
+def _repaired(run: _Run, text: str, before: str) -> str | None:
+    """Return the text of a run before the damage, None where that is not clear."""
     middle, tail = run.data, b""
-    if run.last:  # the first byte of the last character is there
+    if run.last:  # only the first byte of the last character is there
         middle, tail = run.data[:-1], run.data[-1:]
     behind = _after(text, run.end)
     rest = _decode(middle[1:])
@@ -205,7 +204,7 @@ def _characters(lead: bytes | None, trail: bytes | None) -> Iterator[str]:
 
 
 def _decode(data: bytes) -> str | None:
-    """Return the characters that bytes stand for in GBK, or None if they are no sound text."""
+    """Return the text that bytes are in GBK, None where they are invalid, or hold ASCII or private-use characters."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -214,12 +213,13 @@ def _decode(data: bytes) -> str | None:
 
 
 def _reads(char: str, reading: str) -> bool:
+    """Say whether the converter writes this reading behind a character."""
     known = traditional().get(char)
     return known is not None and reading in known.readings
 
 
 def _joins(before: str, char: str, reading: str) -> bool:
-    """Say whether the last byte before a "?" and the first byte of char make a character that reads so."""
+    """Say whether the last byte before a "?" and the first byte of char make a character with this reading."""
     try:
         between = before.encode("gb18030")[-1:] + char.encode("gb18030")[:1]
     except UnicodeEncodeError:
@@ -230,21 +230,21 @@ def _joins(before: str, char: str, reading: str) -> bool:
 
 
 def _choice(before: str, chars: list[str], after: str) -> str | None:
-    """Return the character that is clearly the likeliest between its neighbours."""
+    """Return the character that is by far the likeliest between its neighbours, None where there is none."""
     model = pair_model()
     near = after[:1]
     scores = sorted(((model.log_likelihood(before + char + near), char) for char in chars), reverse=True)
-    if not scores or (len(scores) > 1 and scores[0][0] - scores[1][0] < _CLEAR):
+    if not scores or (len(scores) > 1 and scores[0][0] - scores[1][0] < _MIN_LEAD):
         return None
     return scores[0][1]
 
 
-def _gain(before: str, mended: str, printed: str, after: str) -> float | None:
-    """Return how much likelier the mended run is than what is printed; None if it is not likely by itself."""
+def _gain(before: str, repaired: str, printed: str, after: str) -> float | None:
+    """Return how much likelier a repaired run is than the printed one; None where it is not likely by itself."""
     model = pair_model()
     near = after[:1]
-    now = model.log_likelihood(before + mended + near)
-    if now < _SENSE * (len(mended) + bool(near)):
+    now = model.log_likelihood(before + repaired + near)
+    if now < _MIN_MEAN * (len(repaired) + bool(near)):
         return None
     return now - model.log_likelihood(before + _BRACKETS.sub("", printed) + near)
 

@@ -1,4 +1,4 @@
-"""Edits of a text, and the excerpts by which a person is told of them."""
+"""Edits of a text, and the excerpts of it that are shown to people."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pipelines.document import Repair
 
 _ENDS = frozenset('，。！？；：、,.!?;:“”"「」『』《》\n\t')
-_LONGEST = 80  # of either side of an excerpt; what follows is the same work done on
-_AROUND = 24  # an excerpt reaches so far to either side if its clause does
+_MAX_EXCERPT_CHARS = 80  # before and after the repair
+_MAX_CONTEXT_CHARS = 24  # of the clause on each side of an edit
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A piece of text, from start to end, and what takes its place."""
+    """A piece of text, from start to end, and the text that replaces it."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class Edit:
 
 
 def apply(text: str, edits: Iterable[Edit], rule: str) -> tuple[str, tuple[Repair, ...]]:
-    """Return text with the edits made, and a Repair for each clause that one or more of them stand in.
+    """Return text with the edits made, and a Repair for each clause with one or more edits.
 
     The edits are in order and do not overlap.
     """
@@ -34,36 +34,36 @@ def apply(text: str, edits: Iterable[Edit], rule: str) -> tuple[str, tuple[Repai
             groups.append([edit])
     repairs: list[Repair] = []
     out: list[str] = []
-    place = 0
+    position = 0
     for group in groups:
-        left, right = _left(text, group[0].start, place), _right(text, group[-1].end)
+        left, right = _left(text, group[0].start, position), _right(text, group[-1].end)
         start = group[0].start
         after = [text[left:start]]
         for edit in group:
             after += [text[start : edit.start], edit.text]
-            out += [text[place : edit.start], edit.text]
-            place = start = edit.end
-        after.append(text[place:right])
+            out += [text[position : edit.start], edit.text]
+            position = start = edit.end
+        after.append(text[position:right])
         repairs.append(Repair(rule, _short(text[left:right]), _short("".join(after))))
-    return "".join([*out, text[place:]]), tuple(repairs)
+    return "".join([*out, text[position:]]), tuple(repairs)
 
 
 def _short(text: str) -> str:
     text = text.strip()
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return text if len(text) <= _MAX_EXCERPT_CHARS else text[:_MAX_EXCERPT_CHARS] + "…"
 
 
-def _left(text: str, place: int, stop: int) -> int:
-    """Return where the clause around a place begins, not before stop."""
-    least = max(stop, place - _AROUND)
-    while place > least and text[place - 1] not in _ENDS:
-        place -= 1
-    return place
+def _left(text: str, position: int, stop: int) -> int:
+    """Return where the clause around a position begins, not before stop."""
+    least = max(stop, position - _MAX_CONTEXT_CHARS)
+    while position > least and text[position - 1] not in _ENDS:
+        position -= 1
+    return position
 
 
-def _right(text: str, place: int) -> int:
-    """Return where the clause around a place ends."""
-    most = min(len(text), place + _AROUND)
-    while place < most and text[place] not in _ENDS:
-        place += 1
-    return place
+def _right(text: str, position: int) -> int:
+    """Return where the clause around a position ends."""
+    most = min(len(text), position + _MAX_CONTEXT_CHARS)
+    while position < most and text[position] not in _ENDS:
+        position += 1
+    return position

@@ -1,13 +1,13 @@
-"""Repair: text that was damaged before it was published is put right, piece by piece, and every change is told.
+"""Repair: text that was damaged before it was published is repaired piece by piece, and every change is recorded.
 
-What a page is damaged by is decided once, over all that it shows: a single bracket or question mark proves nothing,
-a page full of them does. Sound text comes through as it is, character for character.
+The kinds of damage of a page are decided once, from its whole visible text: a single bracket or question mark proves
+nothing, a page full of them does. Undamaged text does not change.
 
-A repair's rule is one of
+The rule of a repair is one of
 
     misread-page, misread-text   East Asian text whose bytes were read in the wrong encoding: of the whole page, or of a piece
     misread-letter               letters and signs whose UTF-8 bytes were read one by one
-    entity, escape               what was escaped once too often and stood in the text as &nbsp; or \\u4e2d
+    entity, escape               text that was escaped once too often, and is printed as &nbsp; or \\u4e2d
     lost-byte                    a run of GBK characters shifted by a byte that a converter lost
     pinyin                       the reading that a converter left behind a character
 """
@@ -20,49 +20,49 @@ from pipelines.document import Repair
 from pipelines.repair import converter_damage, escapes, mojibake
 from pipelines.repair.edits import Edit, apply
 
-_MAX_CHARS = 400_000  # of a page's visible text, that its damage is looked for in
-_MAX_PIECE = 100_000  # no longer piece is looked at: that is no article's paragraph
+_MAX_CHARS = 400_000  # of the visible text of a page, in which damage is searched
+_MAX_PIECE = 100_000  # a longer piece is no paragraph of an article, and is not repaired
 
-Way = Callable[[str], Iterable[Edit]]
+_FindEdits = Callable[[str], Iterable[Edit]]
 
 
 class Repairer:
-    """The damages that one page shows, and the way back from each of them."""
+    """The kinds of damage that one page shows, and how each is repaired."""
 
     def __init__(self, text: str) -> None:
-        """Look for damage in the whole visible text of a page."""
+        """Look for each kind of damage in the whole visible text of a page."""
         text = text[:_MAX_CHARS]
-        ways: list[tuple[str, Way]] = []
+        repairs: list[tuple[str, _FindEdits]] = []
         if mojibake.may_be_misread(text):
-            ways.append(("misread-text", mojibake.misread))
+            repairs.append(("misread-text", mojibake.misread_edits))
         if mojibake.letters_are_damaged(text):
-            ways.append(("misread-letter", mojibake.letters))
+            repairs.append(("misread-letter", mojibake.letter_edits))
         if escapes.entities_are_damaged(text):
-            ways.append(("entity", escapes.entities))
+            repairs.append(("entity", escapes.entity_edits))
         if escapes.escapes_are_damaged(text):
-            ways.append(("escape", escapes.escapes))
+            repairs.append(("escape", escapes.escape_edits))
         if converter_damage.is_damaged(text):
-            ways += [("lost-byte", converter_damage.shifted_runs), ("pinyin", converter_damage.readings)]
-        self._ways = tuple(ways)
+            repairs += [("lost-byte", converter_damage.shifted_run_edits), ("pinyin", converter_damage.reading_edits)]
+        self._repairs = tuple(repairs)
 
     def mend(self, text: str) -> tuple[str, tuple[Repair, ...]]:
-        """Return one piece of the page's text as it was before the damage, and what was done to it."""
-        if not self._ways or len(text) > _MAX_PIECE:
+        """Return one piece of the page's text as it was before the damage, and the repairs that were made."""
+        if not self._repairs or len(text) > _MAX_PIECE:
             return text, ()
-        repairs: list[Repair] = []
-        for rule, way in self._ways:
-            text, done = apply(text, way(text), rule)
-            repairs += done
-        return text, tuple(repairs)
+        done: list[Repair] = []
+        for rule, find_edits in self._repairs:
+            text, found = apply(text, find_edits(text), rule)
+            done += found
+        return text, tuple(done)
 
 
 def reread(markup: str) -> tuple[str, tuple[Repair, ...]]:
-    """Return the markup of a page that was misread as a whole as it was, and the first words of it as the repair.
+    """Return the markup of a page, repaired if the whole page was read in the wrong encoding, with its first change.
 
-    This comes before everything else: nothing that knows words can be asked about such a page.
+    This comes before everything else, as such a page holds no word that any other step knows.
     """
-    reading = mojibake.misreading_of_page(markup)
-    if reading is None:
+    misreading = mojibake.misreading_of_page(markup)
+    if misreading is None:
         return markup, ()
-    mended, repairs = apply(markup, reading.edits(markup), "misread-page")
-    return mended, repairs[:1]
+    repaired, repairs = apply(markup, misreading.edits(markup), "misread-page")
+    return repaired, repairs[:1]

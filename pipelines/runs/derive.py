@@ -20,7 +20,8 @@ from archive.limits import MAX_PAGE_BYTES
 from pipelines.clean import clean, not_cleaned
 from pipelines.document import Document
 from pipelines.errors import Overrun
-from pipelines.notices.line_rules import RuleSet, load_with
+from pipelines.notices.line_rules import load_with
+from pipelines.notices.rule_set import RuleSet
 from pipelines.runs.worker import Limits, Worker
 from pipelines.sites.knowledge import SiteKnowledge
 from pipelines.sites.store import InForce, host_of, read_version

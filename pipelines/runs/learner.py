@@ -19,7 +19,7 @@ from archive.errors import ArchiveError
 from archive.limits import MAX_PAGE_BYTES
 from pipelines.document import Document
 from pipelines.errors import CleanError
-from pipelines.notices.line_rules import RuleSet
+from pipelines.notices.rule_set import RuleSet
 from pipelines.runs.derive import collection_rules, derive, start_worker
 from pipelines.runs.worker import Limits, Worker
 from pipelines.sites.knowledge import SiteKnowledge

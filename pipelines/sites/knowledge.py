@@ -17,7 +17,7 @@ from pipelines.document import Rights
 from pipelines.sites.selectors import Place, parse_place
 from pipelines.text.folding import fold
 from pipelines.text.keys import letters_of
-from pipelines.text.remember import remember_short
+from pipelines.text.line_cache import cache_short_lines
 
 POSITIONS = ("above", "inside", "after")
 MAX_LINE_CHARS = 600  # a longer line is no notice
@@ -115,7 +115,7 @@ class SiteKnowledge:
         return next((one for one in self.title_suffixes if title.endswith(one) and len(title) > len(one)), None)
 
 
-@remember_short
+@cache_short_lines
 def line_key(folded: str) -> str:
     """Return what tells a folded line (fold.py) from others: its letters, and one digit for each number.
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from pipelines.article.article_extent import standfirst_lines
 from pipelines.article.headline import Headline
-from pipelines.article.main_text import MainText, standfirst
+from pipelines.article.main_text import MainText
 from pipelines.dates.date_lines import DateLine
 from pipelines.notices.boilerplate import Boilerplate
-from pipelines.notices.line_rules import Rule, Scope
+from pipelines.notices.rule import Rule, Scope
 from pipelines.page.prose import is_linked, is_prose, reads_as_prose, width
 from pipelines.page.segments import Box, Page, Segment
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, SiteKnowledge, Spot, line_key
@@ -138,7 +139,9 @@ class KnownPage:
             return None
         between = () if anchor is None else range(anchor + 1, min(box.first, anchor + _NEAR))
         notice_lines = frozenset(i for i in between if rules.knows(i))
-        above = standfirst(self.page, first_running, anchor or 0, notice_lines, self.page.boxes[self.container].roles)
+        above = standfirst_lines(
+            self.page, first_running, anchor or 0, notice_lines, self.page.boxes[self.container].roles
+        )
         return MainText(frozenset(kept) | above, self.container, "site")
 
     def _inside(self, first: int, last: int) -> tuple[list[int], int]:

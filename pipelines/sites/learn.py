@@ -24,11 +24,12 @@ from pipelines.dates.context import DateContext
 from pipelines.dates.date_values import parse_date
 from pipelines.document import Document
 from pipelines.notices.boilerplate import Boilerplate
-from pipelines.notices.line_rules import RuleSet
 from pipelines.notices.rights import merge_rights
+from pipelines.notices.rule_set import RuleSet
 from pipelines.page.parse import parse
 from pipelines.page.prose import is_linked
-from pipelines.page.segments import Page, Segment, read_page
+from pipelines.page.reading import read_page
+from pipelines.page.segments import Page, Segment
 from pipelines.page.structured_data import read_structured_data
 from pipelines.repair.repair import reread
 from pipelines.sites.knowledge import MAX_LINE_CHARS, Layout, RecurringLine, Seen, SiteKnowledge, Spot, line_key

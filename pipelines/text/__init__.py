@@ -1,1 +1,1 @@
-"""Text by itself: folded for matching, its language, its fingerprint."""
+"""Text by itself: its folded form for matching, its language, its fingerprint."""

@@ -1,12 +1,12 @@
-"""The commonest words of languages, by ISO 639-1 code, for telling in which language a text is.
+"""The commonest words of languages, by ISO 639-1 code, by which the language of a text is found.
 
-Two tables, as two questions are asked: which one language is an article in (every common word counts, neighbours share
-many), and which languages may be on a page at all (only words that the neighbours lack).
+There are two tables for two questions: in which one language is an article (every common word counts, related languages
+share many), and which languages may be on a page at all (only words that related languages lack).
 """
 
 from __future__ import annotations
 
-# Words that stand in any paragraph of a language. A text is of the language that most of its words are from.
+# Words that stand in any paragraph of a language. A text is in the language of most of its words.
 COMMON_WORDS = {
     "cs": "a v na se je že to s z do o pro jsou byl by ale jak jeho který která po podle už jako",
     "da": "og i at det er en til af på for den med de som har ikke der et fra blev også efter bliver nogle meget sig uden mod havde gange",
@@ -29,8 +29,8 @@ COMMON_WORDS = {
     "vi": "và của là có được các cho trong với không một những người đã này khi để từ đến ra",
 }
 
-# Words that are common in a language and not in its neighbours. Two of them on a page are enough.
-TELLING_WORDS = {
+# Words that are common in a language and not in related languages. Two of them on a page are enough.
+DISTINCTIVE_WORDS = {
     "bg": "са че като към който която което беше бъде също още според това съм ще няма",
     "cs": "je že jsou nebo jako také jeho byla který podle proti této více jsme ještě článek",
     "da": "og ikke af efter blev også mere eller hvor læs mod skal være artikel havde bliver",

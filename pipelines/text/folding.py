@@ -1,9 +1,8 @@
-"""Folded text: one spelling for matching, so that a rule need be written once.
+"""Folded text: one spelling for matching, so that each rule is written only once.
 
-Traditional characters that notices and credits are made of become simplified, full-width letters, digits and
-punctuation become half-width, letters lose their accents (capitals are often printed without them), and the pinyin that
-a bad converter left behind a character (權(quán)) is passed over. Only the copy that is looked at is folded; what is
-printed stays as it was.
+The traditional characters of notices and credits become simplified; full-width letters, digits and punctuation become
+half-width; letters lose their accents (capitals are often printed without); and the pinyin that a bad converter left
+behind a character (權(quán)) is dropped. Only the copy for matching is folded; the text stays as it is printed.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from archive.scripts import HAN
-from pipelines.text.remember import remember_short
+from pipelines.text.line_cache import cache_short_lines
 
 T = TypeVar("T")
 
@@ -33,11 +32,13 @@ _TRADITIONAL = (
     "刪删規规範范約约稱称隱隐誰谁將将換换鎖锁粵粤擁拥"
 )
 _ACCENTED = (range(0xC0, 0x250), range(0x386, 0x3CF), range(0x1E00, 0x2000))  # Latin and Greek letters
-_OTHERS = "łlŁLøoØOđdĐDıiςσёеЁЕأاإاآاىيةه"  # what takes the place of a letter without being an accented one
+_OTHERS = (
+    "łlŁLøoØOđdĐDıiςσёеЁЕأاإاآاىيةه"  # letters with another base letter that Unicode does not decompose, or not always
+)
 
 
 def _bare(code: int) -> str | None:
-    """Return the letter without its accents, where there is one."""
+    """Return an accented letter without its accents, None for any other character."""
     parts = unicodedata.normalize("NFD", chr(code))
     return parts[0] if len(parts) > 1 and parts[0].isalpha() else None
 
@@ -60,24 +61,24 @@ _TABLE |= {
 }
 _SPELLED = _LETTERS | {
     ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)
-}  # none that means something
+}  # only signs that mean nothing in a regular expression
 _PINYIN = re.compile(rf"(?<=[A-Z{HAN}])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{{1,6}}\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and the way back. at[i] is the place in the original of the folded character i; None means i."""
+    """A folded text. at[i] is the index in the original text of the folded character i; without at, it is i."""
 
     text: str
     at: tuple[int, ...] | None = None
 
     def original(self, index: int) -> int:
-        """Return where the folded character at index stands in the original text."""
+        """Return the index in the original text of the folded character at index."""
         return index if self.at is None else self.at[index]
 
 
 def spelled(pattern: str) -> str:
-    """Return a pattern with its letters as folded text has them, so that it can be written as a line is printed."""
+    """Return a pattern with its letters folded, so that rules can be written as lines are printed."""
     return pattern.translate(_SPELLED)
 
 
@@ -86,21 +87,21 @@ def without_pinyin(text: str) -> str:
     return _PINYIN.sub("", text)
 
 
-@remember_short
+@cache_short_lines
 def fold(text: str) -> Folded:
-    """Return text as the rules want to see it, with the way back to the original places."""
+    """Return text as the rules match it, with the index of each character in the original text."""
     if text.isascii():
         return Folded(text)
     folded = text.translate(_TABLE)
     if "(" not in folded or not _PINYIN.search(folded):
         return Folded(folded)
     parts: list[str] = []
-    places: list[int] = []
+    at: list[int] = []
     start = 0
     for match in _PINYIN.finditer(folded):
         parts.append(folded[start : match.start()])
-        places.extend(range(start, match.start()))
+        at.extend(range(start, match.start()))
         start = match.end()
     parts.append(folded[start:])
-    places.extend(range(start, len(folded) + 1))
-    return Folded("".join(parts), tuple(places))
+    at.extend(range(start, len(folded) + 1))
+    return Folded("".join(parts), tuple(at))

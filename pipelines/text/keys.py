@@ -1,25 +1,25 @@
-"""Keys for comparing texts: what two spellings of a line, a title or a name have in common."""
+"""Keys for comparing texts: two spellings of a line, a title or a name have the same key."""
 
 from __future__ import annotations
 
 import re
 
-from pipelines.text.remember import remember_short
+from pipelines.text.line_cache import cache_short_lines
 
 _SIGNS = re.compile(r"[\W_]+")
 
 
 def letters_of(text: str) -> str:
-    """Return the letters and digits of a text, as they are written."""
+    """Return the letters and digits of a text, in their case."""
     return _SIGNS.sub("", text)
 
 
-@remember_short
+@cache_short_lines
 def letters_key(text: str) -> str:
-    """Return the letters and digits of a text without letter case: punctuation and spaces do not count."""
+    """Return the letters and digits of a text, case-folded, without punctuation and spaces."""
     return _SIGNS.sub("", text).casefold()
 
 
 def spaceless_key(text: str) -> str:
-    """Return a text without spaces and letter case: punctuation counts."""
+    """Return a text, case-folded, without spaces; punctuation stays."""
     return "".join(text.split()).casefold()

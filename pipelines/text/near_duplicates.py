@@ -1,8 +1,8 @@
-"""Near-duplicates: a fingerprint over clean text, by which copies of a story are found, whoever printed them.
+"""Near-duplicates: a fingerprint over clean text, by which copies of a story are found across publishers.
 
 MinHash with one permutation (Li, Owen, Zhang: One Permutation Hashing, NIPS 2012): each shingle is hashed once, falls
-into one of 64 buckets, and each bucket keeps its least hash. What comes out is stored for good, so it is spelled out
-here and in docs/FORMAT.md, and hangs on the version of no library. archive/fingerprint.py reads and compares it.
+into one of 64 buckets, and each bucket keeps its least hash. Fingerprints are stored for good: the algorithm is specified
+here and in docs/document.md, and depends on the version of no library. archive/search/fingerprint.py compares them.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from archive.scripts import HAN, KANA
 from archive.search.fingerprint import MINIMA, Fingerprint
 from archive.search.query import fold
 
-# Scripts that are written without spaces: a character is a token. Elsewhere a word is one.
+# In scripts that are written without spaces each character is a token, in others each word.
 _IDEOGRAPH = HAN + KANA
 _RUN = re.compile(rf"[{_IDEOGRAPH}]+|[^\W_{_IDEOGRAPH}]+")
 _IS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPH}]")
 _SHINGLE = 4  # tokens
-_LEAST_LETTERS = 80  # a brief is too short to tell its copy from a brief on the same matter
-_MAX_CHARACTERS = 50_000  # of a text; what is longer is hardly an article, and need not take more than some 15 ms
+_MIN_LETTERS = 80  # a copy of a shorter text cannot be told from another text on the same matter
+_MAX_CHARACTERS = 50_000  # of a text, which take some 15 ms; hardly any article is longer
 _SPREAD = 2654435761  # a prime near 2^32 by the golden ratio: the high bits come to depend on all others (Knuth 6.4)
 _BUCKET_SHIFT = 32 - (MINIMA - 1).bit_length()
 _STEP = 37  # odd, so that its multiples lead to every bucket once
 
 
 def fingerprint(text: str) -> str | None:
-    """Return the fingerprint of a text; None where it is shorter than 80 letters.
+    """Return the fingerprint of a text, None where it has fewer than 80 letters.
 
-    Punctuation, spaces, letter case, width and accents do not count, nor whether Chinese is traditional or simplified.
+    Punctuation, spaces, letter case, width and accents make no difference, and neither do traditional and simplified
+    Chinese.
     """
     tokens = _tokens(text[:_MAX_CHARACTERS])
     if tokens is None:
@@ -39,9 +40,9 @@ def fingerprint(text: str) -> str | None:
 
 
 def _tokens(text: str) -> str | None:
-    """Return the tokens of a text, each as one character: a word as the one that its CRC-32 leads to."""
+    """Return the tokens of a text, each as one character; the character of a word is made from its CRC-32."""
     runs = _RUN.findall(fold(text))
-    if sum(map(len, runs)) < _LEAST_LETTERS:
+    if sum(map(len, runs)) < _MIN_LETTERS:
         return None
     return "".join([run if run[0] >= "\u3040" and _IS_IDEOGRAPH.match(run) else _character(run) for run in runs])
 
@@ -58,9 +59,10 @@ def _hashes(tokens: str) -> set[int]:
 
 
 def _minima(hashes: set[int]) -> tuple[int, ...]:
-    """Return for each bucket (the first 6 bits) the last 16 bits of its least hash; an empty one takes another's.
+    """Return for each bucket (the first 6 bits) the last 16 bits of its least hash.
 
-    It goes through the others in an order of its own, so that two texts agree in a filled bucket as often as in any.
+    An empty bucket takes the hash of another. Each goes through the others in an order of its own, so that two texts agree
+    in a filled bucket as often as in any.
     """
     least = {value >> _BUCKET_SHIFT: value & 0xFFFF for value in sorted(hashes, reverse=True)}
     if len(least) == MINIMA:

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from datetime import UTC, datetime
 
 import pytest
-from lxml.html import document_fromstring
 
 from pipelines.clean import clean
-from pipelines.page.segments import read_page
 from tests.conftest import ROOT
 from tests.pipelines import seed
-
-P1 = "四月八日上午，榆林河大桥在经过三年施工以后建成通车，两岸居民过河的时间从一个小时缩短到十分钟。"
-P2 = "市交通局介绍，大桥全长一千二百米，双向四车道，两侧设有人行道，总投资六亿元。"
-P3 = "住在北岸的陈大爷第一个走过大桥，他说：“等了一辈子，今天终于走过来了。”"
-MENU = '<div class="nav">' + "".join(f'<a href="/{i}/">栏目{i}</a> ' for i in range(12)) + "</div>"
-FOOTER = '<div class="footer">榆林河新闻网版权所有 陕ICP备12345678号-1</div>'
-
-
-def page(body: str, title: str = "榆林河大桥建成通车", head: str = "") -> bytes:
-    """Return a page of the usual make around a body."""
-    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_榆林河新闻网</title>{head}</head>
-<body>{MENU}<div class="main"><h1>{title}</h1>{body}</div>{FOOTER}</body></html>""".encode()
-
-
-def paragraphs(*lines: str) -> str:
-    """Return lines as <p> elements."""
-    return "".join(f"<p>{line}</p>" for line in lines)
+from tests.pipelines.articles import ENGLISH, LISTING, P1, P2, P3, english, page, paragraphs
 
 
 def test_a_plain_article_is_its_paragraphs() -> None:
@@ -59,45 +40,6 @@ def test_paragraphs_parted_by_line_breaks_are_paragraphs() -> None:
     assert editor.rule.startswith("zh-editor") and editor.path.endswith("/td[1]/text()[4]")
 
 
-def test_hidden_blocks_are_not_read() -> None:
-    """What a reader cannot see is neither text nor ledger."""
-    hidden = "".join(
-        f"<div {how}><p>{P2}隐藏</p></div>" for how in ('style="display: none"', "hidden", 'style="visibility:hidden"')
-    )
-    document = clean(
-        page(paragraphs(P1, P3) + hidden + f"<script>document.write('{P2}')</script><noscript>{P2}</noscript>")
-    )
-    assert document.text.split("\n") == [P1, P3]
-    assert "隐藏" not in document.to_json()
-
-
-def test_an_article_that_waits_for_its_script_to_show_it_is_read() -> None:
-    """As one of WeChat does; what is hidden beside an article that is shown stays hidden."""
-    waiting = f'<div id="js_content" style="visibility: hidden; opacity: 0;">{paragraphs(P1, P2, P3)}</div>'
-    assert clean(page(waiting)).text.split("\n") == [P1, P2, P3]
-    secret = (
-        '<div style="visibility:hidden">'
-        + paragraphs("隐藏的文字是给搜索引擎看的，读者看不到，也不应当看到。" * 40)
-        + "</div>"
-    )
-    shown = paragraphs(P1, P2, P3, P1.replace("四", "五"), P2.replace("一", "三"), P3.replace("陈", "王"), P1 + P2 + P3)
-    assert "隐藏" not in clean(page(shown + secret)).text
-
-
-def test_an_article_about_filings_copyright_and_hotlines_is_spared() -> None:
-    """Sentences about ICP filings, copyright and hotlines in mid-article are text, and so is the question above them."""
-    lines = [
-        "工信部昨天表示，没有完成ICP备案的网站不得提供服务，违者将被关停。",
-        "什么是ICP备案？",
-        "记者查询发现，这家网站的页面底部写着京ICP备12345678号，但是这个备案号属于另一家公司。",
-        "举报电话公布以后，一周之内就收到三百多条线索，多数与未经授权转载新闻作品有关。",
-        "版权所有人认为，平台应当承担责任；平台则说，它只提供信息存储空间，转载的内容由用户上传。",
-        "“声明：本店商品概不退换”这样的告示，在法律上是无效的，市消费者协会的工作人员这样告诉记者。",
-        "下一步，有关部门将对备案信息进行核查，核查结果将向社会公布。",
-    ]
-    assert clean(page(paragraphs(*lines), "没有备案的网站将被关停")).text.split("\n") == lines
-
-
 def test_verse_tables_and_dialogue_are_spared() -> None:
     """Short lines inside an article are text; a table row is one line with tabs."""
     verse = ["渭城朝雨浥轻尘", "客舍青青柳色新", "劝君更尽一杯酒", "西出阳关无故人"]
@@ -107,125 +49,6 @@ def test_verse_tables_and_dialogue_are_spared() -> None:
     for line in [P1, *verse, P2, "2020\t120万", "2021\t180万", "问：桥叫什么名字？", "答：还没有定。", P3]:
         assert line in document.text.split("\n")
     assert [block.text for block in document.blocks if block.kind == "table"]
-
-
-def test_a_table_of_data_stays_whole_wherever_it_stands() -> None:
-    """In mid-article and behind the last paragraph; a cell that looks like a picture's number or a tool is a cell."""
-    rows = "".join(f"<tr><td>第{i}区</td><td>{20 + i}%</td><td>1/{i}</td><td>打印</td></tr>" for i in range(3, 9))
-    table = f"<table><tr><th>地区</th><th>比例</th><th>每几家一家</th><th>业务</th></tr>{rows}</table>"
-    lines = ["地区\t比例\t每几家一家\t业务", *(f"第{i}区\t{20 + i}%\t1/{i}\t打印" for i in range(3, 9))]
-    middle = clean(page(paragraphs(P1, P2) + table + paragraphs(P3)))
-    assert middle.text.split("\n") == [P1, P2, *lines, P3]
-    behind = clean(page(paragraphs(P1, P2, P3) + table))
-    assert behind.text.split("\n") == [P1, P2, P3, *lines]
-
-
-def test_a_table_of_credits_is_no_data() -> None:
-    """Where most cells are notices, they go as any others do."""
-    table = "<table><tr><td>责任编辑：王小明</td><td>打印</td></tr><tr><td>关闭</td><td>分享到</td></tr></table>"
-    assert clean(page(paragraphs(P1, P2, P3) + table)).text.split("\n") == [P1, P2, P3]
-
-
-@pytest.mark.parametrize("box", ["TRS_Editor", "zw", "content", ""])
-def test_a_list_between_two_paragraphs_is_the_articles(box: str) -> None:
-    """Whatever its box is called. A list of links is none of it."""
-    items = ["酒驾醉驾一百八十七起；", "超员超载四百一十二起；", "占用应急车道九百六十五起。"]
-    listed = "".join(f"<li>{item}</li>" for item in items)
-    links = "".join(f"<li><a href='/{i}'>榆林河两岸的又一条消息之{i}</a></li>" for i in range(3))
-    body = f"<div class='{box}'>{paragraphs(P1, '通报说，其中：')}<ol>{listed}</ol>{paragraphs(P2, P3)}<ul>{links}</ul>{paragraphs(P1 + P2)}</div>"
-    payload = page(body).replace(b'class="main"', b'class="wrap"')
-    assert clean(payload).text.split("\n") == [P1, "通报说，其中：", *items, P2, P3, P1 + P2]
-
-
-def test_a_heading_between_two_paragraphs_of_a_box_is_kept_with_them() -> None:
-    """Where the body is cut into boxes of unequal names, with other boxes between."""
-    long, short = (
-        "The committee met again on Tuesday and agreed that the old mill should be kept as it is. " * 6,
-        ENGLISH[1],
-    )
-    boxes = [
-        f"<div class='rich wide'>{paragraphs(long, long + 'So be it.')}</div>",
-        f"<div class='rich'><p>{short}</p><h3>The third arch</h3><p>{ENGLISH[2]}</p></div>",
-    ]
-    body = "<div class='box'><p>Advertisement</p></div>".join([*boxes, f"<div>{paragraphs(long + 'Or not.')}</div>"])
-    page = f"<html><body><main><h1>Old bridge to close</h1>{body}</main></body></html>"
-    assert "\nThe third arch\n" in clean(page.encode()).text
-
-
-@pytest.mark.parametrize(
-    ("language", "lines"),
-    [
-        ("hi", ["पुल पर भारी वाहनों का प्रवेश रात नौ बजे के बाद ही होगा।", "नगर निगम ने सड़क चौड़ी करने के लिए पंद्रह दिन का नोटिस दिया है।", "दुकानदार ने कहा कि उनके दादा ने यह दुकान साठ साल पहले खोली थी।"]),
-        ("bn", ["সেতুটি আজ সকালে সবার জন্য খুলে দেওয়া হয়েছে বলে জানিয়েছে পৌরসভা।", "দুই পাড়ের মানুষ তিন বছর ধরে এই দিনের অপেক্ষায় ছিলেন বলে জানান।", "প্রকৌশলী বলেন, সেতুর নিচ দিয়ে নৌকা চলাচল আগের মতোই থাকবে।"]),
-        ("th", ["เทศบาลเปิดสะพานใหม่ข้ามแม่น้ำเมื่อเช้านี้ หลังก่อสร้างนานสามปี ชาวบ้านสองฝั่งมาร่วมงานกันคับคั่ง", "วิศวกรระบุว่าเรือยังลอดใต้สะพานได้เหมือนเดิม และจะมีทางเดินเท้าทั้งสองข้างภายในปีหน้า"]),
-        ("am", ["አዲሱ ድልድይ ዛሬ ጠዋት ለሕዝብ ክፍት ሆኗል ሲል የከተማው አስተዳደር አስታወቀ።", "በሁለቱም ዳርቻ የሚኖሩ ሰዎች ይህን ቀን ለሦስት ዓመት ጠብቀዋል።"]),
-    ],
-)  # fmt: skip
-def test_sentences_end_as_their_script_ends_them(language: str, lines: list[str]) -> None:
-    """With a danda, with nothing but a space, with an Ethiopic full stop."""
-    body = f"<article><h1>{lines[0][:20]}</h1>{paragraphs(*lines)}</article>"
-    menu = "<nav>" + "".join(f"<a href='/{i}'>{lines[0][:9]}</a> " for i in range(9)) + "</nav>"
-    payload = f"<html lang='{language}'><head><meta charset='utf-8'></head><body>{menu}{body}</body></html>".encode()
-    document = clean(payload)
-    assert (document.text.split("\n"), document.verdict) == (lines, "article")
-
-
-def test_a_paragraph_whose_names_are_links_is_one_of_the_article() -> None:
-    """The lead too. A line that only names another page is none, and goes."""
-    linked = (
-        '<a href="/t/leedstow-borough-council">Leedstow Borough Council</a> has asked <a href="/t/ministry-of-transport">the '
-        'Ministry of Transport and Regional Development</a> for help, <a href="/n/7">the Courier reported last week on Monday</a>.'
-    )
-    text = re.sub("<[^>]+>", "", linked)
-    more = '<p>More: <a href="/n/9">The ferry that nobody wanted is back after thirty years on the river.</a></p>'
-    payload = english().decode()
-    for place in (ENGLISH[0], ENGLISH[2]):
-        document = clean(payload.replace(f"<p>{place}", f"<p>{linked}</p>{more}<p>{place}").encode())
-        assert document.text.split("\n").count(text) == 1 and "nobody wanted" not in document.text
-        assert all(one in document.text for one in ENGLISH)
-
-
-def test_a_list_of_other_pages_in_mid_article_goes_with_its_heading() -> None:
-    """相关新闻 and its links are cut; the article goes on below them."""
-    links = "".join(f'<li><a href="/n/{i}">另一条新闻的标题第{i}条</a></li>' for i in range(5))
-    document = clean(page(paragraphs(P1) + f"<div><h3>相关新闻</h3><ul>{links}</ul></div>" + paragraphs(P2, P3)))
-    assert document.text.split("\n") == [P1, P2, P3]
-    assert any(removal.rule == "zh-related" for removal in document.removed)
-
-
-def test_numbered_clauses_go_with_the_disclaimer_above_them() -> None:
-    """A notice in several clauses is cut as one block, each clause on record."""
-    clauses = [
-        "1、凡本网注明“来源：榆林河新闻网”的作品，版权均属本网所有。",
-        "2、本网转载的其他稿件，目的在于传递更多信息。",
-        "3、请在两周内来电联系。",
-    ]
-    document = clean(page(paragraphs(P1, P2, P3, "版权与免责声明：", *clauses)))
-    assert document.text.split("\n") == [P1, P2, P3]
-    assert {removal.text for removal in document.removed} >= set(clauses)
-
-
-def test_an_editor_in_brackets_is_cut_off_the_last_paragraph() -> None:
-    """Only the credit goes; the paragraph stays, and so does 完 where it belongs to the sentence."""
-    document = clean(page(paragraphs(P1, P2, P3 + "（责任编辑：王小明）")))
-    assert document.text.split("\n") == [P1, P2, P3]
-    assert ("王小明", "editor") in {(person.name, person.role) for person in document.authors}
-
-
-ENGLISH = [
-    "LEEDSTOW (NW) – The town's oldest bridge will close for six weeks from Monday, the council said on Friday.",
-    "Engineers found cracks in two of the five arches during an inspection in March, and repairs cannot wait for the summer.",
-    "“We know what this means for traders on both banks,” council leader Ann Marsh told a meeting. “There is no safe way to keep it open.”",
-    "A ferry will run every twenty minutes between seven in the morning and ten at night, free of charge.",
-]
-
-
-def english(*extra: str) -> bytes:
-    """Return an English article page with more paragraphs at its end."""
-    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Old bridge to close - The Leedstow Courier</title>
-<meta property="og:site_name" content="The Leedstow Courier"></head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
-<article><h1>Old bridge to close</h1><p>By Jane Marlow and Tom Reyes, Local Democracy Reporter</p><p>Published: 8 April 2022, 08:21</p>
-{paragraphs(*ENGLISH, *extra)}</article><footer>© 2022 The Leedstow Courier. All rights reserved.</footer></body></html>""".encode()
 
 
 def test_an_english_article_loses_its_boxes() -> None:
@@ -243,70 +66,6 @@ def test_an_english_article_loses_its_boxes() -> None:
     assert [person.name for person in document.authors] == ["Jane Marlow", "Tom Reyes"]
     assert document.published_at == "2022-04-08T08:21:00+01:00"
     assert document.dateline and document.dateline.startswith("LEEDSTOW")
-
-
-def test_one_line_that_no_rule_knows_does_not_shield_the_notices_beside_it() -> None:
-    """A note below the others, or a standfirst above the byline, stays by itself."""
-    note = "The harbour board was called by its old name in one sentence of this story, which has since been put right."
-    document = clean(english("Tom Reyes contributed to this report.", note))
-    assert document.text.split("\n") == [*ENGLISH, note]
-    standfirst = (
-        "Drivers will have to take the long way round by the mill until the middle of May, and so will the school bus."
-    )
-    payload = english().replace(
-        b"<h1>Old bridge to close</h1>", f"<h1>Old bridge to close</h1><p>{standfirst}</p>".encode()
-    )
-    assert clean(payload).text.split("\n") == [standfirst, *ENGLISH]
-
-
-def test_a_box_that_asks_for_a_mail_address_is_no_text() -> None:
-    """Whatever is offered in it; a form around the whole page says nothing."""
-    box = """<div data-area="n"><h4>The morning post</h4><p>What the harbour talks about, each day at six, written by our own people.</p>
-<form action="/n"><input type="email" name="m"></form></div>"""
-    payload = english().decode().replace(f"<p>{ENGLISH[2]}", f"{box}<p>{ENGLISH[2]}")
-    assert clean(payload.encode()).text.split("\n") == ENGLISH
-    whole = (
-        english().decode().replace("<body>", "<body><form><input type='email'>").replace("</body>", "</form></body>")
-    )
-    assert clean(whole.encode()).text.split("\n") == ENGLISH
-
-
-def test_an_offer_in_mid_article_goes_as_one() -> None:
-    """What a subscription brings reads like a list of the article's; the lines around it that a rule knows tell."""
-    offer = """<div class="offer"><h2>SUBSCRIBE TO UNLOCK MORE ARTICLES</h2><p>Subscribe now to read the latest news in your city.</p>
-<ul><li>Columns by Ann Hale, Tom Frith and others, and the weekly letter from the harbour.</li><li>Unlimited online access to the Courier.</li>
-<li>Daily puzzles and comics.</li><li>Support local journalism.</li></ul></div>"""
-    payload = english().decode().replace(f"<p>{ENGLISH[2]}", f"{offer}<p>{ENGLISH[2]}")
-    document = clean(payload.encode())
-    assert document.text.split("\n") == ENGLISH
-    assert any("Ann Hale" in removal.text for removal in document.removed)
-
-
-def test_what_holds_most_of_the_running_text_is_no_advertisement() -> None:
-    """Whatever it is called: a box that was never closed swallows the article."""
-    lines = [
-        f"The committee met for the {word} time on Tuesday, and its members agreed that the old mill should be kept as it is."
-        for word in ("first", "second", "third", "fourth")
-    ]
-    menu = "".join(f"<li><a href='/{i}'>Another story of the valley, number {i}</a></li>" for i in range(40))
-
-    def roles(inside: str, behind: str) -> list[frozenset[str]]:
-        story = (
-            f"<ul>{menu}</ul><h1>The old mill is kept</h1><div class='intextAd'><p>Sponsored</p>{inside}</div>{behind}"
-        )
-        read = read_page(document_fromstring(f"<html><body>{story}</body></html>"))
-        return [segment.roles for segment in read.segments if segment.text in lines]
-
-    assert roles(paragraphs(*lines), "") == [frozenset()] * 4
-    assert roles(paragraphs(lines[0]), paragraphs(*lines[1:])) == [frozenset({"aside"}), *[frozenset()] * 3]
-
-
-def test_a_letter_that_is_drawn_large_belongs_to_its_word() -> None:
-    """Though markup has a space behind it. A letter that may be a word by itself is one."""
-    for letter, rest, line in (("T", "he queue", "The queue"), ("A", "long queue", "A long queue")):
-        lead = f'<span class="drop-cap">{letter}</span> {rest} at the ferry had no end, said those who stood in it all day.'
-        document = clean(english().replace(f"<p>{ENGLISH[1]}".encode(), f"<p>{lead}</p><p>{ENGLISH[1]}".encode()))
-        assert f"{line} at the ferry" in document.text
 
 
 def test_a_brief_of_two_sentences_among_many_links_is_an_article() -> None:
@@ -359,7 +118,6 @@ SECTION_PAGE = "".join(
     "<span>by Jane Marlow</span></li>"
     for i, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"))
 )
-LISTING = "".join(f'<li><a href="/n/{i}">今天的第{i}条新闻标题说的是河边发生的一件小事</a></li>' for i in range(40))
 
 
 @pytest.mark.parametrize(
@@ -400,7 +158,7 @@ def test_every_page_gets_a_verdict_and_a_reason(payload: bytes, arguments: dict[
 
 def test_two_processes_write_the_same_document() -> None:
     """The same bytes are the same JSON, whatever the hash seed, the order of pages or what was cleaned before."""
-    program = "import sys; from pipelines.clean import clean; from tests.pipelines import seed; from tests.pipelines.test_clean import english, page, paragraphs, P1\n"
+    program = "import sys; from pipelines.clean import clean; from tests.pipelines import seed; from tests.pipelines.articles import english, page, paragraphs, P1\n"
     program += "makers = [*seed.TEMPLATES.values(), english, lambda: page(paragraphs(P1))]\n"
     program += "order = makers[::-1] if sys.argv[1] == '1' else makers * 2\n"
     program += "print(*sorted({clean(make(), url='http://news.example/1').to_json() for make in order}), sep='\\n')"

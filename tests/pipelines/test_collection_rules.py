@@ -18,7 +18,8 @@ from archive.errors import BadConfig
 from pipelines.clean import clean
 from pipelines.document import Document
 from pipelines.errors import BadRule
-from pipelines.notices.line_rules import RULE_KEYS, RuleSet, load, load_with
+from pipelines.notices.line_rules import RULE_KEYS, load, load_with
+from pipelines.notices.rule_set import RuleSet
 from pipelines.runs.derive import Workers, collection_rules
 from tests.archive.site import message, store
 from tests.conftest import ROOT, Pressmark

@@ -11,7 +11,7 @@ from pipelines.article import main_text
 from pipelines.article.headline import Headline, find_headline
 from pipelines.clean import clean
 from pipelines.page.parse import parse
-from pipelines.page.segments import read_page, tidy
+from pipelines.page.reading import read_page
 from pipelines.page.structured_data import read_structured_data
 
 TEXT = (
@@ -30,8 +30,8 @@ def find(head: str, body: str, *, url: str | None = None, suffix: str | None = N
     root = parse(f"<html><head>{head}</head><body>{body}</body></html>").root
     assert root is not None
     data, page = read_structured_data(root), read_page(root)
-    kept = main_text.find(page, root, frozenset(), data.title).kept
-    return replace(find_headline(data, page, kept, root=root, url=url, suffix=suffix), echoes=())
+    kept = main_text.find_main_text(page, root, frozenset(), data.title).kept
+    return replace(find_headline(data, page, kept, root=root, url=url, suffix=suffix), declared=())
 
 
 @pytest.mark.parametrize(
@@ -227,11 +227,6 @@ def test_without_any_printed_line_the_declared_title_is_taken() -> None:
     """A page whose headline is an image still has one in its head."""
     head = '<meta property="og:title" content="榆林河大桥建成通车"><title>河声网</title>'
     assert find(head, TEXT) == Headline("榆林河大桥建成通车")
-
-
-def test_a_soft_hyphen_is_no_space() -> None:
-    """Signs that say where a word may be broken are dropped."""
-    assert tidy("Helikopter\u00adlandeplatz \u200bim Bau") == "Helikopterlandeplatz im Bau"
 
 
 def test_long_and_hostile_titles_take_no_time() -> None:

@@ -9,7 +9,7 @@ from pipelines.document import Image
 from pipelines.page.image_source import source_of
 from pipelines.page.parse import parse
 from pipelines.page.picture_credits import split_caption
-from tests.pipelines.test_clean import ENGLISH, P1, P2, P3, page, paragraphs
+from tests.pipelines.articles import ENGLISH, P1, P2, P3, page, paragraphs
 
 URL = "http://news.example/2022/0408/1.html"
 

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from pipelines.page.parse import parse
-from pipelines.page.segments import Page, read_page
+from pipelines.page.reading import read_page
+from pipelines.page.segments import Page
 from pipelines.sites.selectors import common_place, parse_place
 
 PAGE = """<div class="main wide"><div class="post-17 text">a</div><div class="text">b</div></div>

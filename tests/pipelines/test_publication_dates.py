@@ -10,7 +10,7 @@ import pytest
 from pipelines.dates.date_lines import DateLine, find_date_lines
 from pipelines.dates.publication_dates import PublicationDates, find_publication_dates
 from pipelines.page.parse import parse
-from pipelines.page.segments import read_page
+from pipelines.page.reading import read_page
 from pipelines.page.structured_data import read_structured_data
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -1,2 +1,4 @@
-"""Tables about Chinese that repair.py reads: what a converter changes and how that reads, and which characters follow
-one another. make.py makes them."""
+"""Tables of Chinese characters: which ones a converter changes, with their readings, and which ones follow one another.
+
+make.py makes them.
+"""

@@ -1,8 +1,8 @@
-"""Make the tables of this folder again: python -m pipelines.tables.make DICT.TXT PINYIN_DICT.JSON
+"""Make the tables of this folder again: python -m pipelines.repair.tables.make DICT.TXT PINYIN_DICT.JSON
 
 DICT.TXT is the word list with frequencies of jieba 0.42.1 (MIT licence; jieba/dict.txt in its source archive).
 PINYIN_DICT.JSON is the reading of each character of pypinyin 0.55 (MIT licence; pypinyin/pinyin_dict.json).
-Which characters a converter changes is asked of OpenCC (Apache-2.0), which this package depends on.
+OpenCC (Apache-2.0), on which this package depends, says which characters a converter changes.
 
     readings.tsv   one line for each character of GBK that has a simplified form: the character, that form, its readings
     pairs.txt.xz   "char begin end" and the characters that follow it inside words, by how often; see character_pairs.py
@@ -24,13 +24,12 @@ from opencc import OpenCC
 from archive.scripts import HAN_RUN
 
 _HERE = Path(__file__).parent
-# Words are all that a word list knows. Signs stand between words; so often in a hundred words of news is an
-# estimate.
+# A word list has no signs. How many of each stand between a hundred words of news is an estimate.
 _SIGNS = {
     "，": 10.0, "。": 4.5, "、": 2.5, "“": 1.2, "”": 1.2, "：": 0.8, "；": 0.4, "《": 0.5, "》": 0.5,
     "（": 0.6, "）": 0.6, "？": 0.3, "！": 0.2, "—": 0.2, "·": 0.1, "…": 0.1, "0": 4.0,
 }  # fmt: skip
-_RAREST_PAIR = 12  # a pair that is rarer inside words tells nothing that its two characters do not
+_RAREST_PAIR = 12  # a rarer pair inside words says nothing that the frequencies of its characters do not
 
 
 def hanzi_of_gbk() -> Iterator[str]:
@@ -55,7 +54,7 @@ def readings(pinyin: dict[str, str]) -> str:
 
 
 def half_octaves(count: float) -> int:
-    """Return how often something occurs as twice the binary logarithm."""
+    """Return a count as twice its binary logarithm, rounded."""
     return max(0, round(2 * math.log2(count))) if count > 0 else 0
 
 
@@ -85,7 +84,7 @@ def pairs(words: dict[str, int]) -> str:
 
 
 def read_words(path: Path) -> dict[str, int]:
-    """Return the words of a jieba dictionary that are made of hanzi only, in simplified characters, with their counts."""
+    """Return the words of a jieba dictionary that are made of hanzi only, with their counts; they are simplified."""
     words: dict[str, int] = {}
     for line in path.read_text("utf-8").splitlines():
         word, count, *_ = line.split(" ")

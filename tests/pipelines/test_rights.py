@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.document import Rights
 from pipelines.notices import rights as notice_rights
-from pipelines.notices.expression_cost import needed_words
+from pipelines.notices.needed_words import needed_words
 from pipelines.notices.rights import find_rights, merge_rights
 from tests.pipelines import seed
 

@@ -1,0 +1,37 @@
+"""A sentence in each language that has line rules."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "en": "The bridge was opened on Friday after three years of work.",
+    "zh": "大桥在经过三年施工以后建成通车，两岸居民十分钟过河。",
+    "ja": "三年にわたる工事を経て橋が開通し、住民は十分で川を渡れるようになりました。",
+    "ko": "삼 년의 공사 끝에 다리가 개통되어 주민들은 십 분이면 강을 건넌다.",
+    "de": "Die Brücke ist nach drei Jahren Bauzeit eröffnet, und der Weg dauert nicht mehr eine Stunde.",
+    "fr": "Le pont est ouvert après trois ans de travaux, et les habitants ne font plus une heure dans les bacs.",
+    "es": "El puente se abrió el viernes tras tres años de obras, y los vecinos ya no tardan una hora como antes.",
+    "pt": "A ponte foi aberta na sexta-feira após três anos de obras, e os moradores não demoram mais uma hora.",
+    "it": "Il ponte è stato aperto venerdì dopo tre anni di lavori, e gli abitanti non aspettano più una barca.",
+    "nl": "De brug is na drie jaar werk geopend, en het duurt niet meer een uur naar de overkant, zegt de wethouder.",
+    "da": "Broen blev åbnet fredag efter tre års arbejde, og turen tager ikke længere en time af dagen.",
+    "no": "Broen ble åpnet fredag etter tre års arbeid, og turen tar ikke lenger en time av dagen.",
+    "sv": "Bron öppnades i fredags efter tre års arbete, och resan tar inte en timme som förr.",
+    "pl": "Most został otwarty w piątek po trzech latach, a mieszkańcy nie muszą już czekać przez godzinę.",
+    "cs": "Most byl otevřen po třech letech, takže lidé nejsou na cestě více než hodinu, jako byla dříve.",
+    "ru": "Мост открыли в пятницу после трех лет работ, и дорога занимает десять минут.",
+    "uk": "Міст відкрили у п’ятницю після трьох років робіт, і дорога триває десять хвилин.",
+    "el": "Η γέφυρα άνοιξε την Παρασκευή μετά από τρία χρόνια εργασιών.",
+    "tr": "Köprü üç yıl süren çalışmalardan sonra açıldı ve yol bir saat değil, çok daha kısa bir süre alıyor.",
+    "ar": "افتتح الجسر يوم الجمعة بعد ثلاث سنوات من العمل، وصار العبور أسرع.",
+    "he": "הגשר נפתח ביום שישי אחרי שלוש שנים של עבודה, והדרך מתקצרת.",
+    "hi": "तीन साल के काम के बाद शुक्रवार को पुल खुल गया और रास्ता छोटा हो गया।",
+    "vi": "Cây cầu được thông xe sau ba năm và người dân không phải đi phà trong một giờ.",
+    "id": "Jembatan itu dibuka pada hari Jumat dan warga tidak perlu menunggu satu jam untuk menyeberang.",
+    "fi": "Silta avattiin perjantaina kolmen vuoden työn jälkeen, ja matka ei vie enää tuntia.",
+    "hu": "A hidat pénteken nyitották meg három év után, és az út már nem tart egy órán át.",
+    "ro": "Podul a fost deschis vineri după trei ani de lucrări, iar drumul nu mai durează o oră.",
+    "hr": "Most je otvoren u petak nakon tri godine radova, a put više ne traje sat kao prije.",
+    "bg": "Мостът беше открит в петък след три години работа, а пътят вече не отнема час като преди.",
+    "fa": "این پل روز جمعه پس از سه سال کار باز شد و راه را کوتاه کرد.",
+    "th": "สะพานเปิดใช้เมื่อวันศุกร์หลังก่อสร้างสามปี ชาวบ้านข้ามแม่น้ำได้ในสิบนาที",
+}
