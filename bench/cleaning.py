@@ -18,7 +18,8 @@ from archive.warc.http_message import head_length, parse_response_head
 from bench.pages import Page, make_page
 from bench.site import Site
 from bench.stored import ORIGIN, read_responses, write_responses
-from pipelines.clean import clean
+from pipelines.clean import SiteFacts, clean
+from pipelines.page_facts import PageFacts
 from pipelines.sites.knowledge import SiteKnowledge, format_knowledge, parse_knowledge
 from pipelines.sites.learn import StoredPage, learn, read_stored
 
@@ -41,7 +42,7 @@ def make_folder(folder: Path, site: Site) -> None:
 
 def _stored(page: Page, number: int) -> StoredPage:
     url, moment = ORIGIN + page.path, _FIRST_DAY + timedelta(hours=number)
-    document = clean(page.html, url=url, content_type=page.content_type, captured_at=moment)
+    document = clean(page.html, PageFacts(url, moment), content_type=page.content_type)
     stored = read_stored(page.html, url=url, content_type=page.content_type, captured_at=moment, document=document)
     if stored is None:
         raise RuntimeError(f"{url} is no page")
@@ -57,7 +58,7 @@ def _pages(folder: Path) -> Iterator[tuple[str, str | None, bytes]]:
 
 def _with_pressmark(site: SiteKnowledge | None) -> Callable[[str, str | None, bytes], tuple[str, str]]:
     def clean_page(url: str, content_type: str | None, html: bytes) -> tuple[str, str]:
-        document = clean(html, url=url, content_type=content_type, site=site)
+        document = clean(html, PageFacts(url), content_type=content_type, site=SiteFacts(knowledge=site))
         return document.text, document.cleaner.way or "full"
 
     return clean_page

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipelines.clean import SiteFacts
 from pipelines.clean import clean as _clean
 from pipelines.document import Document
+from pipelines.page_facts import PageFacts
 
 
 def clean(
@@ -27,10 +29,7 @@ def clean(
     payload = html if isinstance(html, bytes) else html.encode("utf-8", "surrogatepass")
     return _clean(
         payload,
-        url=url,
+        PageFacts(url, captured_at, status),
         content_type=content_type if isinstance(html, bytes) else "text/html; charset=utf-8",
-        captured_at=captured_at,
-        status=status,
-        timezone=timezone,
-        language=language,
+        site=SiteFacts(timezone, language),
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.cli import ExitCode
 
 if TYPE_CHECKING:
+    from pipelines.page_facts import PageFacts
     from pipelines.runs.worker import Worker
 
 EXAMPLES = """\
@@ -44,12 +45,11 @@ def _moment(text: str) -> datetime:
 
 
 class _Page(NamedTuple):
-    """A page to clean: its bytes, or the file that holds them."""
+    """A page to clean: its bytes, or the file that holds them, and what is known of it."""
 
     source: bytes | Path
-    url: str | None = None
+    facts: PageFacts
     content_type: str | None = None
-    captured_at: datetime | None = None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -70,12 +70,12 @@ def _answer(page: _Page) -> str:
 
     payload = page.source if isinstance(page.source, bytes) else page.source.read_bytes()
     try:
-        document = clean(payload, url=page.url, content_type=page.content_type, captured_at=page.captured_at)
+        document = clean(payload, page.facts, content_type=page.content_type)
     except MemoryError:
         raise
     except Exception as exc:
         reason = f"the cleaner failed: {type(exc).__name__}: {exc}"
-        document = not_cleaned(reason, url=page.url, captured_at=page.captured_at)
+        document = not_cleaned(reason, page.facts)
     return document.to_json()
 
 
@@ -87,28 +87,32 @@ def _ask(worker: Worker[_Page, str], page: _Page) -> str:
         return worker.ask(page)
     except Overrun as exc:
         reason = f"cleaning it was ended: {exc}"
-        return not_cleaned(reason, url=page.url, captured_at=page.captured_at).to_json()
+        return not_cleaned(reason, page.facts).to_json()
 
 
 def _one(worker: Worker[_Page, str], options: argparse.Namespace) -> int:
+    from pipelines.page_facts import PageFacts
+
     source: bytes | Path = Path(options.file)
     if options.file == "-":
         if sys.stdin.isatty():
             print("reading HTML from standard input; end it with Ctrl-D", file=sys.stderr)
         source = sys.stdin.buffer.read()
-    text = _ask(worker, _Page(source, options.url, options.content_type, options.captured_at))
+    text = _ask(worker, _Page(source, PageFacts(options.url, options.captured_at), options.content_type))
     print(text if options.json else json.dumps(json.loads(text), ensure_ascii=False, indent=2))
     return ExitCode.DONE
 
 
 def _batch(worker: Worker[_Page, str]) -> int:
+    from pipelines.page_facts import PageFacts
+
     rejected = 0
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
         try:
             page = _read_line(line)
-            text = _ask(worker, _Page(Path(page["html_path"]), page.get("url")))
+            text = _ask(worker, _Page(Path(page["html_path"]), PageFacts(page.get("url"))))
         except (ValueError, OSError) as exc:
             rejected += 1
             print(f"pressmark clean: line {number}: {exc}", file=sys.stderr)

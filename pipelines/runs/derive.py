@@ -17,11 +17,12 @@ from archive.collection.shared import Shared
 from archive.collection.warc_store import StoredResponse
 from archive.errors import ArchiveError, BadConfig, CollectionError
 from archive.limits import MAX_PAGE_BYTES
-from pipelines.clean import clean, not_cleaned
+from pipelines.clean import SiteFacts, clean, not_cleaned
 from pipelines.document import Document
 from pipelines.errors import Overrun
 from pipelines.notices.line_rules import load_with
 from pipelines.notices.rule_set import RuleSet
+from pipelines.page_facts import PageFacts
 from pipelines.runs.worker import Limits, Worker
 from pipelines.sites.knowledge import SiteKnowledge
 from pipelines.sites.store import InForce, host_of, read_version
@@ -51,21 +52,16 @@ def derive(
     decoded = stored.decode(min(collection.config.limits.max_decoded_bytes, MAX_PAGE_BYTES))
     publisher = collection.known_publisher(capture.publisher)
     host = host_of(capture.url) if site_version is not None else None
-    site = _knowledge(collection.path, host, site_version) if host is not None and site_version is not None else None
+    knowledge = None
+    if host is not None and site_version is not None:
+        knowledge = _knowledge(collection.path, host, site_version)
     document = clean(
         decoded.data,
+        PageFacts.of(capture),
         hints=_hints(stored),
-        url=capture.url,
         content_type=stored.head.get("content-type"),
-        captured_at=capture.captured_at,
-        status=capture.status,
-        record_id=capture.record_id,
-        payload_digest=capture.payload_digest,
-        pressmark=capture.pressmark,
-        timezone=publisher.timezone if publisher else None,
-        language=publisher.language if publisher else None,
+        site=SiteFacts(publisher.timezone if publisher else None, publisher.language if publisher else None, knowledge),
         rules=rules,
-        site=site,
     )
     if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
         return _not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
@@ -89,14 +85,7 @@ def _knowledge(path: Path, host: str, version: int) -> SiteKnowledge | None:
 
 
 def _not_cleaned(capture: Capture, reason: str) -> Document:
-    return not_cleaned(
-        reason,
-        url=capture.url,
-        captured_at=capture.captured_at,
-        record_id=capture.record_id,
-        payload_digest=capture.payload_digest,
-        pressmark=capture.pressmark,
-    )
+    return not_cleaned(reason, PageFacts.of(capture))
 
 
 _FIRST_PAGE = (

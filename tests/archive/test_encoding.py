@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.markup.encoding import decode
-from pipelines.clean import clean
+from pressmark import clean
 
 SIMPLIFIED = (
     "四月八日上午，自治区在这里召开会议，来自各地的代表参加了会议，大家对今年的工作进行了讨论，并且听取了报告。"

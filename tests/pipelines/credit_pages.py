@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from pipelines.clean import clean
 from pipelines.document import Document
+from pressmark import clean
 
 CHINESE = [
     "清溪县图书馆新馆昨天开放，三层楼共有阅览座位六百个，比旧馆多了一倍，读者从早上八点起就在门外排起了长队。",

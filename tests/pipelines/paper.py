@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bench import words
-from pipelines.clean import clean
+from pipelines.clean import SiteFacts, clean
 from pipelines.document import Document
+from pipelines.page_facts import PageFacts
 from pipelines.sites.knowledge import SiteKnowledge
 from pipelines.sites.learn import StoredPage, learn, read_stored
 
@@ -115,4 +116,5 @@ def learned(pages: Iterable[StoredPage]) -> SiteKnowledge:
 
 def read(one: Article, payload: bytes, site: SiteKnowledge | None) -> Document:
     """Return the document of a page that was captured a while after it was published."""
-    return clean(payload, url=one.url, captured_at=one.published + timedelta(days=1), site=site)
+    facts = PageFacts(one.url, one.published + timedelta(days=1))
+    return clean(payload, facts, site=SiteFacts(knowledge=site))

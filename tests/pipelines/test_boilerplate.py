@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean import clean
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.rule import Rule, Scope
 from pipelines.notices.rule_set import RuleSet
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
+from pressmark import clean
 from tests.pipelines.articles import ENGLISH, P1, P2, P3, english, page, paragraphs
 from tests.pipelines.sentences import SENTENCES
 

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.clean import clean
+import pipelines.clean
+from pipelines.page_facts import PageFacts
+from pressmark import clean
 from tests.conftest import ROOT
 from tests.pipelines import seed
 from tests.pipelines.articles import ENGLISH, LISTING, P1, P2, P3, english, page, paragraphs
@@ -158,7 +160,7 @@ def test_every_page_gets_a_verdict_and_a_reason(payload: bytes, arguments: dict[
 
 def test_two_processes_write_the_same_document() -> None:
     """The same bytes are the same JSON, whatever the hash seed, the order of pages or what was cleaned before."""
-    program = "import sys; from pipelines.clean import clean; from tests.pipelines import seed; from tests.pipelines.articles import english, page, paragraphs, P1\n"
+    program = "import sys; from pressmark import clean; from tests.pipelines import seed; from tests.pipelines.articles import english, page, paragraphs, P1\n"
     program += "makers = [*seed.TEMPLATES.values(), english, lambda: page(paragraphs(P1))]\n"
     program += "order = makers[::-1] if sys.argv[1] == '1' else makers * 2\n"
     program += "print(*sorted({clean(make(), url='http://news.example/1').to_json() for make in order}), sep='\\n')"
@@ -176,15 +178,11 @@ def test_two_processes_write_the_same_document() -> None:
 
 def test_a_document_names_capture_and_cleaner() -> None:
     """What is handed in comes out unchanged, with the versions of cleaner and rules."""
-    document = clean(
-        page(paragraphs(P1, P2)),
-        url="http://n.example/1",
-        record_id="<urn:uuid:1>",
-        payload_digest="sha1:X",
-        pressmark="20220408000000/http://n.example/1",
-    )
+    mark = "20220408000000/http://n.example/1"
+    facts = PageFacts("http://n.example/1", record_id="<urn:uuid:1>", payload_digest="sha1:X", pressmark=mark)
+    document = pipelines.clean.clean(page(paragraphs(P1, P2)), facts)
     assert (document.record_id, document.payload_digest) == ("<urn:uuid:1>", "sha1:X")
-    assert document.pressmark == "20220408000000/http://n.example/1"
+    assert document.pressmark == mark
     assert document.cleaner.version and document.cleaner.rules
 
 

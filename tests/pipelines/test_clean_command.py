@@ -12,9 +12,11 @@ import pytest
 
 import pipelines.runs.worker
 from crawler.commands.clean import run
-from pipelines.clean import clean
+from pipelines.clean import clean as cleaner
 from pipelines.document import Document
+from pipelines.page_facts import PageFacts
 from pipelines.runs.worker import Limits
+from pressmark import clean
 
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 PAGE = f"<html><body><h1>会议召开</h1><p>{LINE * 3}</p></body></html>".encode()
@@ -24,7 +26,7 @@ PAGE = f"<html><body><h1>会议召开</h1><p>{LINE * 3}</p></body></html>".encod
 def trap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a cleaner that some words on a page bring down, each in its own way, and small limits."""
 
-    def trapped(payload: bytes, **facts: object) -> Document:
+    def trapped(payload: bytes, facts: PageFacts, **options: object) -> Document:
         if b"forever" in payload:
             while True:
                 pass
@@ -32,7 +34,7 @@ def trap(monkeypatch: pytest.MonkeyPatch) -> None:
             bytearray(300 << 20)
         if b"mistake" in payload:
             raise KeyError("mistake")
-        return clean(payload, **facts)  # type: ignore[arg-type]
+        return cleaner(payload, facts, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sys.modules["pipelines.clean"], "clean", trapped)
     monkeypatch.setattr(pipelines.runs.worker, "Limits", lambda: Limits(cpu_seconds=2, memory_bytes=200 << 20))

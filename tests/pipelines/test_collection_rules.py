@@ -20,6 +20,7 @@ from pipelines.document import Document
 from pipelines.errors import BadRule
 from pipelines.notices.line_rules import RULE_KEYS, load, load_with
 from pipelines.notices.rule_set import RuleSet
+from pipelines.page_facts import PageFacts
 from pipelines.runs.derive import Workers, collection_rules
 from tests.archive.site import message, store
 from tests.conftest import ROOT, Pressmark
@@ -49,7 +50,7 @@ def rules(folder: Path, text: str) -> RuleSet:
 def text_of(rule_set: RuleSet, host: str = "courier.example", day: tuple[int, int, int] | None = (2022, 4, 8)) -> str:
     """The text of the page of a host, captured on a day."""
     captured_at = datetime(*day, tzinfo=UTC) if day else None
-    return clean(PAGE.encode(), url=f"https://{host}/bridge", captured_at=captured_at, rules=rule_set).text
+    return clean(PAGE.encode(), PageFacts(f"https://{host}/bridge", captured_at), rules=rule_set).text
 
 
 def test_a_rule_of_a_collection_cuts_and_is_named_in_the_ledger(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from pipelines.article import main_text
 from pipelines.article.headline import Headline, find_headline
-from pipelines.clean import clean
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
 from pipelines.page.structured_data import read_structured_data
+from pressmark import clean
 
 TEXT = (
     "<p>四月八日上午，榆林河大桥在经过三年施工以后建成通车，两岸居民过河的时间从一个小时缩短到十分钟。</p>"

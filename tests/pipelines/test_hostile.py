@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipelines.notices.boilerplate
-from pipelines.clean import clean
 from pipelines.runs.worker import Worker
+from pressmark import clean
 
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 VERDICTS = {"article", "listing", "teaser", "blocked", "not_found", "empty", "other"}

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.words import listed
-from pipelines.clean import clean
 from pipelines.page.links import Joiner
 from pipelines.page.structured_data import absolute_url
+from pressmark import clean
 
 PIECES = listed("""/ // a b.html .. . ? x=1 # ; http:// https: h.example %20 é : & mailto: ~ - @ [ ] 80 \\ A = ' " <""")
 BASES = listed(

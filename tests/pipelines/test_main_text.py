@@ -7,9 +7,9 @@ import re
 import pytest
 
 from pipelines.article.main_text import find_main_text
-from pipelines.clean import clean
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
+from pressmark import clean
 from tests.pipelines.articles import ENGLISH, P1, P2, P3, english, page, paragraphs
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from archive.search.fingerprint import Fingerprint, parse_fingerprint
-from pipelines.clean import clean
 from pipelines.text.near_duplicates import fingerprint
+from pressmark import clean
 from tests.pipelines.stories import BRIDGE, BRIDGE_AGAIN, BRIEF, HARBOUR
 
 PINNED = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean import clean
 from pipelines.document import Image
 from pipelines.page.image_source import source_of
 from pipelines.page.parse import parse
 from pipelines.page.picture_credits import split_caption
+from pressmark import clean
 from tests.pipelines.articles import ENGLISH, P1, P2, P3, page, paragraphs
 
 URL = "http://news.example/2022/0408/1.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean import clean
+from pressmark import clean
 from tests.pipelines.articles import paragraphs
 
 

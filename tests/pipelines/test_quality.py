@@ -15,8 +15,8 @@ import pytest
 
 from crawler.demo.content import load_articles
 from crawler.demo.server import DemoSite, Headers, Request
-from pipelines.clean import clean
 from pipelines.document import Document
+from pressmark import clean
 from tests.pipelines.seed import undamaged
 
 # mean recall, mean precision (4-character shingles of body text), share of titles, share of dates

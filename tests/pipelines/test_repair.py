@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from pipelines.clean import clean
 from pipelines.repair.character_pairs import pair_model, traditional
 from pipelines.repair.repair import Repairer, reread
+from pressmark import clean
 from tests.pipelines import seed
 
 FILL = "The council met on Tuesday evening to hear what residents had to say about the bridge. "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean import clean
 from pipelines.document import Document
+from pressmark import clean
 from tests.pipelines import seed
 
 

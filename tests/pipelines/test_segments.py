@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from pipelines.clean import clean
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
 from pipelines.page.segments import PathCache, Segment
+from pressmark import clean
 from tests.pipelines.articles import ENGLISH, P1, P2, P3, english, page, paragraphs
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.verdict import Verdict
 from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page
 from pipelines.page.structured_data import StructuredData
@@ -44,10 +45,10 @@ _MIN_WIDTH = 60  # of a brief: thirty Chinese characters, or a line of English
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What a page is, and why it is taken for that."""
 
-    verdict: str
+    verdict: Verdict
     reason: str
 
 
@@ -59,7 +60,7 @@ def judge(
     status: int,
     notices: int = 0,
     lines: Sequence[int] = (),
-) -> Verdict:
+) -> Judgement:
     """Judge a page by the text that is left of it, its links, its words, its markup and its HTTP status.
 
     title is the headline. notices is how many characters the line rules cut from what read like an article; lines are the
@@ -68,32 +69,34 @@ def judge(
     size = width(text) if len(text) < 400 else len(text)
     page_text = "\n".join(s.text for s in page.segments[:400])[:20_000]
     if status in (404, 410):
-        return Verdict("not_found", f"the server answered {status}")
+        return Judgement(Verdict.NOT_FOUND, f"the server answered {status}")
     if status in (401, 402, 403, 407, 429, 451):
-        return Verdict("blocked", f"the server answered {status}")
+        return Judgement(Verdict.BLOCKED, f"the server answered {status}")
     if status >= 500:
-        return Verdict("other", f"the server answered {status}")
+        return Judgement(Verdict.OTHER, f"the server answered {status}")
     if size < 400 and (words := _first_phrase(_GONE, f"{title}\n{data.title}\n{text or page_text[:600]}")):
-        return Verdict("not_found", f"the page says “{words}” and little else")
+        return Judgement(Verdict.NOT_FOUND, f"the page says “{words}” and little else")
     if size < 400 and page.chars < 1500 and (words := _first_phrase(_BLOCKED, page_text)):
-        return Verdict("blocked", f"the page says “{words}” and little else")
+        return Judgement(Verdict.BLOCKED, f"the page says “{words}” and little else")
     if not page.chars:
-        return Verdict("empty", "the page shows no text")
+        return Judgement(Verdict.EMPTY, "the page shows no text")
     links = sum(s.chars for s in page.segments if is_linked(s))
     linked = sum(is_linked(s) for s in page.segments)
     if not data.articles and (stories := _count_linked_stories(page, lines)):
-        return Verdict("listing", f"{stories} headlines that lead to other pages, with a summary of each")
+        return Judgement(Verdict.LISTING, f"{stories} headlines that lead to other pages, with a summary of each")
     says_article = bool(data.articles) or any(kind.startswith("article") for kind in data.meta.get("og:type", ()))
     if says_article and (size >= _MIN_WIDTH or (text and data.articles)):
         return _article_or_teaser(text, page_text, data, size)
     if size < _MIN_WIDTH:
         if notices >= _MIN_WIDTH // 2 and notices > len(text):
-            return Verdict("other", f"all that reads like an article is notices: {notices} characters of them")
+            return Judgement(Verdict.OTHER, f"all that reads like an article is notices: {notices} characters of them")
         if linked >= 8 and links * 2 > page.chars:
-            return Verdict("listing", f"{linked} links and no running text")
-        return Verdict("empty" if page.chars < 400 else "other", "nothing on the page reads like an article")
+            return Judgement(Verdict.LISTING, f"{linked} links and no running text")
+        return Judgement(
+            Verdict.EMPTY if page.chars < 400 else Verdict.OTHER, "nothing on the page reads like an article"
+        )
     if linked >= 20 and links > 3 * len(text) and len(text) < 300 and text.count("。") < 2 and text.count(". ") < 3:
-        return Verdict("listing", f"{linked} links beside {len(text)} characters of running text")
+        return Judgement(Verdict.LISTING, f"{linked} links beside {len(text)} characters of running text")
     return _article_or_teaser(text, page_text, data, size)
 
 
@@ -116,16 +119,16 @@ def _first_phrase(phrases: re.Pattern[str], text: str) -> str | None:
     return text[slice(*match.span())] if len(lower) == len(text) else match[0]
 
 
-def _article_or_teaser(text: str, page_text: str, data: StructuredData, size: int) -> Verdict:
+def _article_or_teaser(text: str, page_text: str, data: StructuredData, size: int) -> Judgement:
     """Judge a page with text: a teaser where the page or its markup says that only a part is free to read."""
     free = next(
         (article.get("isAccessibleForFree") for article in data.articles if "isAccessibleForFree" in article), None
     )
     if size < 1500 and (words := _first_phrase(_WALL, page_text)):
-        return Verdict("teaser", f"the page says “{words}” after {len(text)} characters")
+        return Judgement(Verdict.TEASER, f"the page says “{words}” after {len(text)} characters")
     is_part = size < _MIN_WHOLE_WIDTH or text[-1:] not in _ENDS or text.endswith("...")
     if (
         str(free).lower() == "false" and size < 1500 and is_part
     ):  # sites also say so of articles that are free for a while
-        return Verdict("teaser", "its markup says that it is not free to read, and only a part is here")
-    return Verdict("article", f"{len(text)} characters of running text")
+        return Judgement(Verdict.TEASER, "its markup says that it is not free to read, and only a part is here")
+    return Judgement(Verdict.ARTICLE, f"{len(text)} characters of running text")
