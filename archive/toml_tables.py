@@ -85,9 +85,13 @@ def read_table(
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """Return what to say of a word that is not known: which one may be meant, or which there are."""
-    names = sorted(known)
-    near = difflib.get_close_matches(str(word), names, 1)
-    return f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(names)}"
+    return did_you_mean(word, known) or f"known keys: {', '.join(sorted(known))}"
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """Return the question for the known word that is nearest; nothing where none is near."""
+    near = difflib.get_close_matches(str(word), sorted(known), 1)
+    return f"did you mean {near[0]!r}?" if near else ""
 
 
 def form_of(form: Form) -> str:
@@ -151,8 +155,8 @@ def one_of(allowed: Collection[str], what: str = "") -> Form:
 
     def form(value: Any) -> str:
         if value not in allowed:
-            near = difflib.get_close_matches(str(value), sorted(allowed), 1)
-            raise Unfit(f"one of {', '.join(allowed)}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            question = did_you_mean(value, allowed)
+            raise Unfit(f"one of {', '.join(allowed)}" + (f"; {question}" if question else ""))
         return str(value)
 
     return form

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from pipelines.notices.line_rules import load
-from pipelines.notices.rule import MOST_CHARS, Rule
+from pipelines.notices.rule import MAX_CHARS, Rule
 from pipelines.notices.rule_set import PageRules, RuleSet
 from pipelines.page.prose import is_linked, is_prose, width
 from pipelines.page.segments import Page, Segment
@@ -231,7 +231,7 @@ class Boilerplate:
         """
         segment = self.page.segments[coming[0]]
         if rule.cut == "notice":
-            return len(segment.text) <= MOST_CHARS and _CLAUSE.match(fold(segment.text).text) is not None
+            return len(segment.text) <= MAX_CHARS and _CLAUSE.match(fold(segment.text).text) is not None
         if rule.cut == "rest":
             return not is_prose(segment) or not self._layouts(coming[0]) & layouts
         if is_linked(segment):

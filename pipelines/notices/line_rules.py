@@ -25,37 +25,73 @@ from, to and reason. An [[off]] without hosts and dates holds everywhere.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from archive.errors import BadConfig
+from archive.toml_tables import (
+    Form,
+    TableFault,
+    Unfit,
+    check_table,
+    day,
+    did_you_mean,
+    one_of,
+    parse_toml,
+    text,
+    texts,
+    whole_number,
+)
 from pipelines.errors import BadRule
 from pipelines.notices.expression_cost import fault
-from pipelines.notices.rule import MOST_CHARS, Rule, Scope, Switch
+from pipelines.notices.rule import MAX_CHARS, Rule, Scope, Switch
 from pipelines.notices.rule_set import RuleSet
-from pipelines.text.folding import fold, spelled
+from pipelines.text.folding import fold, fold_pattern
 from pipelines.text.page_languages import LANGUAGES
 
 _MATCHES = ("whole", "start", "anywhere", "end")
 _POSITIONS = ("anywhere", "head", "tail", "edges")
 _ROLES = ("nav", "footer", "aside", "comment", "share")
 _CUTS = ("line", "list", "notice", "rest", "prefix", "suffix")
-_SCOPE_KEYS = ("hosts", "from", "to")
-RULE_KEYS = (
-    "id", "language", "pattern", "match", "position", "where", "max_chars", "cut", *_SCOPE_KEYS, "reason", "cuts", "spares",
-)  # fmt: skip
-_SWITCH_KEYS = ("rule", *_SCOPE_KEYS, "reason")
 _ID = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,6}")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,10}")
-_EVERYWHERE = Scope()
+
+
+def _rule_id(value: Any) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise Unfit("lower-case words joined by hyphens")
+    return value
+
+
+_LINES = texts("a list of at least one line of text", len)
+_SCOPE_FORMS: Mapping[str, Form] = {
+    "hosts": texts('a list of host names, such as ["example.org", "*.example.org"], in small letters', _HOST.fullmatch),
+    "from": day,
+    "to": day,
+}
+_RULE_FORMS: Mapping[str, Form] = {
+    "id": _rule_id,
+    "language": one_of(LANGUAGES),
+    "pattern": text(),
+    "match": one_of(_MATCHES),
+    "position": one_of(_POSITIONS),
+    "where": texts(f"a list of some of {', '.join(_ROLES)}", _ROLES.__contains__),
+    "max_chars": whole_number(1, MAX_CHARS),
+    "cut": one_of(_CUTS),
+    **_SCOPE_FORMS,
+    "reason": text(),
+    "cuts": _LINES,
+    "spares": _LINES,
+}
+_SWITCH_FORMS: Mapping[str, Form] = {"rule": _rule_id, **_SCOPE_FORMS, "reason": text()}
+RULE_KEYS = tuple(_RULE_FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +155,9 @@ def _rule_set(found: Sequence[RuleFile], digest: Any, more: Sequence[Rule] = ())
     for file in found:
         for switch in file.switches:
             if switch.rule not in known:
-                raise BadRule(file.name, switch.rule, "rule", f"the id of a rule{_nearest(switch.rule, known)}")
+                raise BadRule(
+                    file.name, switch.rule, "rule", f"the id of a rule. {did_you_mean(switch.rule, known)}".rstrip()
+                )
     switches = [switch for file in found for switch in file.switches]
     count = len(rules) + len(more)
     return RuleSet([*rules.values(), *more], switches, f"{count}-{digest.hexdigest()[:8]}")
@@ -134,115 +172,76 @@ def _try_examples(file: RuleFile) -> None:
                     raise BadRule(file.name, rule.id, key, f"{expected}, unlike {line!r}")
 
 
-def parse_rules(text: str, file: str, trusted: bool = False) -> RuleFile:
+def parse_rules(content: str, file: str, trusted: bool = False) -> RuleFile:
     """Return what one file's text says. Raises BadRule naming file, rule, key and the form that was expected.
 
     trusted leaves out the walk through the patterns, which takes seconds for this package's own files; tests do it.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
+        data = parse_toml(content, file)
+    except BadConfig as exc:
         raise BadRule(file, "-", "-", f"TOML ({exc})") from exc
     for key, tables in data.items():
         if key not in ("rule", "off", "only") or not isinstance(tables, list):
             raise BadRule(file, "-", key, "[[rule]], [[off]] and [[only]] tables and nothing else")
         if not all(isinstance(table, dict) for table in tables):
             raise BadRule(file, "-", key, f"[[{key}]] tables")
-    rules = tuple(_rule(_Table(table, file, "id", RULE_KEYS), trusted) for table in data.get("rule", ()))
-    switches = [
-        _switch(_Table(table, file, "rule", _SWITCH_KEYS), key == "only")
-        for key in ("off", "only")
-        for table in data.get(key, ())
-    ]
+    rules = tuple(_rule(table, file, trusted) for table in data.get("rule", ()))
+    switches = [_switch(table, file, key == "only") for key in ("off", "only") for table in data.get(key, ())]
     return RuleFile(file, rules, tuple(switches))
 
 
-class _Table:
-    """One table of a rule file, whose values are asked for by key and form."""
-
-    def __init__(self, table: Mapping[str, Any], file: str, name_key: str, keys: Sequence[str]) -> None:
-        self._table, self._file = table, file
-        self.name = table.get(name_key)
-        if not isinstance(self.name, str) or not _ID.fullmatch(self.name):
-            raise BadRule(file, str(self.name), name_key, "lower-case words joined by hyphens")
-        for key in table:
-            if key not in keys:
-                raise self.bad(key, f"one of {', '.join(sorted(keys))}{_nearest(key, keys)}")
-
-    def bad(self, key: str, expected: str) -> BadRule:
-        return BadRule(self._file, str(self.name), key, expected)
-
-    def text(self, key: str, default: str | None = None, allowed: Sequence[str] = ()) -> str:
-        value = self._table.get(key, default)
-        if not isinstance(value, str) or not value or (allowed and value not in allowed):
-            form = f"one of {', '.join(allowed)}{_nearest(value, allowed)}" if allowed else "some text"
-            raise self.bad(key, form)
-        return value
-
-    def lines(self, key: str, needed: bool, form: str = "a list of at least one line of text") -> tuple[str, ...]:
-        value = self._table.get(key)
-        if value is None and not needed:
-            return ()
-        if not isinstance(value, list) or not value or not all(isinstance(line, str) and line for line in value):
-            raise self.bad(key, form)
-        return tuple(value)
-
-    def number(self, key: str, default: int, most: int) -> int:
-        value = self._table.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-            raise self.bad(key, f"a number from 1 to {most}")
-        return value
-
-    def day(self, key: str, default: date) -> date:
-        value = self._table.get(key, default)
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise self.bad(key, "a day without quotation marks, such as 2022-04-08")
-        return value
-
-    def scope(self) -> Scope:
-        form = 'a list of host names, such as ["example.org", "*.example.org"]'
-        hosts = self.lines("hosts", False, form)
-        if not all(_HOST.fullmatch(host) for host in hosts):
-            raise self.bad("hosts", f"{form}, in small letters")
-        first, last = self.day("from", date.min), self.day("to", date.max)
-        if first > last:
-            raise self.bad("to", f"a day that is not before from = {first}")
-        return Scope(hosts, first, last)
+def _check(table: Mapping[str, Any], file: str, forms: Mapping[str, Form], name_key: str, *required: str) -> Any:
+    """Return the values of a table. Raises BadRule, naming the rule as far as its name can be read."""
+    name = table.get(name_key)
+    try:
+        _rule_id(name)
+    except Unfit as exc:
+        raise BadRule(file, str(name), name_key, str(exc)) from exc
+    try:
+        return check_table(table, forms, (name_key, *required))
+    except TableFault as fault:
+        expected = fault.expected
+        if fault.problem == "unknown":
+            expected = f"one of {', '.join(sorted(forms))}; {fault.expected}"
+        raise BadRule(file, str(name), fault.key, expected) from fault
 
 
-def _nearest(value: object, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(str(value), sorted(known), 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+def _scope(values: Mapping[str, Any], file: str, name: str) -> Scope:
+    first, last = values.get("from", date.min), values.get("to", date.max)
+    if first > last:
+        raise BadRule(file, name, "to", f"a day that is not before from = {first}")
+    return Scope(values.get("hosts", ()), first, last)
 
 
-def _switch(table: _Table, is_limit: bool) -> Switch:
-    scope = table.scope()
-    if is_limit and scope == _EVERYWHERE:
-        raise table.bad("hosts", "hosts, from or to: where the rule is to hold and nowhere else")
-    return Switch(str(table.name), is_limit, scope, table.text("reason"))
+def _switch(table: Mapping[str, Any], file: str, is_limit: bool) -> Switch:
+    values = _check(table, file, _SWITCH_FORMS, "rule", "reason")
+    scope = _scope(values, file, values["rule"])
+    if is_limit and scope == Scope():
+        expected = "hosts, from or to: where the rule is to hold and nowhere else"
+        raise BadRule(file, values["rule"], "hosts", expected)
+    return Switch(values["rule"], is_limit, scope, values["reason"])
 
 
-def _rule(table: _Table, trusted: bool) -> Rule:
-    pattern, match = spelled(table.text("pattern")), table.text("match", "whole", _MATCHES)
-    cut = table.text("cut", "line", _CUTS)
+def _rule(table: Mapping[str, Any], file: str, trusted: bool) -> Rule:
+    values = _check(table, file, _RULE_FORMS, "id", "language", "pattern", "reason", "cuts", "spares")
+    pattern, match, cut = fold_pattern(values["pattern"]), values.get("match", "whole"), values.get("cut", "line")
     if not trusted and (expected := fault(pattern, match in ("anywhere", "end"))):
-        raise table.bad("pattern", expected)
+        raise BadRule(file, values["id"], "pattern", expected)
     if (cut == "prefix" and match != "start") or ((cut == "suffix") != (match == "end")):
-        raise table.bad("match", "start for cut = prefix, end for cut = suffix and for no other cut")
-    where = table.lines("where", False)
-    if not set(where) <= set(_ROLES):
-        raise table.bad("where", f"a list of some of {', '.join(_ROLES)}")
+        expected = "start for cut = prefix, end for cut = suffix and for no other cut"
+        raise BadRule(file, values["id"], "match", expected)
     return Rule(
-        str(table.name),
-        table.text("language", None, LANGUAGES),
+        values["id"],
+        values["language"],
         f"(?:{pattern})$" if match == "end" else pattern,
         match,
-        table.text("position", "anywhere", _POSITIONS),
-        frozenset(where),
-        table.number("max_chars", 100, MOST_CHARS),
+        values.get("position", "anywhere"),
+        frozenset(values.get("where", ())),
+        values.get("max_chars", 100),
         cut,
-        table.scope(),
-        table.text("reason"),
-        table.lines("cuts", True),
-        table.lines("spares", True),
+        _scope(values, file, values["id"]),
+        values["reason"],
+        values["cuts"],
+        values["spares"],
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-MOST_CHARS = 900  # a longer line is an article's paragraph: no rule matches it
+MAX_CHARS = 900  # a longer line is an article's paragraph: no rule matches it
 ENDS_CHARS = 160  # of the beginning or end of a paragraph, in which a prefix or suffix rule is searched
 _QUOTE = re.compile(r"„[^“”]{0,300}[“”]|“[^”]{0,300}”|「[^」]{0,300}」|『[^』]{0,300}』|«[^»]{0,300}»|\"[^\"]{0,300}\"")
 _LETTER = re.compile(r"[^\W_]")

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from pipelines.notices.needed_words import any_word, needed_words
-from pipelines.notices.rule import ENDS_CHARS, EVERYWHERE, MOST_CHARS, Rule, Switch
+from pipelines.notices.rule import ENDS_CHARS, EVERYWHERE, MAX_CHARS, Rule, Switch
 from pipelines.text.folding import fold
 
 _CACHED_LINES = 8192  # short lines, whose rules are cached: lines that recur on the pages of a site are matched once
@@ -59,7 +59,7 @@ class RuleSet:
 
     def of_line(self, text: str, languages: frozenset[str]) -> tuple[Rule, ...]:
         """Return the rules in these languages that match a line as it is printed, in their order, on any host and day."""
-        if len(text) > 2 * MOST_CHARS:
+        if len(text) > 2 * MAX_CHARS:
             return ()
         folded = fold(text).text
         line = folded.lower()

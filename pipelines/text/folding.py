@@ -77,7 +77,7 @@ class Folded:
         return index if self.at is None else self.at[index]
 
 
-def spelled(pattern: str) -> str:
+def fold_pattern(pattern: str) -> str:
     """Return a pattern with its letters folded, so that rules can be written as lines are printed."""
     return pattern.translate(_SPELLED)
 
