@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -79,6 +79,7 @@ def clean(
     hints: Sequence[tuple[str, str]] = (),
     rules: RuleSet | None = None,
     site: SiteKnowledge | None = None,
+    on_page: Callable[[Page, StructuredData], None] | None = None,
 ) -> Document:
     """Return the document of a page. The same arguments give the same document, and no payload raises.
 
@@ -86,6 +87,7 @@ def clean(
     timezone (IANA) and language (BCP 47) are what is known of the site; they hold where the page itself does not say.
     hints are (where, text) of dates that stand elsewhere, as in the feed that listed the page.
     rules are the line rules (line_rules.py), by default those of this package. site is what was learned from its pages.
+    on_page is called with the segments and the structured data of a page, once it is read.
     """
     rules = rules or line_rules.load()
     facts = _Facts(url, captured_at, record_id, payload_digest, pressmark, rules)
@@ -109,7 +111,7 @@ def clean(
         return facts.document(judge(Page((), ()), "", _NO_DATA, "", status))
     if site is not None:
         facts = replace(facts, site=site, sample=crc32(payload))
-    return _clean_page(tree.root, facts, status, timezone, language, rereads)
+    return _clean_page(tree.root, facts, status, timezone, language, rereads, on_page)
 
 
 def not_cleaned(
@@ -164,7 +166,7 @@ class _Facts:
         """The host of the URL, without its port; None where there is none."""
         return urlsplit(self.address or "").hostname
 
-    def document(self, verdict: Verdict, way: str | None = None, **found: object) -> Document:
+    def document(self, verdict: Verdict, method: str | None = None, **found: object) -> Document:
         if self.left_out:
             reason = f"{verdict.reason}; only its beginning was read, as it has {self.left_out}"
             verdict = Verdict("other" if verdict.verdict == "empty" else verdict.verdict, reason)
@@ -178,7 +180,7 @@ class _Facts:
             payload_digest=self.payload_digest,
             decoding=self.decoding,
             cleaner=Cleaner(
-                __version__, self.rules.version if self.rules else "none", self.site.name if self.site else None, way
+                __version__, self.rules.version if self.rules else "none", self.site.name if self.site else None, method
             ),
             **found,  # type: ignore[arg-type]
         )
@@ -205,15 +207,18 @@ def _clean_page(
     timezone: str | None,
     site_language: str | None,
     rereads: tuple[Repair, ...],
+    on_page: Callable[[Page, StructuredData], None] | None,
 ) -> Document:
     data = read_structured_data(root)
     page = read_page(root)
+    if on_page is not None:
+        on_page(page, data)
     if len(page.segments) >= MAX_LINES:
         facts = replace(facts, left_out=f"more than {MAX_LINES:,} lines")
     known = KnownPage(page, facts.site) if facts.site is not None else None
     declared = (data.language, data.first("og:locale"), site_language)
     rules = Boilerplate(page, facts.rules, facts.host, facts.captured_at, known, declared)
-    main, way = _find_article(page, root, rules, data, known, facts.sample)
+    main, method = _find_article(page, root, rules, data, known, facts.sample)
     mended = _Mended(page, rereads)
     suffix = known.site.suffix_of(data.title) if known else None
     printed = find_headline(data, page, main.kept, root=root, url=facts.address, suffix=suffix)
@@ -235,7 +240,7 @@ def _clean_page(
     links = find_links(root, base)
     if verdict.verdict not in ("article", "teaser"):
         return facts.document(
-            verdict, way, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.address),
+            verdict, method, title=headline.title, language=language, links=links, canonical_url=find_canonical(data, facts.address),
             rights=_rights(page, frozenset(), article.removed), text=text if verdict.verdict in ("blocked",) else "",
             removed=article.removed, repairs=mended.repairs,
         )  # fmt: skip
@@ -248,7 +253,7 @@ def _clean_page(
     images = find_images(page, _top(headline, article.first), article.last, article.captions, base, named)
     return facts.document(
         verdict,
-        way,
+        method,
         canonical_url=find_canonical(data, facts.address),
         title=headline.title,
         kicker=headline.kicker,
@@ -277,17 +282,17 @@ def _clean_page(
 def _find_article(
     page: Page, root: HtmlElement, rules: Boilerplate, data: StructuredData, known: KnownPage | None, sample: int
 ) -> tuple[main_text.MainText, str | None]:
-    """Return where the article stands, and the way to it as Cleaner names it: what is known goes first, and is checked."""
+    """Return where the article stands, and the method as Cleaner names it: what is known goes first, and is checked."""
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     found = known.article(rules, titles) if known else None
     if found is not None and not is_sampled(sample):
-        return found, "fast"
+        return found, "learned"
     full = main_text.find(page, root, rules.notice_lines(), titles, _declared_body(data))
     if known is None:
         return full, None
     if found is not None and agree(page, _left(page, rules, found), _left(page, rules, full)):
-        return found, "checked"
-    return full, "doubt" if found is not None or known.doubt else "full"
+        return found, "confirmed"
+    return full, "rejected" if found is not None or known.rejection else "full"
 
 
 def _left(page: Page, rules: Boilerplate, main: main_text.MainText) -> list[int]:

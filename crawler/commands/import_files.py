@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import re
 import sys
 from dataclasses import asdict
@@ -101,7 +100,7 @@ async def _clean(collection: Collection) -> int:
     from archive.collection.writer import shared_writer
     from crawler.progress import Counter
     from pipelines.runs.catch_up import catch_up
+    from pipelines.runs.worker import default_worker_count
 
     with shared_writer(collection) as writer, Counter("pages cleaned") as counter:
-        workers = max(1, min(os.cpu_count() or 1, 8))
-        return await catch_up(collection, writer, workers, lambda document: counter.add())
+        return await catch_up(collection, writer, default_worker_count(), lambda document: counter.add())

@@ -1,7 +1,7 @@
-"""Derive the text of stored pages again, as the cleaner and its rules are now, and store what comes out otherwise.
+"""Derive the documents of stored pages again, with the cleaner and its rules as they are now, and store those that change.
 
-What repeats on each site is learned first. The WARC files stay as they are, and an article gets no new version by it. With --check nothing is written: it says what
-would change. A run that is cut off has harmed nothing; run it again.
+Each site is learned first. The WARC files stay as they are, and no article gets a new version. With --check nothing is
+written, and what would change is printed. An interrupted run does no harm; run it again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -49,8 +48,9 @@ def run(options: argparse.Namespace) -> int:
     from archive.collection.writer import shared_writer
     from crawler.progress import ProgressBar
     from pipelines.runs.derive import collection_rules
-    from pipelines.runs.learner import learn_all
+    from pipelines.runs.learn_hosts import learn_all
     from pipelines.runs.reclean import pages_to_derive, reclean
+    from pipelines.runs.worker import default_worker_count
 
     publishers = frozenset(options.publishers) or None
     with Collection.open(options.collection) as collection:
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         total = sum(capture.length for capture in pages_to_derive(collection, publishers))
         if not total:
             return _nothing(collection, options.publishers)
-        workers = max(1, min(os.cpu_count() or 1, 8))
+        workers = default_worker_count()
         bar = ProgressBar("reclean --check" if options.check else "reclean", total)
         with nullcontext(None) if options.check else shared_writer(collection) as writer, bar:
             if not options.check:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -55,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _learn(collection: Collection, host: str | None) -> None:
-    from pipelines.runs.learner import learn_all, learn_host
+    from pipelines.runs.learn_hosts import learn_all, learn_host
+    from pipelines.runs.worker import default_worker_count
 
     def say(host: str, site: SiteKnowledge | None) -> None:
         print(f"{host}: {_describe(site)}", file=sys.stderr)
@@ -63,7 +63,7 @@ def _learn(collection: Collection, host: str | None) -> None:
     if host is not None:
         say(host, learn_host(collection, host))
     else:
-        learn_all(collection, os.cpu_count() or 1, say)
+        learn_all(collection, default_worker_count(), say)
 
 
 def _describe(site: SiteKnowledge | None) -> str:

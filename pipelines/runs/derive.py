@@ -1,32 +1,34 @@
-"""Derive: from a capture in a collection to its document, in this process or in workers."""
+"""Derive: from a capture in a collection to its document, in this process."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import pickle
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from archive.capture import Capture
 from archive.collection.collection import Collection
-from archive.collection.shared import Shared
-from archive.errors import ArchiveError, BadConfig, CollectionError, RecordError
+from archive.errors import BadConfig, CollectionError, RecordError
 from pipelines.clean import clean, not_cleaned
 from pipelines.document import Document
-from pipelines.errors import Overrun
 from pipelines.notices.line_rules import RuleSet, load_with
-from pipelines.runs.worker import Limits, Worker
+from pipelines.page.segments import Page
+from pipelines.page.structured_data import StructuredData
 from pipelines.sites.knowledge import SiteKnowledge
-from pipelines.sites.store import InForce, host_of, read_version
-
-logger = logging.getLogger(__name__)
+from pipelines.sites.store import host_of, read_version
 
 MAX_PAGE_BYTES = 8 << 20  # decoded; what lies behind is no article, and cleaning takes seconds for each MiB
-MAX_DOCUMENT_BYTES = 4 << 20  # pickled; a crawl holds one for each page that it stores at the time
+MAX_DOCUMENT_BYTES = 4 << 20  # pickled; a crawl holds a document for each page that it is storing
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The body of a page without its content codings, and the value of its Content-Type header."""
+
+    data: bytes
+    content_type: str | None
 
 
 def collection_rules(collection: Collection) -> RuleSet:
@@ -34,19 +36,30 @@ def collection_rules(collection: Collection) -> RuleSet:
     return load_with(collection.rules_dir)
 
 
-def derive(
-    collection: Collection, capture: Capture, rules: RuleSet | None = None, site_version: int | None = None
-) -> Document:
-    """Read a capture from its WARC file and clean it, as far as MAX_PAGE_BYTES go.
-
-    rules are the collection's, which are read where they are not given; site_version is the version of the site knowledge
-    that is to be used, None for none. A page whose document would be beyond all use
-    gets one with its reason. Raises RecordError, CaptureNotFound, BadRule, or
-    BadConfig where that version says what cannot be.
-    """
-    rules = rules or collection_rules(collection)
+def read_payload(collection: Collection, capture: Capture) -> Payload:
+    """Read the payload of a capture from its WARC file, up to MAX_PAGE_BYTES. Raises RecordError or CaptureNotFound."""
     stored = collection.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES)
     decoded = stored.decode(min(collection.config.limits.max_decoded_bytes, MAX_PAGE_BYTES))
+    return Payload(decoded.data, stored.head.get("content-type"))
+
+
+def derive(
+    collection: Collection,
+    capture: Capture,
+    rules: RuleSet | None = None,
+    site_version: int | None = None,
+    *,
+    payload: Payload | None = None,
+    on_page: Callable[[Page, StructuredData], None] | None = None,
+) -> Document:
+    """Return the document of a capture.
+
+    rules (the collection's) and payload are read where they are not given. site_version is the version of the site knowledge
+    to use, None for none. on_page is called as by clean(). A document that would be too large for use is replaced by one
+    that gives the reason. Raises RecordError, CaptureNotFound, BadRule, or BadConfig where the site's TOML file is wrong.
+    """
+    rules = rules or collection_rules(collection)
+    payload = payload or read_payload(collection, capture)
     timezone = language = None
     if (collection.publishers_dir / f"{capture.publisher}.toml").exists():
         publisher = collection.publisher(capture.publisher)
@@ -54,10 +67,10 @@ def derive(
     host = host_of(capture.url) if site_version is not None else None
     site = _knowledge(collection.path, host, site_version) if host is not None and site_version is not None else None
     document = clean(
-        decoded.data,
+        payload.data,
         hints=_hints(collection, capture),
         url=capture.url,
-        content_type=stored.head.get("content-type"),
+        content_type=payload.content_type,
         captured_at=capture.captured_at,
         status=capture.status,
         record_id=capture.record_id,
@@ -67,10 +80,23 @@ def derive(
         language=language,
         rules=rules,
         site=site,
+        on_page=on_page,
     )
-    if len(decoded.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
-        return _not_cleaned(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
+    if len(payload.data) > MAX_DOCUMENT_BYTES // 8 and len(pickle.dumps(document)) > MAX_DOCUMENT_BYTES:
+        return not_derived(capture, f"its document would be larger than {MAX_DOCUMENT_BYTES:,} bytes")
     return document
+
+
+def not_derived(capture: Capture, reason: str) -> Document:
+    """Return the document of a capture that could not be cleaned, with the reason in its verdict."""
+    return not_cleaned(
+        reason,
+        url=capture.url,
+        captured_at=capture.captured_at,
+        record_id=capture.record_id,
+        payload_digest=capture.payload_digest,
+        pressmark=capture.pressmark,
+    )
 
 
 def _hints(collection: Collection, capture: Capture) -> tuple[tuple[str, str], ...]:
@@ -88,96 +114,5 @@ def _knowledge(path: Path, host: str, version: int) -> SiteKnowledge | None:
         return read_version(path, host, version)
     except BadConfig:
         raise
-    except CollectionError:  # it is derived, and may be taken away at any time
+    except CollectionError:  # site knowledge is derived, so anyone may delete it at any time
         return None
-
-
-def _not_cleaned(capture: Capture, reason: str) -> Document:
-    return not_cleaned(
-        reason,
-        url=capture.url,
-        captured_at=capture.captured_at,
-        record_id=capture.record_id,
-        payload_digest=capture.payload_digest,
-        pressmark=capture.pressmark,
-    )
-
-
-_FIRST_PAGE = (
-    b"<html><body><p>What the first page needs is imported, and all rules are compiled, before one is timed.</p>"
-)
-_collection: Collection | None = None  # of a worker process, and its rules once a page needs them
-_rules: RuleSet | None = None
-
-
-def start_worker(path: Path) -> None:
-    """Make a process ready to work on the collection at path."""
-    global _collection
-    clean(_FIRST_PAGE)
-    _collection = Collection.open(path)
-
-
-def _derive_in_worker(question: tuple[Capture, int | None]) -> Document:
-    global _rules
-    capture, site_version = question
-    if _collection is None:
-        raise RuntimeError("a cleaning worker was used before it was started")
-    try:
-        _rules = _rules or collection_rules(_collection)
-        return derive(_collection, capture, _rules, site_version)
-    except (BadConfig, MemoryError):
-        raise
-    except ArchiveError as exc:
-        return _not_cleaned(capture, f"the capture could not be read: {exc}")
-    except Exception as exc:
-        logger.exception("the cleaner failed on %s", capture.pressmark)
-        return _not_cleaned(capture, f"the cleaner failed: {type(exc).__name__}: {exc}")
-
-
-class Workers:
-    """Processes that clean captures. One that dies, or is ended for what a page costs, costs that page and no other."""
-
-    def __init__(self, path: Path, count: int, limits: Limits | None = None):
-        start = partial(start_worker, path)
-        self._idle = [Worker(_derive_in_worker, start=start, limits=limits) for _ in range(count)]
-        self._threads = ThreadPoolExecutor(count, "cleaning")  # each waits for one worker
-        self._sites = InForce(path)
-
-    def warm_up(self) -> None:
-        """Start a process before there is work for it."""
-        self._threads.submit(self._with_worker, Worker.start)
-
-    async def derive(self, capture: Capture) -> Document:
-        """Return the document of a capture, made with what is known of its site."""
-        question = (capture, self._sites.version_for(capture.url))
-        try:
-            return await asyncio.wrap_future(self._threads.submit(self._with_worker, Worker.ask, question))
-        except Overrun as exc:
-            logger.error("cleaning %s was ended: %s", capture.pressmark, exc)
-            return _not_cleaned(capture, f"cleaning it was ended: {exc}")
-
-    def _with_worker(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        worker = self._idle.pop()  # there are as many as threads; the one that worked last goes first
-        try:
-            return act(worker, *arguments)
-        finally:
-            self._idle.append(worker)
-
-    def close(self) -> None:
-        """End the processes."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for worker in self._idle:
-            worker.close()
-
-
-_workers: Shared[Workers] = Shared(lambda workers: workers.close())
-
-
-def acquire_workers(path: Path, count: int) -> Workers:
-    """Return this process's workers of a collection, started at the first call. Pair with release_workers."""
-    return _workers.acquire(path, lambda: Workers(path, count))
-
-
-def release_workers(path: Path) -> None:
-    """Give the workers back; the last one to do so ends them."""
-    _workers.release(path)

@@ -22,8 +22,14 @@ from pipelines.errors import Overrun
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
+_MAX_WORKERS = 8
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _births = threading.Lock()  # starting one process reaps others, which must not take an exit code from who waits for it
+
+
+def default_worker_count() -> int:
+    """Return how many processes clean pages by default. More than there are cores gain nothing; each takes about 120 MB."""
+    return max(1, min(os.cpu_count() or 1, _MAX_WORKERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Site knowledge: what repeats on the pages of one host, as plain values, and as TOML that a person can review and edit."""
+"""Site knowledge: what repeats on the pages of a host, as plain values, and as TOML that a person can review and edit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from typing import Any
 
 from archive.errors import BadConfig
 from pipelines.document import Rights
-from pipelines.sites.selectors import Place, parse_place
+from pipelines.sites.selectors import Selector, parse_selector
 from pipelines.text.folding import fold
 from pipelines.text.keys import letters_of
 from pipelines.text.remember import remember_short
 
 POSITIONS = ("above", "inside", "after")
-MAX_LINE_CHARS = 600  # a longer line is no notice
+MAX_LINE_CHARS = 600  # a longer line is never a notice
 _KEY_CHARS = 200
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,240}(?::\d{1,5})?", re.ASCII)
@@ -28,7 +28,10 @@ _HOST = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,240}(?::\d{1,5})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How often something stood on the pages that were learned from: on pages of those captured from since to until."""
+    """On how many of the sampled pages something was seen: on `pages` of the `of` pages captured from since to until.
+
+    since and until are ISO 8601 with offset.
+    """
 
     pages: int
     of: int
@@ -41,9 +44,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class RecurringLine:
-    """A line that stands on many pages over different articles.
+    """A line that stands on many pages with different articles.
 
-    position is above, inside or after the article; rule the line rule that knows the line, too, or empty.
+    position is above, inside or after the article. rule is the id of the line rule that also knows the line, or empty.
     """
 
     text: str
@@ -53,40 +56,41 @@ class RecurringLine:
 
     @property
     def key(self) -> str:
-        """What tells the line from others."""
+        """The key by which the line is recognised, see line_key."""
         return line_key(fold(self.text).text)
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a line such as the headline stands, and on how many pages it was found there."""
+class FieldSelector:
+    """Where the line of a field (title, date or byline) stands, and on how many pages the line was found there."""
 
-    place: Place
+    selector: Selector
     pages: int
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way in which the site lays out its articles: the article's container, and where title, date and byline stand.
+    """A way in which the site lays out its articles: the article's container, and where title, date and byline stand.
 
-    median_chars is how long the articles are; outside_chars how much running text that does not recur stands elsewhere on
-    nine of ten pages at most, such as teasers of other articles.
+    median_chars is the median length of the articles. outside_chars is how much prose that does not recur, such as teasers
+    of other articles, stands outside the container: at most so much on nine of ten pages.
     """
 
-    container: Place
+    container: Selector
     median_chars: int
     seen: Seen
-    title: Spot | None = None
-    date: Spot | None = None
-    byline: Spot | None = None
+    title: FieldSelector | None = None
+    date: FieldSelector | None = None
+    byline: FieldSelector | None = None
     outside_chars: int = 0
 
 
 @dataclass(frozen=True)
 class SiteKnowledge:
-    """What was learned of a host from some of its pages, of so many different articles, captured from since to until.
+    """What was learned of a host from a sample of its pages.
 
-    title_suffixes are what title elements end in besides the headline, the longest first.
+    pages is the size of the sample, articles the number of different articles in it; since and until are the times of the
+    first and last capture, in ISO 8601. title_suffixes are the site's own texts at the end of title elements, longest first.
     """
 
     host: str
@@ -102,7 +106,7 @@ class SiteKnowledge:
 
     @property
     def name(self) -> str:
-        """What a document names it by, such as "example.org@0003"."""
+        """The name by which documents refer to this version, such as "example.org@0003"."""
         return f"{self.host}@{self.version:04d}"
 
     @cached_property
@@ -110,16 +114,22 @@ class SiteKnowledge:
         """The recurring lines by their keys."""
         return {line.key: line for line in reversed(self.recurring)}
 
+    def recurring_line(self, text: str) -> RecurringLine | None:
+        """Return the recurring line that a text of a page is; None where the text is not known to recur."""
+        return self.lines.get(line_key(fold(text).text))
+
     def suffix_of(self, title: str) -> str | None:
-        """Return the site's part at the end of a title element's text, or None."""
-        return next((one for one in self.title_suffixes if title.endswith(one) and len(title) > len(one)), None)
+        """Return the suffix of the site in a title element's text, or None."""
+        suffixes = (suffix for suffix in self.title_suffixes if title.endswith(suffix) and len(title) > len(suffix))
+        return next(suffixes, None)
 
 
 @remember_short
 def line_key(folded: str) -> str:
-    """Return what tells a folded line (fold.py) from others: its letters, and one digit for each number.
+    """Return the key of a folded line (text/folding.py): its letters in lower case, with the digit 0 for each number.
 
-    It is empty for a line that says too little to be told from others.
+    Lines that differ only in numbers, spaces and punctuation have the same key. The key is empty for a line with fewer
+    than two letters, which is too short to be recognised.
     """
     key = letters_of(folded[: 2 * _KEY_CHARS]).lower()[:_KEY_CHARS]
     key = _DIGITS.sub("0", key)
@@ -130,7 +140,7 @@ def line_key(folded: str) -> str:
 
 
 def format_knowledge(site: SiteKnowledge) -> str:
-    """Return the knowledge as TOML with comments for whoever reviews it."""
+    """Return the knowledge as TOML with comments for the person who reviews it."""
     out = [
         f"# What repeats on the pages of {site.host}, learned from {site.pages} pages of {site.articles} articles.",
         "# A version is never changed, as documents name it. To correct it, copy it to the next number, edit the copy,",
@@ -151,9 +161,9 @@ def format_knowledge(site: SiteKnowledge) -> str:
         out += ["", f"# {layout.seen}", "[[layout]]", f"container = {_text(str(layout.container))}"]
         out += [f"median_chars = {layout.median_chars}", f"outside_chars = {layout.outside_chars}"]
         for name in ("title", "date", "byline"):
-            spot: Spot | None = getattr(layout, name)
-            if spot is not None:
-                out.append(f"{name} = {{ place = {_text(str(spot.place))}, pages = {spot.pages} }}")
+            found: FieldSelector | None = getattr(layout, name)
+            if found is not None:
+                out.append(f"{name} = {{ place = {_text(str(found.selector))}, pages = {found.pages} }}")
         out += _seen_lines(layout.seen)
     for line in site.recurring:
         out += ["", f"# {line.seen}", "[[recurring]]", f"text = {_text(line.text)}"]
@@ -232,17 +242,17 @@ def _suffixes(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _a_place(value: Any) -> Place:
+def _a_place(value: Any) -> Selector:
     try:
-        return parse_place(_a_text(value))
+        return parse_selector(_a_text(value))
     except (ValueError, _Wanted) as exc:
         raise _Wanted(f'a place, such as "div.main td.body > table:2" ({exc})') from None
 
 
-def _a_spot(value: Any) -> Spot:
+def _a_spot(value: Any) -> FieldSelector:
     if not isinstance(value, dict) or set(value) != {"place", "pages"}:
         raise _Wanted('a place and on how many pages it was, such as { place = "h1.headline", pages = 40 }')
-    return Spot(_a_place(value["place"]), _a_count(value["pages"]))
+    return FieldSelector(_a_place(value["place"]), _a_count(value["pages"]))
 
 
 def _a_position(value: Any) -> str:

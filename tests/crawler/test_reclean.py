@@ -176,6 +176,27 @@ def test_documents_of_another_cleaner_that_say_the_same_are_told_apart(collectio
     assert not faults_of(collection)
 
 
+def test_documents_with_the_old_field_of_the_cleaner_are_read_and_made_again(
+    collection: Path, pressmark: Pressmark
+) -> None:
+    """What is `method` now was `way` before."""
+    assert pressmark("reclean", "--collection", collection).returncode == 0
+    with Collection.open(collection) as opened, Writer(opened) as writer:
+        for one in documents(collection):
+            cleaner = {key: one["cleaner"][key] for key in ("version", "rules", "site")} | {"way": "doubt"}
+            writer.write_document(one | {"cleaner": cleaner}).result(10)
+    shown = pressmark("show", NORTH, "--json", "--collection", collection)
+    assert json.loads(shown.stdout)["cleaner"]["way"] == "doubt", shown.stderr
+    exported = pressmark("export", "--format", "jsonl", "-", "--collection", collection)
+    assert [json.loads(line)["cleaner"]["way"] for line in exported.stdout.splitlines()] == ["doubt"] * 5
+    assert pressmark("explain", NORTH, "--collection", collection).returncode == 0
+    assert pressmark("search", "菜农何秀英", "--collection", collection).returncode == 0
+    checked = pressmark("reclean", "--check", "--collection", collection)
+    assert checked.stdout == "5 pages derived again: 0 would change, 5 the same by another cleaner\n"
+    assert pressmark("reclean", "--collection", collection).returncode == 0
+    assert all({"method"} == set(one["cleaner"]) - {"version", "rules", "site"} for one in documents(collection))
+
+
 def test_one_publisher_alone_is_recleaned(collection: Path, pressmark: Pressmark) -> None:
     """The others' documents stay in their files; one that nobody has is named with those that there are."""
     assert pressmark("reclean", "north", "--collection", collection).stdout == "3 pages derived again: 3 changed\n"

@@ -1,20 +1,27 @@
-"""A newspaper written for the tests of site knowledge: as many articles as are wanted, in three layouts.
+"""A newspaper written for the tests of site knowledge: any number of articles, in three layouts.
 
-Its texts are put together from words; the same number always gives the same article.
+Its texts are made of words at random; the same number always gives the same article.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from archive.capture import Capture
+from archive.collection.collection import Collection
+from archive.collection.writer import Writer
 from bench import words
 from pipelines.clean import clean
 from pipelines.document import Document
+from pipelines.runs.catch_up import catch_up
 from pipelines.sites.knowledge import SiteKnowledge
-from pipelines.sites.learn import StoredPage, learn, read_stored
+from pipelines.sites.learn import learn
+from pipelines.sites.sample import CleanedPage
+from tests.archive.site import message, store
 
 HOST = "calder.example"
 FIRST = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -29,7 +36,7 @@ SUFFIX = " | The Calder Tribune"
 
 @dataclass(frozen=True)
 class Article:
-    """One article as it was written."""
+    """An article as it was written."""
 
     number: int
     title: str
@@ -40,7 +47,7 @@ class Article:
 
     @property
     def text(self) -> str:
-        """What the cleaner should find."""
+        """The text that the cleaner should find."""
         return "\n".join(self.paragraphs)
 
 
@@ -53,36 +60,36 @@ def article(number: int, size: int = 6) -> Article:
     return Article(number, title, words.person(random), paragraphs, published, f"http://{HOST}/news/{number}")
 
 
-def modern(one: Article) -> bytes:
-    """An article in named boxes, with its date far below, where no general look goes; half of the pages repeat it in the head."""
-    body = [f"<p>{line}</p>" for line in one.paragraphs]
+def modern(written: Article) -> bytes:
+    """An article in named boxes, its date too far below to be found without site knowledge; half of the pages have it in the head too."""
+    body = [f"<p>{line}</p>" for line in written.paragraphs]
     body.insert(3, f'<p class="club">{PROMOTION}</p>')
-    inner = f"""<main class="page-{one.number}"><h1 class="headline">{one.title}</h1>
-<article class="story story-{one.number}"><div class="prose" id="text-{one.number}">{"".join(body)}<p>{NOTICE}</p></div>
-{_links(12)}{_links(10)}<p class="stamp">{one.published:%d %B %Y, %H:%M}</p></article></main>"""
-    head = f'<meta name="pubdate" content="{one.published:%Y-%m-%d}">' if one.number % 2 == 0 else ""
-    return _page(one, inner, head)
+    inner = f"""<main class="page-{written.number}"><h1 class="headline">{written.title}</h1>
+<article class="story story-{written.number}"><div class="prose" id="text-{written.number}">{"".join(body)}<p>{NOTICE}</p></div>
+{_links(12)}{_links(10)}<p class="stamp">{written.published:%d %B %Y, %H:%M}</p></article></main>"""
+    head = f'<meta name="pubdate" content="{written.published:%Y-%m-%d}">' if written.number % 2 == 0 else ""
+    return _page(written, inner, head)
 
 
-def tables(one: Article) -> bytes:
-    """An article in a cell without a name, its paragraphs parted by line breaks."""
-    lines = "<br><br>\n".join(one.paragraphs)
-    inner = f"""<div id="wrap"><table><tr><td>{_links(6)}</td><td><h1>{one.title}</h1><div>By {one.author}, {one.published:%d %B %Y}</div>
+def tables(written: Article) -> bytes:
+    """An article in a table cell without a name, its paragraphs separated by line breaks."""
+    lines = "<br><br>\n".join(written.paragraphs)
+    inner = f"""<div id="wrap"><table><tr><td>{_links(6)}</td><td><h1>{written.title}</h1><div>By {written.author}, {written.published:%d %B %Y}</div>
 <table><tr><td>{lines}</td></tr></table><div>{NOTICE}</div></td></tr></table></div>"""
-    return _page(one, inner)
+    return _page(written, inner)
 
 
-def plain(one: Article) -> bytes:
-    """An article whose box has a number for its name."""
-    inner = f"""<div class="column"><h1>{one.title}</h1><p>{one.published:%d %B %Y}</p>
-<div id="entry-{one.number}"><p>{"</p><p>".join(one.paragraphs)}</p></div><p>{NOTICE}</p></div>{_links(9)}"""
-    return _page(one, inner)
+def plain(written: Article) -> bytes:
+    """An article whose box has the article's number as its name."""
+    inner = f"""<div class="column"><h1>{written.title}</h1><p>{written.published:%d %B %Y}</p>
+<div id="entry-{written.number}"><p>{"</p><p>".join(written.paragraphs)}</p></div><p>{NOTICE}</p></div>{_links(9)}"""
+    return _page(written, inner)
 
 
-def sworn(one: Article) -> bytes:
-    """A modern page with one long line in mid-article that stands on every page."""
-    paragraphs = (*one.paragraphs[:2], OATH, *one.paragraphs[2:])
-    return modern(replace(one, paragraphs=paragraphs))
+def with_oath(written: Article) -> bytes:
+    """A modern page with a long line in mid-article that stands on every page."""
+    paragraphs = (*written.paragraphs[:2], OATH, *written.paragraphs[2:])
+    return modern(replace(written, paragraphs=paragraphs))
 
 
 def _links(count: int) -> str:
@@ -91,28 +98,48 @@ def _links(count: int) -> str:
     return f"<ul>{items}</ul>"
 
 
-def _page(one: Article, inner: str, head: str = "") -> bytes:
+def _page(written: Article, inner: str, head: str = "") -> bytes:
     sections = "".join(f'<a href="/{name}">{name.title()}</a> ' for name in words.SECTIONS)
-    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{one.title}{SUFFIX}</title>{head}</head>
+    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{written.title}{SUFFIX}</title>{head}</head>
 <body><div class="nav">{sections}</div>{inner}<div class="footer">© 2026 The Calder Tribune Ltd</div></body></html>""".encode()
 
 
-def stored(one: Article, payload: bytes, captured_at: datetime | None = None, url: str | None = None) -> StoredPage:
-    """Return a page as it is learned from."""
-    moment = captured_at or one.published + timedelta(hours=1)
-    document = clean(payload, url=url or one.url, captured_at=moment)
-    page = read_stored(payload, url=url or one.url, content_type=None, captured_at=moment, document=document)
+def cleaned(
+    written: Article, payload: bytes, captured_at: datetime | None = None, url: str | None = None
+) -> CleanedPage:
+    """Return a page to learn from."""
+    moment, address = captured_at or written.published + timedelta(hours=1), url or written.url
+    page = CleanedPage.read(
+        lambda on_page: clean(payload, url=address, captured_at=moment, on_page=on_page), address, moment
+    )
     assert page is not None
     return page
 
 
-def learned(pages: Iterable[StoredPage]) -> SiteKnowledge:
-    """Return what pages teach, where they teach anything."""
+def store_articles(writer: Writer, numbers: Iterable[int]) -> list[Capture]:
+    """Store modern pages without their documents."""
+    made = ((written, modern(written)) for written in map(article, numbers))
+    return [
+        store(writer, written.url, message(payload), day=1 + written.number % 28, publisher="calder")
+        for written, payload in made
+    ]
+
+
+def clean_all(collection: Collection) -> list[Document]:
+    """Clean the pages that have no document, and return the documents."""
+    documents: list[Document] = []
+    with Writer(collection) as writer:
+        asyncio.run(catch_up(collection, writer, 1, documents.append))
+    return documents
+
+
+def learn_site(pages: Iterable[CleanedPage]) -> SiteKnowledge:
+    """Return what is learned from pages that are enough."""
     site = learn(pages, HOST)
     assert site is not None
     return site
 
 
-def read(one: Article, payload: bytes, site: SiteKnowledge | None) -> Document:
-    """Return the document of a page that was captured a while after it was published."""
-    return clean(payload, url=one.url, captured_at=one.published + timedelta(days=1), site=site)
+def clean_page(written: Article, payload: bytes, site: SiteKnowledge | None) -> Document:
+    """Return the document of a page that was captured a day after it was published."""
+    return clean(payload, url=written.url, captured_at=written.published + timedelta(days=1), site=site)
