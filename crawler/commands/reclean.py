@@ -92,7 +92,7 @@ def _failure(page: Rederived) -> str:
 
 
 def _report(page: Rederived, options: argparse.Namespace) -> Iterator[str]:
-    """Yield what is printed of a page: nothing where it stays as it is."""
+    """Yield the lines that are printed of a page: none where its document stays as it is."""
     if options.json:
         if page.is_changed:
             yield json.dumps(_as_json(page), ensure_ascii=False)
@@ -142,9 +142,12 @@ def _describe(page: Rederived) -> Iterator[str]:
 
 
 def _diff(page: Rederived) -> Iterator[str]:
-    """Yield the lines of the text that go and come, with one around them, as far as a glance goes."""
+    """Yield a short diff of the text, with a line of context."""
     terminal = Terminal()
-    old, new = ((one["text"] or "").split("\n")[:_COMPARED_LINES] if one else [] for one in (page.before, page.after))
+    old, new = (
+        (document["text"] or "").split("\n")[:_COMPARED_LINES] if document else []
+        for document in (page.before, page.after)
+    )
     lines = list(unified_diff(old, new, n=1, lineterm=""))[2:]  # without the names of files
     for line in lines[:_DIFF_LINES]:
         short = printable(line[:_DIFF_COLUMNS]) + "…" * (len(line) > _DIFF_COLUMNS)

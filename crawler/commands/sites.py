@@ -1,6 +1,6 @@
 """Show what was learned of each site: its layouts, recurring lines and title suffixes, as TOML that can be reviewed.
 
-Sites are learned as their pages come in. --learn does it now, from what is stored.
+Sites are learned as their pages come in. --learn learns them now, from the stored pages.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Learn where that is asked for, then print."""
+    """Learn if --learn is given, then print."""
     from archive.collection.collection import Collection
     from pipelines.sites.store import hosts, read_newest
 
@@ -97,7 +97,8 @@ def _facts(site: SiteKnowledge) -> dict[str, object]:
         "until": site.until,
         "title_suffixes": list(site.title_suffixes),
         "layouts": [
-            {"container": str(one.container), "pages": one.seen.pages, "of": one.seen.of} for one in site.layouts
+            {"container": str(layout.container), "pages": layout.seen.pages, "of": layout.seen.of}
+            for layout in site.layouts
         ],
-        "recurring": [{"text": one.text, "pages": one.seen.pages, "of": one.seen.of} for one in site.recurring],
+        "recurring": [{"text": line.text, "pages": line.seen.pages, "of": line.seen.of} for line in site.recurring],
     }

@@ -21,7 +21,7 @@ from pipelines.errors import Overrun
 from pipelines.notices.line_rules import RuleSet
 from pipelines.runs.derive import collection_rules, derive, not_derived
 from pipelines.runs.worker import Limits, Worker
-from pipelines.sites.store import InForce
+from pipelines.sites.store import VersionLookup
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class CleaningWorkers:
         start = partial(_start, path)
         self._idle = [Worker(_derive_in_worker, start=start, limits=limits) for _ in range(count)]
         self._threads = ThreadPoolExecutor(count, "cleaning")  # each thread waits for one worker
-        self._sites = InForce(path)
+        self._sites = VersionLookup(path)
 
     def warm_up(self) -> None:
         """Start a process before there is work for it."""

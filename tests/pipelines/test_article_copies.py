@@ -9,7 +9,7 @@ SOME = range(12)
 
 
 def test_short_articles_under_one_long_notice_are_different_articles() -> None:
-    """What they share is the notice, and their headlines say that they are not the same."""
+    """They share the notice alone, and their headlines differ."""
     notice = "<p>Readers of this valley are asked to note that nothing which is printed here was paid for by anybody at all.</p>"
     pages = []
     for i in SOME:

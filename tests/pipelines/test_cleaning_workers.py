@@ -22,8 +22,8 @@ from tests.pipelines.test_worker import is_alive
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 
 
-def test_one_costly_page_is_one_verdict_among_sound_documents(tmp_path: Path) -> None:
-    """Pages that are under way beside it, before and after it come out whole, each under its own name."""
+def test_a_costly_page_gets_a_verdict_and_harms_no_other_page(tmp_path: Path) -> None:
+    """Pages that are cleaned before, after and at the same time get their own whole documents."""
     page = f"<html><body><h1>会议召开</h1><p>{LINE * 3}</p></body></html>"
     costly = f"<html><body>{f'<p>{LINE}</p>' * 70_000}</body></html>"
     with Collection.open_or_create(tmp_path / "c") as collection:
@@ -64,7 +64,7 @@ if __name__ == "__main__":
 
 
 def test_cleaning_processes_end_with_a_crawler_that_is_killed(tmp_path: Path) -> None:
-    """After SIGKILL, which lets nothing be tidied up, no worker is left behind."""
+    """After SIGKILL, which leaves no time to clean up, no process is left."""
     Collection.open_or_create(tmp_path / "c").close()
     (tmp_path / "parent.py").write_text(PARENT)
     crawler = subprocess.Popen(

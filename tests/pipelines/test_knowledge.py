@@ -58,18 +58,18 @@ SITE = SiteKnowledge(
 
 @given(knowledge)
 def test_what_is_written_is_read_again(site: SiteKnowledge) -> None:
-    """Whatever letters stand in its texts."""
+    """With any characters in its texts."""
     assert parse_knowledge(format_knowledge(site), Path("0001.toml")) == site
 
 
 @given(selectors)
 def test_a_selector_is_read_from_its_text(selector: Selector) -> None:
-    """What a person sees in the file is all that there is."""
+    """The text that a person sees in the file is the whole selector."""
     assert parse_selector(str(selector)) == selector
 
 
-def test_a_reviewer_is_told_how_often_things_were_seen() -> None:
-    """In comments above each table."""
+def test_comments_say_how_often_layouts_and_lines_were_seen() -> None:
+    """They stand above each table."""
     text = format_knowledge(SITE)
     assert "# on 36 of 40 pages since 2026-03\n[[layout]]" in text
     assert "# on 40 of 40 pages since 2026-03\n[[recurring]]" in text
@@ -94,7 +94,7 @@ def test_a_reviewer_is_told_how_often_things_were_seen() -> None:
     ],
 )
 def test_a_wrong_edit_is_named_with_file_and_key(old: str, new: str, says: str) -> None:
-    """So that whoever made it finds it."""
+    """The message leads to the edit."""
     text = format_knowledge(SITE)
     assert old in text
     with pytest.raises(BadConfig) as caught:
@@ -102,8 +102,8 @@ def test_a_wrong_edit_is_named_with_file_and_key(old: str, new: str, says: str) 
     assert str(caught.value).startswith("sites/a.example/0001.toml") and says in str(caught.value)
 
 
-def test_lines_that_differ_in_numbers_signs_and_script_have_one_key() -> None:
-    """A date, an issue or a view counter varies; a converter may have touched the page."""
+def test_lines_that_differ_in_numbers_punctuation_and_script_have_the_same_key() -> None:
+    """A date, an issue number or a view counter varies, and the page may be converted to another script."""
     keys = {line_key(fold(text).text) for text in ("轉載請註明 2026-03-01（第12期）", "转载请註明2025/4/28 (第3期)")}
     assert len(keys) == 1
     assert line_key("12 / 2026") == "" and line_key("a") == ""

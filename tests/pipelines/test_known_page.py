@@ -21,7 +21,7 @@ def site() -> SiteKnowledge:
 
 
 def test_a_notice_that_no_rule_knows_is_cut_with_its_reason(site: SiteKnowledge) -> None:
-    """And so is a short promotion between two paragraphs; without the site's knowledge both stay."""
+    """A short promotion between two paragraphs is cut too; without site knowledge both stay."""
     one = article(41)
     before, after = clean_page(one, modern(one), None), clean_page(one, modern(one), site)
     for line in (newspaper.NOTICE, newspaper.PROMOTION):
@@ -33,8 +33,8 @@ def test_a_notice_that_no_rule_knows_is_cut_with_its_reason(site: SiteKnowledge)
         )
 
 
-def test_recurring_lines_are_cut_on_the_full_way_too(site: SiteKnowledge) -> None:
-    """A page in a layout that is not known gains from what is known of its lines."""
+def test_recurring_lines_are_cut_after_a_full_search_too(site: SiteKnowledge) -> None:
+    """Recurring lines are known on a page whose layout is not."""
     one = article(41)
     payload = modern(one).replace(b'class="prose"', b'class="text"').replace(b'id="text-41"', b"")
     document = clean_page(one, payload, site)
@@ -42,7 +42,7 @@ def test_recurring_lines_are_cut_on_the_full_way_too(site: SiteKnowledge) -> Non
 
 
 def test_a_long_line_in_mid_article_is_never_cut_for_recurring() -> None:
-    """An oath that stands in every article is the articles' own."""
+    """An oath that stands in every article is part of the articles."""
     site = learn_site(cleaned(article(i), with_oath(article(i))) for i in SOME)
     assert newspaper.OATH in [line.text for line in site.recurring]
     for i in OTHERS:
@@ -50,8 +50,8 @@ def test_a_long_line_in_mid_article_is_never_cut_for_recurring() -> None:
         assert lines == [*article(i).paragraphs[:2], newspaper.OATH, *article(i).paragraphs[2:]]
 
 
-def test_a_heading_that_recurs_above_a_paragraph_is_the_articles() -> None:
-    """A paper that heads a part of each article alike loses none of these headings."""
+def test_a_heading_that_recurs_above_a_paragraph_stays() -> None:
+    """A newspaper may give a part of each article the same heading."""
     pages = {i: modern(article(i)).replace(b"<p>", b"<h3>What happens next</h3><p>", 3) for i in (*SOME, 50)}
     site = learn_site(cleaned(article(i), pages[i]) for i in SOME)
     assert "What happens next" in [line.text for line in site.recurring]
@@ -60,7 +60,7 @@ def test_a_heading_that_recurs_above_a_paragraph_is_the_articles() -> None:
 
 
 def test_a_document_names_the_knowledge_that_was_used(site: SiteKnowledge) -> None:
-    """None where none was."""
+    """The name is None where no site knowledge was used."""
     one = article(41)
     assert clean_page(one, modern(one), replace(site, version=3)).cleaner.site == f"{HOST}@0003"
     assert (clean_page(one, modern(one), None).cleaner.site, clean_page(one, modern(one), None).cleaner.method) == (
@@ -72,7 +72,7 @@ def test_a_document_names_the_knowledge_that_was_used(site: SiteKnowledge) -> No
 # ---------------------------------------------------------------------- checks
 
 
-def doubtful(one: Article) -> dict[str, bytes]:
+def pages_to_reject(one: Article) -> dict[str, bytes]:
     """Pages on which the known container is not the article, or not all of it."""
     text = "".join(f"<p>{line}</p>" for line in one.paragraphs)
     teaser = replace(one, paragraphs=("Read on in the paper.",))
@@ -95,29 +95,29 @@ def doubtful(one: Article) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("what", doubtful(article(41)))
-def test_a_doubtful_page_goes_the_full_way(site: SiteKnowledge, what: str) -> None:
-    """The container is not trusted where the page says otherwise."""
+@pytest.mark.parametrize("what", pages_to_reject(article(41)))
+def test_a_layout_is_rejected_where_a_check_fails(site: SiteKnowledge, what: str) -> None:
+    """The article is found by the full search then."""
     one = article(41)
-    assert clean_page(one, doubtful(one)[what], site).cleaner.method == "rejected"
+    assert clean_page(one, pages_to_reject(one)[what], site).cleaner.method == "rejected"
 
 
-def test_a_container_that_is_there_twice_fits_no_page(site: SiteKnowledge) -> None:
-    """Then the layout is another one."""
+def test_a_layout_does_not_fit_where_its_container_is_there_twice(site: SiteKnowledge) -> None:
+    """Such a page has another layout."""
     one = article(41)
     payload = modern(one).replace(b"</main>", b'</main><div class="prose" id="text-7"><p>x</p></div>')
     assert clean_page(one, payload, site).cleaner.method == "full"
 
 
 def with_teaser(one: Article) -> bytes:
-    """A page that tells of another story beside its own, as every page of the site does, each time of another."""
+    """A page with a teaser of another article, a different one on each page."""
     return modern(one).replace(
         b"</main>", f"</main><section><p>{article(one.number + 500).paragraphs[0]}</p></section>".encode()
     )
 
 
-def test_as_much_running_text_elsewhere_as_on_all_pages_is_no_doubt() -> None:
-    """A brief is believed beside a teaser that is as long; but not beside an article."""
+def test_the_usual_prose_outside_the_container_is_accepted() -> None:
+    """A brief may stand beside a teaser of the same length, and not beside an article."""
     site = learn_site(cleaned(article(i), with_teaser(article(i))) for i in SOME)
     assert 0 < site.layouts[0].outside_chars < site.layouts[0].median_chars // 2
     brief = replace(article(41), paragraphs=("The bridge at Calder was opened again on Monday, the council said.",))
@@ -127,11 +127,11 @@ def test_as_much_running_text_elsewhere_as_on_all_pages_is_no_doubt() -> None:
     assert clean_page(brief, elsewhere, site).cleaner.method == "rejected"
 
 
-def test_one_page_in_about_thirty_is_read_the_full_way_too(site: SiteKnowledge) -> None:
-    """Which ones depends on their bytes alone; where both ways differ, the full one holds."""
-    ways = [clean_page(article(i), modern(article(i)), site).cleaner.method for i in range(100, 180)]
-    assert 1 <= ways.count("confirmed") <= 12 and ways.count("learned") == 80 - ways.count("confirmed")
-    checked = article(100 + ways.index("confirmed"))
+def test_a_page_in_about_thirty_is_confirmed_by_the_full_search(site: SiteKnowledge) -> None:
+    """The choice depends on the bytes of the page alone; where both methods differ, the full search is used."""
+    methods = [clean_page(article(i), modern(article(i)), site).cleaner.method for i in range(100, 180)]
+    assert 1 <= methods.count("confirmed") <= 12 and methods.count("learned") == 80 - methods.count("confirmed")
+    checked = article(100 + methods.index("confirmed"))
     elsewhere = replace(
         site, layouts=tuple(replace(one, container=site.layouts[0].title.selector) for one in site.layouts)
     )  # type: ignore[union-attr]

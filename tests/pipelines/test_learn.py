@@ -24,7 +24,7 @@ OTHERS = range(40, 60)
     [(modern, "div.prose.text-*"), (tables, "td:2 > table:1 > tr:1 > td:1"), (plain, "div.entry-*")],
 )
 def test_the_container_of_an_article_is_learned(layout: Layout, container: str) -> None:
-    """By its names, without the number that varies; else by its place among the cells; other pages are read straight from it."""
+    """By its names, with * for a number that varies, or by its place among the cells; it leads to the article of other pages."""
     site = learn_site(cleaned(article(i), layout(article(i))) for i in SOME)
     (known,) = site.layouts
     assert (str(known.container), known.seen.pages, known.seen.of) == (container, 12, 12)
@@ -36,7 +36,7 @@ def test_the_container_of_an_article_is_learned(layout: Layout, container: str) 
 
 
 def test_one_article_stored_many_times_does_not_make_its_paragraphs_recurring() -> None:
-    """Copies of one article, under other URLs and with another first line, are told apart from different articles."""
+    """Copies of an article under other URLs, with another first line, count as a single article."""
     copied = article(99)
     copies = [replace(copied, paragraphs=(f"Edition {i}.", *copied.paragraphs), number=200 + i) for i in range(6)]
     pages = [cleaned(article(i), modern(article(i))) for i in range(6)]
@@ -50,7 +50,7 @@ def test_one_article_stored_many_times_does_not_make_its_paragraphs_recurring() 
 
 
 def test_a_changed_layout_becomes_a_second_one_with_its_own_time() -> None:
-    """The old one stays known for pages of its time, with the moment until which it was seen."""
+    """The old layout stays known for pages of its time."""
     pages = [cleaned(article(i), (plain if i < 10 else modern)(article(i))) for i in range(24)]
     site = learn_site(pages)
     assert [str(layout.container) for layout in site.layouts] == ["div.prose.text-*", "div.entry-*"]
@@ -62,7 +62,7 @@ def test_a_changed_layout_becomes_a_second_one_with_its_own_time() -> None:
 
 
 def test_three_layouts_at_the_same_time_are_told_apart() -> None:
-    """Sections of a site may be laid out each in its own way."""
+    """Each section of a site may have its own layout."""
     layouts = (modern, tables, plain)
     site = learn_site(cleaned(article(i), layouts[i % 3](article(i))) for i in range(30))
     assert len(site.layouts) == 3 and {layout.seen.pages for layout in site.layouts} == {10}
@@ -70,8 +70,8 @@ def test_three_layouts_at_the_same_time_are_told_apart() -> None:
         assert clean_page(article(i), layouts[i % 3](article(i)), site).text == article(i).text
 
 
-def test_the_title_suffix_is_learned_and_comes_off() -> None:
-    """Also where no heading says what the headline is, and the headline itself has a sign in it."""
+def test_the_title_suffix_is_learned_and_removed() -> None:
+    """Also where the page has no heading, and the headline itself contains a separator."""
     site = learn_site(cleaned(article(i), modern(article(i))) for i in SOME)
     assert site.title_suffixes == (newspaper.SUFFIX,)
     one = replace(article(41), title="The mill – what the valley says of it")
@@ -79,15 +79,15 @@ def test_the_title_suffix_is_learned_and_comes_off() -> None:
     assert clean_page(one, payload, site).title == one.title
 
 
-def test_a_part_of_the_headline_is_no_suffix() -> None:
-    """What headings end in as well belongs to the headline, however often it stands there."""
+def test_a_part_of_the_headline_is_not_a_suffix() -> None:
+    """An ending that headings have too belongs to the headline, however often it recurs."""
     titled = [replace(article(i), title=f"{article(i).title} - in pictures") for i in SOME]
     site = learn_site(cleaned(one, modern(one).replace(newspaper.SUFFIX.encode(), b"")) for one in titled)
     assert site.title_suffixes == ()
 
 
-def test_the_same_pages_teach_the_same_in_any_order() -> None:
-    """Knowledge is a function of its pages alone."""
+def test_the_same_pages_give_the_same_knowledge_in_any_order() -> None:
+    """Site knowledge depends on its pages alone."""
     pages = [cleaned(article(i), (plain if i % 3 else modern)(article(i))) for i in range(20)]
     site = learn(pages, HOST)
     for seed in range(3):
@@ -96,8 +96,8 @@ def test_the_same_pages_teach_the_same_in_any_order() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 4])
-def test_few_pages_teach_nothing(count: int) -> None:
-    """Nor do many captures of two articles."""
+def test_nothing_is_learned_from_few_pages(count: int) -> None:
+    """Also from many captures of two articles nothing is learned."""
     assert learn([cleaned(article(i), modern(article(i))) for i in range(count)], HOST) is None
     captures = [
         cleaned(article(i % 2), modern(article(i % 2)), article(0).published + timedelta(days=i))

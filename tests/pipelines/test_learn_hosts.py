@@ -30,8 +30,8 @@ def collection(tmp_path: Path) -> Iterable[Collection]:
         yield one
 
 
-def test_the_newest_captures_and_some_of_the_past_are_learned_from() -> None:
-    """As many pages as that at most, in order, none twice."""
+def test_a_sample_has_the_newest_captures_and_some_earlier_ones() -> None:
+    """It is in order, has no capture twice, and at most 96."""
     for count in (0, 5, NEWEST_PAGES, NEWEST_PAGES + 1, NEWEST_PAGES + EARLIER_PAGES, 1000):
         chosen = pick_sample(range(count))
         assert chosen == sorted(set(chosen)) and len(chosen) == min(count, NEWEST_PAGES + EARLIER_PAGES)
@@ -40,8 +40,8 @@ def test_the_newest_captures_and_some_of_the_past_are_learned_from() -> None:
     assert past == list(range(0, 4800, 100))
 
 
-def test_what_is_learned_depends_on_what_is_stored_alone(collection: Collection) -> None:
-    """Learning twice makes no second version; a copy of the pages teaches the same, and documents are the same bytes."""
+def test_site_knowledge_depends_on_the_stored_pages_alone(collection: Collection) -> None:
+    """Learning twice makes no second version, and documents made twice are the same bytes."""
     with Writer(collection) as writer:
         captures = store_articles(writer, range(12))
     clean_all(collection)
@@ -54,7 +54,7 @@ def test_what_is_learned_depends_on_what_is_stored_alone(collection: Collection)
 
 
 def test_each_page_is_decoded_and_parsed_once(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is learned comes from what the cleaner has read."""
+    """Learning uses the page as the cleaner has read it."""
     with Writer(collection) as writer:
         store_articles(writer, range(12))
     clean_all(collection)
@@ -75,8 +75,8 @@ def test_each_page_is_decoded_and_parsed_once(collection: Collection, monkeypatc
     assert calls == {"decode": 12, "parse": 12, "read_page": 12}
 
 
-def test_a_rule_of_the_collection_gives_recurring_lines_its_name(collection: Collection) -> None:
-    """What is learned says which rule knows a line, be it the package's or one of the collection's own, on its hosts."""
+def test_a_recurring_line_names_the_line_rule_that_knows_it(collection: Collection) -> None:
+    """Rules of the collection count as well, on their hosts."""
     with Writer(collection) as writer:
         store_articles(writer, range(12))
     clean_all(collection)
@@ -98,15 +98,15 @@ spares = ["A notice."]
     assert after is not None and [line.rule for line in after.recurring if line.text == NOTICE] == ["calder-notice"]
 
 
-def test_knowledge_that_was_taken_away_is_done_without(collection: Collection) -> None:
-    """It is derived; a document says None then."""
+def test_a_page_is_cleaned_without_a_version_that_was_deleted(collection: Collection) -> None:
+    """Its document names no site knowledge."""
     with Writer(collection) as writer:
         (capture,) = store_articles(writer, [1])
     assert derive(collection, capture, site_version=7).cleaner.site is None
 
 
-def test_pages_that_cannot_be_read_teach_nothing_and_stop_nothing(collection: Collection) -> None:
-    """A damaged file costs its own pages."""
+def test_pages_that_cannot_be_read_are_left_out(collection: Collection) -> None:
+    """A site is learned from the others."""
     with Writer(collection) as writer:
         captures = store_articles(writer, range(12))
     clean_all(collection)
@@ -119,7 +119,7 @@ def test_pages_that_cannot_be_read_teach_nothing_and_stop_nothing(collection: Co
 
 
 def test_the_command_shows_what_is_known(pressmark: Pressmark, collection: Collection) -> None:
-    """A table of hosts, a host's TOML, JSON lines; and says what to do where nothing is known."""
+    """As a table of hosts, a host's TOML, or JSON lines; it says how a site becomes known where none is."""
     nothing = pressmark("sites", "--collection", collection.path)
     assert nothing.returncode == 4 and "eight of its articles" in nothing.stderr
     with Writer(collection) as writer:

@@ -27,7 +27,7 @@ def collection(tmp_path: Path) -> Iterable[Collection]:
 
 
 def test_a_site_is_learned_as_its_pages_come_in(collection: Collection) -> None:
-    """At eight articles, and again when their number has doubled; later documents name the version and profit from it."""
+    """At eight articles, and again when their number has doubled; later documents name the version and are better."""
     with Writer(collection) as writer:
         store_articles(writer, range(LEARNED_FROM_ARTICLES - 1))
     assert {d.cleaner.site for d in clean_all(collection)} == {None}
@@ -47,7 +47,7 @@ def test_a_site_is_learned_as_its_pages_come_in(collection: Collection) -> None:
 
 
 def test_an_article_that_is_counted_before_it_is_noted_counts_once(collection: Collection) -> None:
-    """Documents are in the index a moment before the learner sees them; seven are seven all the same."""
+    """Documents are in the index a moment before the learner sees them; seven articles still count as seven."""
     with Writer(collection) as writer:
         store_articles(writer, range(LEARNED_FROM_ARTICLES - 1))
     documents = clean_all(collection)
@@ -67,8 +67,8 @@ def test_an_article_that_is_counted_before_it_is_noted_counts_once(collection: C
     assert newest_version(collection.path, HOST) is None
 
 
-def test_a_site_is_learned_anew_when_pages_no_longer_fit(collection: Collection) -> None:
-    """Where most of the last twenty pages were doubtful, though the number of articles has not doubled."""
+def test_a_site_is_learned_again_when_its_layout_is_rejected(collection: Collection) -> None:
+    """On most of the last twenty pages, while the number of articles has not doubled."""
     with Writer(collection) as writer:
         store_articles(writer, range(40))
     clean_all(collection)
@@ -87,7 +87,7 @@ def test_a_site_is_learned_anew_when_pages_no_longer_fit(collection: Collection)
 
 
 def test_the_bundled_site_is_learned_by_its_crawl(pressmark: Pressmark, tmp_path: Path) -> None:
-    """The pages of the next day are read straight from their containers, and their documents say so."""
+    """The articles of the next day come straight from their containers, and their documents say so."""
     path = tmp_path / "demo"
     assert pressmark("demo", "--no-serve", "--site-port", 0, "--collection", path).returncode == 0
     with Collection.open(path) as collection:

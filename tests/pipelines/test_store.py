@@ -11,7 +11,7 @@ import pytest
 from archive.errors import BadConfig, CollectionError
 from pipelines.sites.knowledge import format_knowledge
 from pipelines.sites.store import (
-    InForce,
+    VersionLookup,
     host_of,
     host_of_key,
     hosts,
@@ -24,8 +24,8 @@ from pipelines.sites.store import (
 from tests.pipelines.test_knowledge import SITE
 
 
-def test_each_change_is_a_new_version_and_none_is_changed(tmp_path: Path) -> None:
-    """The same once more makes none; what was in force before stays as it was."""
+def test_each_change_is_a_new_version_and_no_version_is_changed(tmp_path: Path) -> None:
+    """The same knowledge again makes no version, and older files stay as they were."""
     first = write_next(tmp_path, replace(SITE, version=0))
     assert first == SITE and write_next(tmp_path, replace(SITE, version=0)) == first
     before = (tmp_path / "sites/a.example/0001.toml").read_bytes()
@@ -36,7 +36,7 @@ def test_each_change_is_a_new_version_and_none_is_changed(tmp_path: Path) -> Non
 
 
 def test_a_crash_leaves_no_half_version(tmp_path: Path) -> None:
-    """What was being put together has another name, and nobody reads it."""
+    """An unfinished file has another name, which is not read."""
     write_next(tmp_path, SITE)
     (tmp_path / "sites/a.example/0002.toml.77.part").write_text(format_knowledge(SITE)[:100])
     (tmp_path / "sites/b.example").mkdir()
@@ -49,7 +49,7 @@ def _write(path: Path, number: int) -> None:
 
 
 def test_two_processes_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
-    """Each version has one author."""
+    """Each version is written by exactly one process."""
     processes = [multiprocessing.get_context("spawn").Process(target=_write, args=(tmp_path, i)) for i in (1, 2)]
     for process in processes:
         process.start()
@@ -62,21 +62,21 @@ def test_two_processes_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_an_edited_copy_is_in_force_at_once(tmp_path: Path) -> None:
-    """Who copies a version to the next number and edits it, as its comment says, has corrected it."""
+    """To copy a version to the next number and to edit the copy, as its comment says, is enough."""
     write_next(tmp_path, SITE)
-    in_force = InForce(tmp_path)
-    assert in_force.version_for("https://www.a.example/news/1") == 1
+    lookup = VersionLookup(tmp_path)
+    assert lookup.version_for("https://www.a.example/news/1") == 1
     folder = tmp_path / "sites/a.example"
     text = (folder / "0001.toml").read_text("utf-8")
     (folder / "0002.toml").write_text(text.replace("version = 1", "version = 2").replace(" - A", " | A"), "utf-8")
-    assert in_force.version_for("https://a.example/news/2") == 2
-    assert in_force.version_for("https://b.example/") is None and in_force.version_for("mailto:x") is None
+    assert lookup.version_for("https://a.example/news/2") == 2
+    assert lookup.version_for("https://b.example/") is None and lookup.version_for("mailto:x") is None
     edited = read_newest(tmp_path, "a.example")
     assert edited is not None and edited.title_suffixes == (" | A",)
 
 
 def test_a_copy_that_says_another_version_is_refused(tmp_path: Path) -> None:
-    """A document could not name it."""
+    """The name in documents would lead to another version."""
     write_next(tmp_path, SITE)
     folder = tmp_path / "sites/a.example"
     (folder / "0002.toml").write_bytes((folder / "0001.toml").read_bytes())
@@ -84,7 +84,7 @@ def test_a_copy_that_says_another_version_is_refused(tmp_path: Path) -> None:
         read_newest(tmp_path, "a.example")
     with pytest.raises(CollectionError, match=r"0009\.toml cannot be read"):
         read_version(tmp_path, "a.example", 9)
-    assert write_next(tmp_path, replace(SITE, pages=50)).version == 3, "what is learned anew goes over it"
+    assert write_next(tmp_path, replace(SITE, pages=50)).version == 3, "the next version takes its place"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_copy_that_says_another_version_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_page_belongs_to_its_host_as_in_the_index(url: str | None, host: str | None) -> None:
-    """A host that makes no safe folder name is not learned."""
+    """A host that is not a safe folder name has no knowledge."""
     assert host_of(url) == host
     if host is not None:
         assert host_of_key(key_prefix(host) + "/x") == host

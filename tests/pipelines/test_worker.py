@@ -23,7 +23,7 @@ LIMITS = Limits(cpu_seconds=0.5, wall_seconds=20, memory_bytes=200 * MB, residen
 
 
 def answer(question: str) -> object:
-    """Do what the question says; this runs in the worker."""
+    """Do what the question says, in the worker's process."""
     word, _, rest = question.partition(" ")
     match word:
         case "say":
@@ -57,14 +57,14 @@ _kept: list[bytes] = []
 
 @pytest.fixture(params=["spawn", "fork"])
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker[str, object]]:
-    """A worker of either kind with small limits."""
+    """A worker with small limits, started by either method."""
     one = Worker(answer, method=request.param, limits=LIMITS)
     yield one
     one.close()
 
 
 def test_a_worker_keeps_its_process_from_question_to_question(worker: Worker[str, object]) -> None:
-    """Answers come back in the order of the questions, all from one process, and what is raised there is raised here."""
+    """All answers come from the same process, and an exception in it is raised by ask()."""
     said = [worker.ask(f"say {number}") for number in range(20)]
     assert [text for text, _ in said] == [str(number) for number in range(20)]  # type: ignore[misc]
     with pytest.raises(BadConfig, match="no such key"):
@@ -76,7 +76,7 @@ def test_a_worker_keeps_its_process_from_question_to_question(worker: Worker[str
 
 @pytest.mark.parametrize("busy", ["loop", "loop-in-c"])
 def test_a_question_that_computes_too_long_is_ended(worker: Worker[str, object], busy: str) -> None:
-    """Also where Python cannot be interrupted; the next question finds a fresh process."""
+    """Also where Python cannot be interrupted; the next question gets a new process."""
     worker.ask("say hello")
     started = time.process_time(), time.monotonic()
     with pytest.raises(Overrun, match=r"0\.5 seconds of computing"):
@@ -86,7 +86,7 @@ def test_a_question_that_computes_too_long_is_ended(worker: Worker[str, object],
 
 
 def test_a_question_that_hangs_is_ended() -> None:
-    """A worker that waits for something, and computes nothing, has a limit on the clock."""
+    """A process that waits without computing has a limit of wall-clock time."""
     worker = Worker(answer, method="fork", limits=Limits(cpu_seconds=5, wall_seconds=0.5))
     worker.start()
     hung = worker.process_id
@@ -97,7 +97,7 @@ def test_a_question_that_hangs_is_ended() -> None:
 
 
 def test_a_question_that_needs_too_much_memory_is_ended(worker: Worker[str, object]) -> None:
-    """What is within the bound is given, also many times over; what is not costs only itself."""
+    """Memory within the bound is given, also many times; a question beyond the bound costs no other question."""
     for _ in range(8):
         assert worker.ask("hold 150") == 150 * MB
     with pytest.raises(Overrun, match="more than 200 MB"):
@@ -106,7 +106,7 @@ def test_a_question_that_needs_too_much_memory_is_ended(worker: Worker[str, obje
 
 
 def test_a_process_that_has_grown_is_replaced() -> None:
-    """After its answer is given, and before the machine feels it."""
+    """After its answer, before the next question."""
     worker = Worker(answer, method="spawn", limits=Limits(resident_bytes=150 * MB))
     small, grown = worker.ask("grow 1"), worker.ask("grow 160")
     assert small == grown and not is_alive(grown)  # type: ignore[arg-type]
@@ -115,7 +115,7 @@ def test_a_process_that_has_grown_is_replaced() -> None:
 
 
 def test_a_process_that_dies_is_asked_once_more(worker: Worker[str, object], tmp_path: Path) -> None:
-    """What somebody else killed is done again; what kills every process that it meets is given up, and says how."""
+    """A question whose process was killed once is answered; a question that kills each process is given up, with the signal."""
     assert worker.ask(f"die-once {tmp_path / 'died'}") == "second time"
     with pytest.raises(Overrun, match="SIGKILL"):
         worker.ask("die")
@@ -132,7 +132,7 @@ def is_alive(process: int) -> bool:
 
 
 def test_a_worker_in_the_middle_of_a_page_ends_with_its_parent(tmp_path: Path) -> None:
-    """It does not compute on for seconds when nobody is left to hear."""
+    """It does not go on computing for nobody."""
     parent = subprocess.Popen(
         [sys.executable, "-c", "from tests.pipelines.test_worker import _ask_and_say; _ask_and_say()"],
         cwd=ROOT,
