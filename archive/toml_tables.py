@@ -162,11 +162,12 @@ def one_of(allowed: Collection[str], what: str = "") -> Form:
     return form
 
 
-def texts(words: str, fits: Callable[[str], object] = str.strip) -> Form:
-    """Return the form of a list of at least one text; fits says whether a text is right, words what the list should be."""
+def texts(words: str, fits: Callable[[str], object] = str.strip, *, least: int = 1) -> Form:
+    """Return the form of a list of texts, at least so many; fits says whether one is right, words what the list should be."""
 
     def form(value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list) or not value or not all(isinstance(one, str) and fits(one) for one in value):
+        fits_all = isinstance(value, list) and all(isinstance(one, str) and fits(one) for one in value)
+        if not fits_all or len(value) < least:
             raise Unfit(words)
         return tuple(value)
 

@@ -20,8 +20,10 @@ from bench.site import Site
 from bench.stored import ORIGIN, read_responses, write_responses
 from pipelines.clean import SiteFacts, clean
 from pipelines.page_facts import PageFacts
-from pipelines.sites.knowledge import SiteKnowledge, format_knowledge, parse_knowledge
-from pipelines.sites.learn import StoredPage, learn, read_stored
+from pipelines.sites.knowledge import SiteKnowledge
+from pipelines.sites.knowledge_file import format_knowledge, parse_knowledge
+from pipelines.sites.learn import learn
+from pipelines.sites.sample import CleanedPage
 
 HOST = "bench.example"
 LEARNED_FROM = 96  # pages, as many as Pressmark itself would take
@@ -34,19 +36,22 @@ def make_folder(folder: Path, site: Site) -> None:
     folder.mkdir()
     write_responses(folder / _PAGES, site, "plain")
     others = (make_page(site.seed, 10_000 + number) for number in range(LEARNED_FROM))
-    learned = learn((_stored(page, number) for number, page in enumerate(others)), HOST)
+    learned = learn((_cleaned(page, number) for number, page in enumerate(others)), HOST)
     if learned is None or not learned.layouts:
         raise RuntimeError("the pages of the bench teach nothing")
     (folder / _SITE).write_text(format_knowledge(learned), "utf-8")
 
 
-def _stored(page: Page, number: int) -> StoredPage:
+def _cleaned(page: Page, number: int) -> CleanedPage:
     url, moment = ORIGIN + page.path, _FIRST_DAY + timedelta(hours=number)
-    document = clean(page.html, PageFacts(url, moment), content_type=page.content_type)
-    stored = read_stored(page.html, url=url, content_type=page.content_type, captured_at=moment, document=document)
-    if stored is None:
+    cleaned = CleanedPage.read(
+        lambda on_page: clean(page.html, PageFacts(url, moment), content_type=page.content_type, on_page=on_page),
+        url,
+        moment,
+    )
+    if cleaned is None:
         raise RuntimeError(f"{url} is no page")
-    return stored
+    return cleaned
 
 
 def _pages(folder: Path) -> Iterator[tuple[str, str | None, bytes]]:
@@ -59,7 +64,7 @@ def _pages(folder: Path) -> Iterator[tuple[str, str | None, bytes]]:
 def _with_pressmark(site: SiteKnowledge | None) -> Callable[[str, str | None, bytes], tuple[str, str]]:
     def clean_page(url: str, content_type: str | None, html: bytes) -> tuple[str, str]:
         document = clean(html, PageFacts(url), content_type=content_type, site=SiteFacts(knowledge=site))
-        return document.text, document.cleaner.way or "full"
+        return document.text, document.cleaner.method or "full"
 
     return clean_page
 
@@ -72,7 +77,7 @@ def _with_trafilatura(url: str, content_type: str | None, html: bytes) -> tuple[
 
 
 def main() -> None:
-    """Clean, and print how many pages had text, its length, and the ways to it."""
+    """Clean, and print how many pages had text, its length, and by which methods it was found."""
     what, folder = sys.argv[1], Path(sys.argv[2])
     if what == "trafilatura":
         clean_page: Callable[[str, str | None, bytes], tuple[str, str]] = _with_trafilatura
@@ -80,13 +85,13 @@ def main() -> None:
         path = folder / _SITE
         clean_page = _with_pressmark(parse_knowledge(path.read_text("utf-8"), path) if what == "learned" else None)
     pages = characters = 0
-    ways = Counter[str]()
+    methods = Counter[str]()
     for page in _pages(folder):
-        text, way = clean_page(*page)
+        text, method = clean_page(*page)
         pages += bool(text)
         characters += len(text)
-        ways[way] += 1
-    print(json.dumps({"pages": pages, "characters": characters, "ways": ways}))
+        methods[method] += 1
+    print(json.dumps({"pages": pages, "characters": characters, "methods": methods}))
 
 
 if __name__ == "__main__":

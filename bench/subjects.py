@@ -128,7 +128,7 @@ class Cleaning(_Ours):
         report = json.loads(said.splitlines()[-1])
         if report["pages"] != site.size:
             raise BrokenRun(f"{self.name} found text on {report['pages']} of {site.size} pages")
-        straight = report["ways"].get("fast", 0) + report["ways"].get("checked", 0)
+        straight = report["methods"].get("learned", 0) + report["methods"].get("confirmed", 0)
         if self.how == "learned" and straight < 0.95 * site.size:
             raise BrokenRun(f"{self.name} went straight to the article on {straight} of {site.size} pages")
 

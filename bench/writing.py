@@ -10,7 +10,6 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.collection.config import CollectionConfig
 from archive.collection.manifest import Manifest
 from archive.warc.writing import WarcFile
 from bench.stored import make_collection, make_exchange, read_responses
@@ -20,8 +19,8 @@ PUBLISHER = "bench"
 
 def write_file(folder: Path, responses: Path) -> None:
     """Write one WARC file, each response as a response record."""
-    warc = WarcFile(folder, "bench.warc.gz", Manifest(folder))
-    warc.append_warcinfo(CollectionConfig(), PUBLISHER, datetime.now(UTC))
+    warc = WarcFile(folder, "bench.warc.gz", Manifest(folder).add)
+    warc.append_warcinfo("bench", "", PUBLISHER, datetime.now(UTC))
     for path, response in read_responses(responses):
         warc.append(make_exchange(path, response, PUBLISHER), lambda digest: None)
         warc.flush()  # warcio does so after each of the three records; in a crawl, many exchanges are flushed at once

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 
 from archive import __version__
+from pipelines.runs.worker import default_worker_count
 
 BOT_NAME = "pressmark"
 SPIDER_MODULES = ["crawler.spiders"]
 
 # Where captures go. PRESSMARK_COLLECTION in the environment, or -s, or --collection of the command line.
 PRESSMARK_COLLECTION = os.environ.get("PRESSMARK_COLLECTION") or "collection"
-# Processes that clean pages. Each takes about 120 MB; more than there are cores gains nothing.
-PRESSMARK_CLEANING_WORKERS = max(1, min(os.cpu_count() or 1, 8))
+# Processes that clean pages.
+PRESSMARK_CLEANING_WORKERS = default_worker_count()
 
 # A site can see who asks; the operator's contact from collection.toml is added when a crawl starts.
 USER_AGENT = f"Mozilla/5.0 (compatible; Pressmark/{__version__}; news archive)"

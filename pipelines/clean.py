@@ -126,7 +126,7 @@ class _Cleaning:
         known = KnownPage(page, self.site.knowledge) if self.site.knowledge is not None else None
         declared = (data.language, data.first("og:locale"), self.site.language)
         rules = Boilerplate(page, self.rules, facts.host, facts.captured_at, known, declared)
-        main, way = find_article(page, self.root, rules, data, known, sample)
+        main, method = find_article(page, self.root, rules, data, known, sample)
         mender = Mender(page, self.rereads)
         suffix = known.site.suffix_of(data.title) if known else None
         printed = find_headline(data, page, main.kept, root=self.root, url=facts.address, suffix=suffix)
@@ -147,7 +147,7 @@ class _Cleaning:
         if judgement.verdict not in ARTICLES:
             return self.draft.document(
                 judgement,
-                way,
+                method,
                 canonical_url=canonical_url,
                 title=headline.title,
                 text=text if judgement.verdict is Verdict.BLOCKED else "",
@@ -167,7 +167,7 @@ class _Cleaning:
         images = find_images(page, first_picture, article.last, article.captions, base, titles)
         return self.draft.document(
             judgement,
-            way,
+            method,
             canonical_url=canonical_url,
             title=headline.title,
             kicker=headline.kicker,

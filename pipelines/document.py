@@ -104,16 +104,17 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
-    """What made a document: the cleaner's version, its rule set's version and the site knowledge's, if any was used.
+    """What made a document: the versions of the cleaner, of its rules, and of the site knowledge, if any was used.
 
-    way says how the article was found where something was known of the site: fast (straight from the known container),
-    checked (so, too, and the full way agreed), doubt (a known layout fitted, but a check failed: the full way), or full.
+    method says how the article was found where something was known of the site: learned (straight from the learned
+    container), confirmed (so, and the full search agreed), rejected (a known layout fitted, but a check failed, so the
+    full search was used) or full (no known layout fitted).
     """
 
     version: str
     rules: str
     site: str | None = None
-    way: str | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,8 +25,8 @@ class Draft:
     decoding: Decoding | None = None
     left_out: str | None = None
 
-    def document(self, judgement: Judgement, way: str | None = None, **found: object) -> Document:
-        """Return the document with what was found on the page; way says how its article was found (see Cleaner)."""
+    def document(self, judgement: Judgement, method: str | None = None, **found: object) -> Document:
+        """Return the document with what was found on the page; method says how its article was found (see Cleaner)."""
         verdict, reason = judgement.verdict, judgement.reason
         if self.left_out:
             reason = f"{reason}; only its beginning was read, as it has {self.left_out}"
@@ -41,6 +41,6 @@ class Draft:
             record_id=facts.record_id,
             payload_digest=facts.payload_digest,
             decoding=self.decoding,
-            cleaner=Cleaner(__version__, self.rules, self.site, way),
+            cleaner=Cleaner(__version__, self.rules, self.site, method),
             **found,  # type: ignore[arg-type]
         )

@@ -1,4 +1,4 @@
-"""Scrapy item pipelines: a Capture goes in, its Document comes out, stored. The one module here that knows Scrapy."""
+"""Scrapy item pipelines: a Capture goes in, its Document comes out, stored. The only module here that imports Scrapy."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from archive.collection.collection import Collection
 from archive.collection.writer import acquire_writer, release_writer
 from archive.errors import CollectionError
 from pipelines.document import Document
-from pipelines.runs.derive import acquire_workers, release_workers
-from pipelines.runs.learner import acquire_learner, release_learner
+from pipelines.runs.cleaning_workers import acquire_workers, release_workers
+from pipelines.runs.document_store import DocumentStore
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,7 +40,7 @@ class CleanPipeline:
 
     async def close_spider(self) -> None:
         """End the workers where no other spider uses them."""
-        await asyncio.get_running_loop().run_in_executor(None, release_workers, self._path)
+        await release_workers(self._path)
 
     async def process_item(self, item: Any) -> Any:
         """Return the Document of a Capture."""
@@ -49,18 +49,15 @@ class CleanPipeline:
         document = await self._workers.derive(item)
         if self._stats is not None:
             self._stats.inc_value(f"clean/verdict/{document.verdict}")
-            if document.cleaner.way is not None:
-                self._stats.inc_value(f"clean/site/{document.cleaner.way}")
+            if document.cleaner.method is not None:
+                self._stats.inc_value(f"clean/site/{document.cleaner.method}")
             for removal in document.removed:
                 self._stats.inc_value(f"clean/removed/{removal.rule}")
         return document
 
 
 class StorePipeline:
-    """Writes documents to the collection's text files and index; an item leaves it when it is durable.
-
-    What is stored teaches what repeats on its site.
-    """
+    """Stores documents in the collection; an item leaves when it is durable."""
 
     def __init__(self, crawler: Crawler):
         self._collection = Collection.open(crawler.settings["PRESSMARK_COLLECTION"])
@@ -71,22 +68,20 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Take the collection's writer and its learner."""
+        """Take the collection's writer."""
         self._writer = acquire_writer(self._collection)
-        self._learner = acquire_learner(self._collection.path)
+        self._store = DocumentStore(self._collection, self._writer)
 
     async def close_spider(self) -> None:
-        """Wait for what is being learned, and give learner and writer back."""
-        await self._learner.settle()
-        await asyncio.get_running_loop().run_in_executor(None, release_learner, self._collection.path)
+        """Wait until no site is being learned, and give the writer back."""
+        await self._store.aclose()
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
     async def process_item(self, item: Any) -> Any:
-        """Store a Document and return it. Drops it where the collection cannot be written."""
+        """Store a Document and return it. Raises DropItem where the collection cannot be written."""
         if isinstance(item, Document):
             try:
-                await asyncio.wrap_future(self._writer.write_document(item.to_dict()))
+                await self._store.store(item)
             except CollectionError as exc:  # the writer has logged it; the next run cleans the capture
                 raise DropItem(str(exc)) from None
-            self._learner.note(item)
         return item

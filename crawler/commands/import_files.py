@@ -1,7 +1,7 @@
 """Take WARC, ARC and WACZ files made elsewhere into a collection: bytes as they are, indexed, cleaned, searchable.
 
-WARC/1.0, WARC/1.1 and ARC, plain, gzip or zstd, with one record a compressed member. A damaged file is taken as far as
-it is whole, with a report of where it is not.
+WARC/1.0, WARC/1.1 and ARC, plain, gzip or zstd, with one record in each compressed member. Of a damaged file the whole
+records are taken, and the damaged places are reported.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import re
 import sys
 from dataclasses import asdict
@@ -50,7 +49,7 @@ def _publisher(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Import the files one by one, then clean their pages."""
+    """Import the files in turn, then clean their pages."""
     from archive.collection.collection import Collection
     from archive.errors import CannotImport
     from archive.maintenance.importing import import_file
@@ -101,7 +100,7 @@ async def _clean(collection: Collection) -> int:
     from archive.collection.writer import shared_writer
     from crawler.progress import Counter
     from pipelines.runs.catch_up import catch_up
+    from pipelines.runs.worker import default_worker_count
 
     with shared_writer(collection) as writer, Counter("pages cleaned") as counter:
-        workers = max(1, min(os.cpu_count() or 1, 8))
-        return await catch_up(collection, writer, workers, lambda document: counter.add())
+        return await catch_up(collection, writer, default_worker_count(), lambda document: counter.add())

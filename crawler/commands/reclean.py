@@ -1,7 +1,7 @@
-"""Derive the text of stored pages again, as the cleaner and its rules are now, and store what comes out otherwise.
+"""Derive the documents of stored pages again, with the cleaner and its rules as they are now, and store those that change.
 
-What repeats on each site is learned first. The WARC files stay as they are, and an article gets no new version by it. With --check nothing is written: it says what
-would change. A run that is cut off has harmed nothing; run it again.
+Each site is learned first. The WARC files stay as they are, and no article gets a new version. With --check nothing is
+written, and what would change is printed. An interrupted run does no harm; run it again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -49,8 +48,9 @@ def run(options: argparse.Namespace) -> int:
     from archive.collection.writer import shared_writer
     from crawler.progress import ProgressBar
     from pipelines.runs.derive import collection_rules
-    from pipelines.runs.learner import learn_all
+    from pipelines.runs.learn_hosts import learn_all
     from pipelines.runs.reclean import pages_to_derive, reclean
+    from pipelines.runs.worker import default_worker_count
 
     publishers = frozenset(options.publishers) or None
     with Collection.open(options.collection) as collection:
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         total = sum(capture.length for capture in pages_to_derive(collection, publishers))
         if not total:
             return _nothing(collection, options.publishers)
-        workers = max(1, min(os.cpu_count() or 1, 8))
+        workers = default_worker_count()
         bar = ProgressBar("reclean --check" if options.check else "reclean", total)
         with nullcontext(None) if options.check else shared_writer(collection) as writer, bar:
             if not options.check:
@@ -92,7 +92,7 @@ def _failure(page: Rederived) -> str:
 
 
 def _report(page: Rederived, options: argparse.Namespace) -> Iterator[str]:
-    """Yield what is printed of a page: nothing where it stays as it is."""
+    """Yield the lines that are printed of a page: none where its document stays as it is."""
     if options.json:
         if page.is_changed:
             yield json.dumps(_as_json(page), ensure_ascii=False)
@@ -142,9 +142,12 @@ def _describe(page: Rederived) -> Iterator[str]:
 
 
 def _diff(page: Rederived) -> Iterator[str]:
-    """Yield the lines of the text that go and come, with one around them, as far as a glance goes."""
+    """Yield a short diff of the text, with a line of context."""
     terminal = Terminal()
-    old, new = ((one["text"] or "").split("\n")[:_COMPARED_LINES] if one else [] for one in (page.before, page.after))
+    old, new = (
+        (document["text"] or "").split("\n")[:_COMPARED_LINES] if document else []
+        for document in (page.before, page.after)
+    )
     lines = list(unified_diff(old, new, n=1, lineterm=""))[2:]  # without the names of files
     for line in lines[:_DIFF_LINES]:
         short = printable(line[:_DIFF_COLUMNS]) + "…" * (len(line) > _DIFF_COLUMNS)

@@ -1,13 +1,12 @@
 """Show what was learned of each site: its layouts, recurring lines and title suffixes, as TOML that can be reviewed.
 
-Sites are learned as their pages come in. --learn does it now, from what is stored.
+Sites are learned as their pages come in. --learn learns them now, from the stored pages.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Learn where that is asked for, then print."""
+    """Learn if --learn is given, then print."""
     from archive.collection.collection import Collection
     from pipelines.sites.store import hosts, read_newest
 
@@ -55,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _learn(collection: Collection, host: str | None) -> None:
-    from pipelines.runs.learner import learn_all, learn_host
+    from pipelines.runs.learn_hosts import learn_all, learn_host
+    from pipelines.runs.worker import default_worker_count
 
     def say(host: str, site: SiteKnowledge | None) -> None:
         print(f"{host}: {_describe(site)}", file=sys.stderr)
@@ -63,7 +63,7 @@ def _learn(collection: Collection, host: str | None) -> None:
     if host is not None:
         say(host, learn_host(collection, host))
     else:
-        learn_all(collection, os.cpu_count() or 1, say)
+        learn_all(collection, default_worker_count(), say)
 
 
 def _describe(site: SiteKnowledge | None) -> str:
@@ -74,7 +74,7 @@ def _describe(site: SiteKnowledge | None) -> str:
 
 def _print(sites: list[SiteKnowledge], options: argparse.Namespace) -> None:
     from crawler.running import format_table
-    from pipelines.sites.knowledge import format_knowledge
+    from pipelines.sites.knowledge_file import format_knowledge
 
     if options.json:
         for site in sites:
@@ -97,7 +97,8 @@ def _facts(site: SiteKnowledge) -> dict[str, object]:
         "until": site.until,
         "title_suffixes": list(site.title_suffixes),
         "layouts": [
-            {"container": str(one.container), "pages": one.seen.pages, "of": one.seen.of} for one in site.layouts
+            {"container": str(layout.container), "pages": layout.seen.pages, "of": layout.seen.of}
+            for layout in site.layouts
         ],
-        "recurring": [{"text": one.text, "pages": one.seen.pages, "of": one.seen.of} for one in site.recurring],
+        "recurring": [{"text": line.text, "pages": line.seen.pages, "of": line.seen.of} for line in site.recurring],
     }

@@ -1,55 +1,41 @@
-"""Catch up: clean what a collection holds captured and not cleaned, as after an import or an interrupted run."""
+"""Catch up: clean the captured pages of a collection that have no document, as after an import or an interrupted run."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer
 from pipelines.document import Document
-from pipelines.runs.derive import acquire_workers, release_workers
-from pipelines.runs.learner import acquire_learner, release_learner
+from pipelines.runs.cleaning_workers import PAGES_PER_WORKER, cleaning_workers
+from pipelines.runs.document_store import DocumentStore
+from pipelines.runs.in_order import in_order
 
 
 async def catch_up(
     collection: Collection, writer: Writer, worker_count: int, on_document: Callable[[Document], None]
 ) -> int:
-    """Clean every page that has no document, store the documents, and return how many there were.
+    """Clean every page that has no document, store the documents, and return their number.
 
     on_document is called with each document once it is durable. Raises CollectionError where the collection cannot be
     written.
     """
-    workers = acquire_workers(collection.path, worker_count)
-    learner = acquire_learner(collection.path)
-    under_way: set[asyncio.Task[Document]] = set()
     count = 0
+    async with (
+        cleaning_workers(collection.path, worker_count) as workers,
+        aclosing(DocumentStore(collection, writer)) as store,
+    ):
 
-    async def clean(capture: Capture) -> Document:
-        document = await workers.derive(capture)
-        await asyncio.wrap_future(writer.write_document(document.to_dict()))
-        learner.note(document)
-        return document
+        async def clean(capture: Capture) -> Document:
+            document = await workers.derive(capture)
+            await store.store(document)
+            return document
 
-    async def take(wanted: int) -> None:
-        nonlocal count, under_way
-        while len(under_way) > wanted:
-            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                on_document(task.result())
+        captures = collection.index.captures.uncleaned()
+        async with aclosing(in_order(clean, captures, PAGES_PER_WORKER * worker_count)) as documents:
+            async for document in documents:
+                on_document(document)
                 count += 1
-
-    try:
-        for capture in collection.index.captures.uncleaned():
-            await take(2 * worker_count)
-            under_way.add(asyncio.create_task(clean(capture)))
-        await take(0)
-    finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)  # they may have failed as the first one did
-        await learner.settle()
-        for release in (release_workers, release_learner):
-            await asyncio.get_running_loop().run_in_executor(None, release, collection.path)
     return count

@@ -1,7 +1,6 @@
-"""Reclean: derive the documents of a collection again, as the cleaner and what is known of the sites are now.
+"""Reclean: derive the documents of a collection again, with the cleaner and the site knowledge of now, and compare.
 
-What a document is made of is pipelines.runs.derive's matter; here it is compared with the one that is stored. Captures come
-URL by URL, so that a run that is cut off leaves at most a few URLs with versions that different cleaners made.
+Captures come URL by URL, so that an interrupted run leaves at most a few URLs with documents of different cleaners.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable, Container, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +19,19 @@ from archive.collection.text_files import document_line
 from archive.collection.writer import Writer
 from archive.errors import CollectionError, RecordError
 from pipelines.document import Document
-from pipelines.runs.derive import acquire_workers, release_workers
+from pipelines.runs.cleaning_workers import PAGES_PER_WORKER, cleaning_workers
+from pipelines.runs.document_store import DocumentStore
+from pipelines.runs.in_order import in_order
 
-_AHEAD = 4  # pages a worker that may be derived before the one that is waited for
-_MOST_UNDURABLE = 256  # documents that are written and not yet durable
+_MAX_UNDURABLE = 256  # documents that are written and not yet durable
 
 
 @dataclass(frozen=True, slots=True)
 class Rederived:
-    """What came of one capture: the document that was stored, if any, and the one that is made of it now.
+    """A capture, its stored document, if any (before), and the document that is made of it now (after).
 
-    keys are those whose values differ. failure says why nothing could be made of it, as where its record is damaged; the
-    stored document holds then.
+    keys are the keys of both documents whose values differ. failure says why no document could be made, as where the record
+    is damaged; the stored document stays then.
     """
 
     capture: Capture
@@ -41,23 +42,23 @@ class Rederived:
 
     @property
     def is_changed(self) -> bool:
-        """Whether a reader of the document would see a difference: the cleaner's version alone is none."""
+        """Whether a reader of the document sees a difference: another version of the cleaner alone does not count."""
         return bool(set(self.keys) - {"cleaner"})
 
 
 @dataclass(slots=True)
 class Recleaned:
-    """How many pages were derived, and of these: how many say something else, are new, or could not be derived."""
+    """How many pages were derived, and how many of these changed, are new, failed, or differ in the cleaner alone."""
 
     pages: int = 0
     changed: int = 0
     added: int = 0
     failed: int = 0
-    other_cleaner: int = 0  # the same, but for the cleaner that made them
+    other_cleaner: int = 0
 
 
 def pages_to_derive(collection: Collection, publishers: Container[str] | None = None) -> Iterator[Capture]:
-    """Yield the captures that documents are made of, by URL and time; of these publishers, or of all."""
+    """Yield the captures that documents are made of, by URL and time: those of the given publishers, or all."""
     for capture in collection.index.captures.iter_all():
         is_wanted = publishers is None or capture.publisher in publishers
         if is_wanted and capture.purpose == "page" and not 300 <= capture.status <= 399:
@@ -71,48 +72,41 @@ async def reclean(
     on_page: Callable[[Rederived], None],
     writer: Writer | None = None,
 ) -> Recleaned:
-    """Derive every page again and call on_page with each, in order; with a writer, what differs is stored.
+    """Derive every page again and call on_page with each, in order; with a writer, store the documents that differ.
 
-    Killed at any point, each document is the old or the new one, whole; another run does what is left. Raises
+    Killed at any point, each document is the old or the new one, whole; another run does the rest. Raises
     CollectionError where the collection cannot be written.
     """
-    workers = acquire_workers(collection.path, worker_count)
-    under_way: deque[asyncio.Task[tuple[Capture, Document]]] = deque()
-    storing: deque[asyncio.Future[None]] = deque()
+    store = DocumentStore(collection, writer, is_anew=True) if writer is not None else None
+    storing: deque[asyncio.Task[None]] = deque()
     done = Recleaned()
+    async with cleaning_workers(collection.path, worker_count) as workers:
 
-    async def derive(capture: Capture) -> tuple[Capture, Document]:
-        return capture, await workers.derive(capture)
+        async def derive(capture: Capture) -> tuple[Capture, Document]:
+            return capture, await workers.derive(capture)
 
-    async def take(most_left: int) -> None:
-        while len(under_way) > most_left:
-            page = compare(collection, *await under_way.popleft())
-            _count(done, page)
-            if writer is not None and page.keys and page.failure is None:
-                storing.append(asyncio.wrap_future(writer.write_document(page.after, anew=True)))
-            while len(storing) > _MOST_UNDURABLE:
+        captures = pages_to_derive(collection, publishers)
+        try:
+            async with aclosing(in_order(derive, captures, PAGES_PER_WORKER * worker_count)) as derived:
+                async for capture, document in derived:
+                    page = compare(collection, capture, document)
+                    _count(done, page)
+                    if store is not None and page.keys and page.failure is None:
+                        storing.append(asyncio.create_task(store.store(document)))
+                    while len(storing) > _MAX_UNDURABLE:
+                        await storing.popleft()
+                    on_page(page)
+            while storing:
                 await storing.popleft()
-            on_page(page)
-
-    try:
-        for capture in pages_to_derive(collection, publishers):
-            await take(_AHEAD * worker_count - 1)
-            under_way.append(asyncio.create_task(derive(capture)))
-        await take(0)
-        while storing:
-            await storing.popleft()
-        if writer is not None:
-            await asyncio.wrap_future(writer.remove_superseded())
-    finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, *storing, return_exceptions=True)
-        await asyncio.get_running_loop().run_in_executor(None, release_workers, collection.path)
+            if writer is not None:
+                await asyncio.wrap_future(writer.remove_superseded())
+        finally:
+            await asyncio.gather(*storing, return_exceptions=True)
     return done
 
 
 def compare(collection: Collection, capture: Capture, document: Document) -> Rederived:
-    """Compare a document that was just derived with the one that is stored. Raises CollectionError where that is lost."""
+    """Compare a derived document with the stored one. Raises CollectionError where the stored document is lost."""
     line, row = document_line(document.to_dict()), collection.index.documents.of_record(capture.record_id)
     after: dict[str, Any] = json.loads(line)
     if row is None:
@@ -131,7 +125,7 @@ def compare(collection: Collection, capture: Capture, document: Document) -> Red
 
 
 def _is_cleaned(document: dict[str, Any]) -> bool:
-    """Whether the cleaner came to its end on a page; where it did not, the document names no rules (not_cleaned)."""
+    """Say whether the cleaner could clean the page. Where it could not, the document names no rules (not_cleaned)."""
     return (document.get("cleaner") or {}).get("rules") != "none"
 
 

@@ -1,7 +1,7 @@
-"""Worker: a process that answers one question at a time, each within limits that hold whatever it is busy with.
+"""Worker: a process that answers one question at a time, within limits of time and memory.
 
 Python cannot interrupt a parser or a regular expression that runs in C. So the limits are the kernel's: a timer of the
-process's own CPU time whose signal ends it, and a bound on its memory. Only the question that was asked is lost.
+process's own CPU time whose signal ends the process, and a bound on its memory. Only the question asked is lost.
 """
 
 from __future__ import annotations
@@ -22,17 +22,23 @@ from pipelines.errors import Overrun
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
+_MAX_WORKERS = 8
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_births = threading.Lock()  # starting one process reaps others, which must not take an exit code from who waits for it
+_starting = threading.Lock()  # multiprocessing reaps ended processes when it starts one, and their exit code with them
+
+
+def default_worker_count() -> int:
+    """Return how many processes clean pages by default. More than there are cores gain nothing; each takes about 120 MB."""
+    return max(1, min(os.cpu_count() or 1, _MAX_WORKERS))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one question may cost.
+    """Limits of a question.
 
-    cpu_seconds are the worker's own, so that a busy machine fails no page. wall_seconds are for a worker that hangs
-    without working, as on a disk that does not answer. memory_bytes come on top of what the worker held before the
-    question. A worker that holds more than resident_bytes after an answer is replaced by a fresh one.
+    cpu_seconds are the process's own, so that no page fails on a busy machine. wall_seconds end a process that waits
+    without computing, as for a disk that does not answer. memory_bytes may be allocated in addition to the memory that the
+    process had before the question. A process with more than resident_bytes after an answer is replaced by a new process.
     """
 
     cpu_seconds: float = 8.0
@@ -42,7 +48,7 @@ class Limits:
 
 
 class Worker(Generic[Question, Answer]):
-    """Asks a process of its own, which starts with the first question and again after one that it did not survive."""
+    """A process to ask. It starts with the first question, and again after a question that ended it."""
 
     def __init__(
         self,
@@ -52,10 +58,10 @@ class Worker(Generic[Question, Answer]):
         method: str = "spawn",
         limits: Limits | None = None,
     ) -> None:
-        """Answer questions with answer(question), in a process that has called start() before.
+        """Answer questions with answer(question), in a process that has called start() first.
 
-        method is spawn wherever this process has threads (a fork can lock up), and then both functions must be
-        importable by name; fork is cheaper where there are none.
+        method is "spawn" where this process has threads, since a fork can lock up then; both functions must be
+        importable by name. "fork" is cheaper.
         """
         self.limits = limits or Limits()
         self._context: Any = multiprocessing.get_context(method)
@@ -66,25 +72,25 @@ class Worker(Generic[Question, Answer]):
 
     @property
     def process_id(self) -> int | None:
-        """The id of the running process, None while there is none."""
+        """The id of the process, None while it is not running."""
         return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
-        """Start the process, if there is none, before there is a question for it."""
+        """Start the process, if it is not running, before there is a question for it."""
         if self._process is not None:
             return
         ours, theirs = self._context.Pipe()
         arguments = (theirs, ours if self._forks else None, *self._work)
-        with _births:
+        with _starting:
             process = self._context.Process(target=_serve, args=arguments, daemon=True)
             process.start()
         self._process, self._connection = process, ours
         theirs.close()
 
     def ask(self, question: Question) -> Answer:
-        """Return the answer, or raise what answering raised. Raises Overrun where a limit was passed.
+        """Return the answer, or raise the exception that answering raised. Raises Overrun where a limit was passed.
 
-        A process that ends for another reason, as when somebody kills it, is asked once more.
+        Where the process ends for another reason, as when somebody kills it, a new process is asked once more.
         """
         try:
             return self._ask(question)
@@ -96,7 +102,7 @@ class Worker(Generic[Question, Answer]):
             raise Overrun(str(exc)) from None
 
     def close(self) -> None:
-        """End the process; the worker can still be asked, and starts a new one then."""
+        """End the process. The next question starts a new process."""
         self._end(kill=False)
 
     def _ask(self, question: Question) -> Answer:
@@ -131,9 +137,9 @@ class Worker(Generic[Question, Answer]):
             return None
         if kill:
             process.kill()
-        connection.close()  # it ends at the end of its questions
+        connection.close()  # the process ends when its questions do
         wait([process.sentinel], self.limits.wall_seconds)
-        with _births:
+        with _starting:
             if process.exitcode is None:
                 process.kill()
                 process.join(self.limits.wall_seconds)
@@ -142,7 +148,7 @@ class Worker(Generic[Question, Answer]):
 
 
 class _Ended(Exception):
-    """The process is gone, and no limit of ours ended it."""
+    """The process has ended, and not by a limit."""
 
 
 def _cause(code: int | None) -> str:
@@ -158,12 +164,10 @@ def _serve(
     start: Callable[[], object] | None,
     limits: Limits,
 ) -> None:
-    """Answer questions until they end: what a worker's process does. inherited is the asker's end, where a fork left it."""
+    """Answer questions in the worker's process until they end. inherited is the parent's end of the pipe after a fork."""
     if inherited is not None:
-        inherited.close()  # else the questions would never end
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; the parent decides what becomes of it
+        inherited.close()  # while it is open here, the questions do not end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of the group; the parent decides
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
@@ -176,7 +180,7 @@ def _serve(
             return
         reply = _reply(answer, question, limits)
         question = None
-        last = reply[0] == "memory" or _held("resident") > limits.resident_bytes
+        last = reply[0] == "memory" or _memory("resident") > limits.resident_bytes
         connection.send((*reply, last))
         if last:
             return
@@ -197,25 +201,25 @@ def _reply(answer: Callable[[Any], Any], question: Any, limits: Limits) -> tuple
 
 
 def _bound_memory(more: int | None) -> None:
-    """Let this process take so many bytes more than it holds; None takes the bound away."""
+    """Let this process allocate so many more bytes than it has; None takes the bound away."""
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    soft = hard if more is None else _held("data") + more
+    soft = hard if more is None else _memory("data") + more
     if hard != resource.RLIM_INFINITY:
         soft = min(soft, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def _held(what: str) -> int:
-    """Return the bytes that this process holds: resident in memory, or data that is allocated to it."""
+def _memory(what: str) -> int:
+    """Return the memory of this process in bytes: resident, or allocated data."""
     try:
         fields = Path("/proc/self/statm").read_text("ascii").split()
-    except OSError:  # only Linux tells; elsewhere what was held at the most stands for both
+    except OSError:  # only Linux has it; elsewhere the peak of resident memory is taken for both
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
     return int(fields[1 if what == "resident" else 5]) * _PAGE
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, be it by SIGKILL, also in the middle of a page."""
+    """End this process when its parent has ended, even by SIGKILL and in the middle of a page."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -1,4 +1,4 @@
-"""The choice between two ways to the article of a page: the learned container of its site, and the full search."""
+"""The choice between two searches for the article of a page: the learned container of its site, and the full search."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def find_article(
     titles = (data.title, *data.meta.get("og:title", ()), *data.texts("headline"))
     found = known.article(rules, titles) if known else None
     if found is not None and not is_sampled(sample):
-        return found, "fast"
+        return found, "learned"
     full = find_main_text(page, root, rules.notice_lines(), titles, _declared_body(data))
     if known is None:
         return full, None
     if found is not None and agree(page, _lines_left(page, rules, found), _lines_left(page, rules, full)):
-        return found, "checked"
-    return full, "doubt" if found is not None or known.doubt else "full"
+        return found, "confirmed"
+    return full, "rejected" if found is not None or known.rejection else "full"
 
 
 def _lines_left(page: Page, rules: Boilerplate, main: MainText) -> list[int]:

@@ -11,16 +11,16 @@ from pathlib import Path
 from archive.collection.collection import Collection
 from archive.errors import BadConfig, CollectionError, InvalidURL
 from archive.surt import surt
-from pipelines.sites.knowledge import SiteKnowledge, format_knowledge, parse_knowledge
+from pipelines.sites.knowledge import SiteKnowledge, is_host
+from pipelines.sites.knowledge_file import format_knowledge, parse_knowledge
 
 SITES_FOLDER = "sites"
 _NAME = re.compile(r"(\d{4,8})\.toml", re.ASCII)
-_SAFE = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,240}(?::\d{1,5})?", re.ASCII)  # no host makes a path that leads elsewhere
 _MAX_TRIES = 100
 
 
 def host_of(url: str | None) -> str | None:
-    """Return the host that a URL's knowledge is filed under, with port where it is not the default; None for none.
+    """Return the host under which the knowledge of a URL's site is stored, with a port that is not the default; or None.
 
     As in the keys of the index, "www." and letter case do not count.
     """
@@ -31,36 +31,36 @@ def host_of(url: str | None) -> str | None:
 
 
 def host_of_key(urlkey: str) -> str | None:
-    """Return the host of a SURT urlkey: "example.org:8080" of "org,example:8080)/news". None for one that names no folder."""
+    """Return the host of a SURT urlkey: "example.org:8080" of "org,example:8080)/news"; None where it is no safe folder name."""
     name, colon, port = urlkey.partition(")")[0].partition(":")
     host = ".".join(reversed(name.split(","))) + colon + port
-    return host if _SAFE.fullmatch(host) and ".." not in host else None
+    return host if is_host(host) else None
 
 
 def key_prefix(host: str) -> str:
-    """Return what the urlkeys of a host's pages begin with: "org,example:8080)" of "example.org:8080"."""
+    """Return the beginning of the urlkeys of a host's pages: "org,example:8080)" of "example.org:8080"."""
     name, colon, port = host.partition(":")
     return ",".join(reversed(name.split("."))) + colon + port + ")"
 
 
 def folder_of(path: Path, host: str) -> Path:
-    """Return where the versions of a host stand in the collection at path."""
+    """Return the folder with the versions of a host in the collection at path."""
     return path / SITES_FOLDER / host
 
 
 def hosts(path: Path) -> list[str]:
-    """Return the hosts of which the collection at path has knowledge, in order."""
+    """Return the hosts that the collection at path has knowledge of, in order."""
     folder = path / SITES_FOLDER
     if not folder.is_dir():
         return []
-    return sorted(one.name for one in folder.iterdir() if newest_version(path, one.name))
+    return sorted(entry.name for entry in folder.iterdir() if newest_version(path, entry.name))
 
 
 def versions(path: Path, host: str) -> list[int]:
     """Return the numbers of a host's versions, in order."""
     folder = folder_of(path, host)
     try:
-        names = [one.name for one in folder.iterdir()]
+        names = [entry.name for entry in folder.iterdir()]
     except OSError:
         return []
     return sorted(int(match[1]) for name in names if (match := _NAME.fullmatch(name)))
@@ -72,7 +72,7 @@ def newest_version(path: Path, host: str) -> int | None:
 
 
 def read_version(path: Path, host: str, version: int) -> SiteKnowledge:
-    """Return one version. Raises BadConfig where a person has edited it wrongly, CollectionError where it is not there."""
+    """Return a version. Raises BadConfig where its file was edited wrongly, CollectionError where the file cannot be read."""
     file = folder_of(path, host) / f"{version:04d}.toml"
     try:
         text = file.read_text("utf-8")
@@ -89,20 +89,20 @@ def read_version(path: Path, host: str, version: int) -> SiteKnowledge:
 
 
 def read_newest(path: Path, host: str) -> SiteKnowledge | None:
-    """Return the version in force, or None where there is none. Raises BadConfig or CollectionError."""
+    """Return the version in force, or None where the host has no version. Raises BadConfig or CollectionError."""
     version = newest_version(path, host)
     return None if version is None else read_version(path, host, version)
 
 
-class InForce:
-    """Tells which version of a host is in force, again and again: it looks into a folder only where that has changed."""
+class VersionLookup:
+    """Tells which version of a host is in force. It reads the host's folder only where that has changed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: dict[str, tuple[int, int | None]] = {}
 
     def version_for(self, url: str) -> int | None:
-        """Return the version for a page at this URL, or None."""
+        """Return the number of the version in force for a page at this URL, or None."""
         host = host_of(url)
         if host is None:
             return None
@@ -117,16 +117,16 @@ class InForce:
 
 
 def write_next(path: Path, site: SiteKnowledge) -> SiteKnowledge:
-    """Store knowledge as the host's next version and return that; the version in force, where it says the same.
+    """Store knowledge as the host's next version and return it; where the version in force says the same, return that.
 
-    A version appears whole or not at all, whatever else writes at the time. Raises CollectionError.
+    A version appears whole or not at all, also where several processes write. Raises CollectionError.
     """
     for _ in range(_MAX_TRIES):
         before = newest_version(path, site.host) or 0
         if before:
             try:
                 stored = read_version(path, site.host, before)
-            except BadConfig:  # a broken edit; what is learned anew goes over it
+            except BadConfig:  # a broken edit; the next version takes its place
                 stored = None
             if stored is not None and stored == replace(site, version=before):
                 return stored
@@ -140,7 +140,7 @@ def write_next(path: Path, site: SiteKnowledge) -> SiteKnowledge:
 
 
 def _create(folder: Path, name: str, text: str) -> bool:
-    """Write a file that was not there; return False where it is there now."""
+    """Write a new file; return False where another process has written it."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{name}.{os.getpid()}.part"
     try:
@@ -162,7 +162,7 @@ def _create(folder: Path, name: str, text: str) -> bool:
 
 
 def hosts_stored(collection: Collection) -> Iterator[str]:
-    """Yield each host of which the collection has documents, in order of the index."""
+    """Yield each host that the collection has documents of, in the order of the index."""
     for prefix in collection.index.documents.authorities():
         host = host_of_key(prefix)
         if host is not None:

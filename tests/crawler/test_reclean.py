@@ -1,4 +1,4 @@
-"""`pressmark reclean`: all text made again, safely, and nothing but what differs written."""
+"""`pressmark reclean`: all documents are made again, safely, and only documents that differ are written."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def page(title: str, text: str, remark: str = "") -> bytes:
 
 
 def fill(path: Path, articles: int = 0) -> None:
-    """A collection whose documents another cleaner made, badly: an article on three days, another, one not cleaned."""
+    """Make a collection with bad documents of another cleaner: an article on three days, another article, a page without document."""
     with Collection.open_or_create(path) as collection:
         for publisher in ("north", "south"):
             with Writer(collection) as writer:
@@ -65,30 +65,30 @@ def fill(path: Path, articles: int = 0) -> None:
 
 @pytest.fixture
 def collection(tmp_path: Path) -> Path:
-    """Such a collection."""
+    """A collection made by fill()."""
     fill(tmp_path / "c")
     return tmp_path / "c"
 
 
 def texts(path: Path) -> dict[str, bytes]:
-    """The text files."""
+    """The bytes of the text files, by name."""
     return {file.name: file.read_bytes() for file in sorted((path / "text").iterdir())}
 
 
 def rows(path: Path) -> dict[str, DocumentRow]:
-    """What the index has, by pressmark."""
+    """The document rows of the index, by pressmark."""
     with Collection.open(path) as collection:
         return {row.pressmark: row for row in collection.index.documents.iter_all()}
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
-    """All documents, as a reader gets them."""
+    """All stored documents."""
     with Collection.open(path) as collection:
         return [collection.read_document(row) for row in collection.index.documents.iter_all()]
 
 
 def test_check_says_what_would_change_and_writes_nothing(collection: Path, pressmark: Pressmark) -> None:
-    """A page in order of URLs: title, length and cuts; exit code 0."""
+    """Each page in order of URLs, with its title, length and cuts; exit code 0."""
     before = (dump(collection / "index.sqlite"), texts(collection))
     done = pressmark("reclean", "--check", "--collection", collection)
     assert done.returncode == 0 and done.stderr == ""
@@ -106,7 +106,7 @@ def test_check_says_what_would_change_and_writes_nothing(collection: Path, press
 
 
 def test_verbose_shows_a_short_diff_and_json_all_of_it_for_programs(collection: Path, pressmark: Pressmark) -> None:
-    """Lines that go and come; in JSON the keys that differ and both values."""
+    """Removed and added lines; in JSON the keys that differ, with both values."""
     shown = pressmark("reclean", "south", "--check", "-v", "--collection", collection).stdout
     assert f"    -旧的 {SOUTH} 0\n" in shown and "    +" + BRIDGE.split("\n")[0] in shown
     done = pressmark("reclean", "south", "--check", "--json", "--collection", collection)
@@ -124,8 +124,8 @@ def test_verbose_shows_a_short_diff_and_json_all_of_it_for_programs(collection: 
     }
 
 
-def test_all_text_is_made_again_and_the_old_is_gone(collection: Path, pressmark: Pressmark) -> None:
-    """New text files, the old ones removed, the index on the new ones; verify is content, reindex makes the same of it."""
+def test_all_documents_are_made_again_and_the_old_ones_are_gone(collection: Path, pressmark: Pressmark) -> None:
+    """New text files replace the old ones, also in the index; verify finds no fault, and reindex gives the same index."""
     old = texts(collection)
     done = pressmark("reclean", "--collection", collection)
     assert done.returncode == 0 and done.stdout == "5 pages derived again: 4 changed, 1 new\n", done.stderr
@@ -141,8 +141,8 @@ def test_all_text_is_made_again_and_the_old_is_gone(collection: Path, pressmark:
     assert dump(collection / "index.sqlite") == before
 
 
-def test_an_article_gets_no_new_version_by_it(collection: Path, pressmark: Pressmark) -> None:
-    """What the old cleaner read as a change between two days was none; each capture keeps its one document."""
+def test_reclean_gives_an_article_no_new_version(collection: Path, pressmark: Pressmark) -> None:
+    """A change between two days that only the old cleaner saw disappears; each capture keeps one document."""
     mark = "2026030{}050607/" + NORTH
     assert [rows(collection)[mark.format(day)].version for day in (4, 5, 6)] == ["new", "changed", "same"]
     assert pressmark("reclean", "--collection", collection).returncode == 0
@@ -155,7 +155,7 @@ def test_an_article_gets_no_new_version_by_it(collection: Path, pressmark: Press
 
 
 def test_a_second_run_finds_nothing_to_do(collection: Path, pressmark: Pressmark) -> None:
-    """The same bytes and the same cleaner give the same documents, and none is written."""
+    """The same bytes and the same cleaner give the same documents, so none is written."""
     assert pressmark("reclean", "--collection", collection).returncode == 0
     before = (dump(collection / "index.sqlite"), texts(collection))
     done = pressmark("reclean", "--collection", collection)
@@ -163,8 +163,8 @@ def test_a_second_run_finds_nothing_to_do(collection: Path, pressmark: Pressmark
     assert (dump(collection / "index.sqlite"), texts(collection)) == before
 
 
-def test_documents_of_another_cleaner_that_say_the_same_are_told_apart(collection: Path, pressmark: Pressmark) -> None:
-    """They are made again, so that they name what made them, and counted apart from those that change."""
+def test_documents_that_differ_in_the_cleaner_alone_are_counted_apart(collection: Path, pressmark: Pressmark) -> None:
+    """They are stored again, so that they name the cleaner that made them."""
     assert pressmark("reclean", "--collection", collection).returncode == 0
     with Collection.open(collection) as opened, Writer(opened) as writer:
         for one in documents(collection):
@@ -176,16 +176,37 @@ def test_documents_of_another_cleaner_that_say_the_same_are_told_apart(collectio
     assert not faults_of(collection)
 
 
+def test_documents_with_the_old_field_of_the_cleaner_are_read_and_made_again(
+    collection: Path, pressmark: Pressmark
+) -> None:
+    """The field `method` was called `way` before."""
+    assert pressmark("reclean", "--collection", collection).returncode == 0
+    with Collection.open(collection) as opened, Writer(opened) as writer:
+        for one in documents(collection):
+            cleaner = {key: one["cleaner"][key] for key in ("version", "rules", "site")} | {"way": "doubt"}
+            writer.write_document(one | {"cleaner": cleaner}).result(10)
+    shown = pressmark("show", NORTH, "--json", "--collection", collection)
+    assert json.loads(shown.stdout)["cleaner"]["way"] == "doubt", shown.stderr
+    exported = pressmark("export", "--format", "jsonl", "-", "--collection", collection)
+    assert [json.loads(line)["cleaner"]["way"] for line in exported.stdout.splitlines()] == ["doubt"] * 5
+    assert pressmark("explain", NORTH, "--collection", collection).returncode == 0
+    assert pressmark("search", "菜农何秀英", "--collection", collection).returncode == 0
+    checked = pressmark("reclean", "--check", "--collection", collection)
+    assert checked.stdout == "5 pages derived again: 0 would change, 5 the same by another cleaner\n"
+    assert pressmark("reclean", "--collection", collection).returncode == 0
+    assert all({"method"} == set(one["cleaner"]) - {"version", "rules", "site"} for one in documents(collection))
+
+
 def test_one_publisher_alone_is_recleaned(collection: Path, pressmark: Pressmark) -> None:
-    """The others' documents stay in their files; one that nobody has is named with those that there are."""
+    """The documents of other publishers stay in their files; for an unknown publisher the known ones are named."""
     assert pressmark("reclean", "north", "--collection", collection).stdout == "3 pages derived again: 3 changed\n"
     assert rows(collection)[f"20260304050607/{SOUTH}"].title == "old" and not faults_of(collection)
     done = pressmark("reclean", "nobody", "--collection", collection)
     assert done.returncode == 4 and "north, south" in done.stderr
 
 
-def test_what_comes_later_goes_to_the_newest_text_file(collection: Path, pressmark: Pressmark) -> None:
-    """So that in order of names the last document holds, whatever wrote it."""
+def test_later_documents_go_to_the_newest_text_file(collection: Path, pressmark: Pressmark) -> None:
+    """So the last document in order of file names is the valid one."""
     assert pressmark("reclean", "north", "--collection", collection).returncode == 0
     with Collection.open(collection) as opened, Writer(opened) as writer:
         capture = opened.index.captures.of(NORTH)[0]
@@ -199,8 +220,8 @@ def test_what_comes_later_goes_to_the_newest_text_file(collection: Path, pressma
     assert sum("~002" in name for name in texts(collection)) == 1 and not faults_of(collection)
 
 
-def test_a_reader_that_is_under_way_reads_on(collection: Path, pressmark: Pressmark) -> None:
-    """Rows that were read before lead to the documents that took their place."""
+def test_a_reader_can_go_on_during_a_reclean(collection: Path, pressmark: Pressmark) -> None:
+    """Rows that were read before lead to the new documents."""
     with Collection.open(collection) as reader:
         old = list(reader.index.documents.iter_all())
         assert pressmark("reclean", "--collection", collection).returncode == 0
@@ -208,7 +229,7 @@ def test_a_reader_that_is_under_way_reads_on(collection: Path, pressmark: Pressm
 
 
 def test_a_damaged_record_costs_no_text(collection: Path, pressmark: Pressmark) -> None:
-    """The stored document is all that is left then: it stays, the page is named, and the exit code is 3."""
+    """The stored document stays, the page is named, and the exit code is 3."""
     with Collection.open(collection) as opened:
         capture = opened.index.captures.of(NORTH)[1]
         file = opened.warcs.path(capture.filename)
@@ -227,7 +248,7 @@ def test_a_damaged_record_costs_no_text(collection: Path, pressmark: Pressmark) 
 
 
 def test_text_that_was_lost_is_made_again_after_a_reindex(collection: Path, pressmark: Pressmark) -> None:
-    """The index counts on its lines, so it is asked first; the message says so."""
+    """The index refers to the lost lines, so the message asks for a reindex first."""
     for file in (collection / "text").iterdir():
         file.unlink()
     done = pressmark("reclean", "--collection", collection)
@@ -239,7 +260,7 @@ def test_text_that_was_lost_is_made_again_after_a_reindex(collection: Path, pres
 
 @contextmanager
 def writing(path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Another process that has the collection for writing."""
+    """Another process that has opened the collection for writing."""
     script = f"""
         import sys
         from archive.collection.collection import Collection
@@ -256,7 +277,7 @@ def writing(path: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.stdin.close()
 
 
-def test_it_is_refused_while_a_crawl_writes_and_check_is_not(collection: Path, pressmark: Pressmark) -> None:
+def test_reclean_is_refused_while_a_crawl_writes_and_check_is_not(collection: Path, pressmark: Pressmark) -> None:
     """The error names the process; nothing is changed."""
     before = texts(collection)
     with writing(collection) as other:
@@ -267,7 +288,7 @@ def test_it_is_refused_while_a_crawl_writes_and_check_is_not(collection: Path, p
 
 
 def test_killed_in_the_middle_nothing_is_harmed(tmp_path: Path, pressmark: Pressmark) -> None:
-    """After each kill every document is the old or the new one, and verify content; another run does the rest."""
+    """After each kill every document is the old or the new one, and verify finds no fault; another run does the rest."""
     path, killed = tmp_path / "c", 0
     fill(path, articles=60)
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
@@ -296,7 +317,7 @@ def test_killed_in_the_middle_nothing_is_harmed(tmp_path: Path, pressmark: Press
 
 
 def test_only_text_files_that_are_replaced_count_as_superseded(tmp_path: Path) -> None:
-    """A file that is all there is of a WARC file stays, whatever the index says."""
+    """The only text file of a WARC file stays, whatever the index says."""
     for name in ("a.jsonl", "a~001.jsonl", "a~002.jsonl", "b.jsonl", "c~009.jsonl", "c~010.jsonl", "a.b.jsonl"):
         (tmp_path / name).touch()
     assert text_numbers(tmp_path) == {"a": 2, "b": 0, "c": 10, "a.b": 0}

@@ -21,7 +21,8 @@ from pipelines.errors import BadRule
 from pipelines.notices.line_rules import RULE_KEYS, load, load_with
 from pipelines.notices.rule_set import RuleSet
 from pipelines.page_facts import PageFacts
-from pipelines.runs.derive import Workers, collection_rules
+from pipelines.runs.cleaning_workers import CleaningWorkers
+from pipelines.runs.derive import collection_rules
 from tests.archive.site import message, store
 from tests.conftest import ROOT, Pressmark
 
@@ -183,7 +184,7 @@ def test_workers_clean_with_the_collection_s_rules_and_tell_what_is_wrong_with_t
     """One set for the life of a worker; a file that went bad since the start is an error that names it, not a document."""
 
     async def derive(path: Path, capture: Capture) -> Document:
-        workers = Workers(path, 1)
+        workers = CleaningWorkers(path, 1)
         try:
             return await workers.derive(capture)
         finally:

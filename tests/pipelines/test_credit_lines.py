@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipelines.credits.credit_lines import HEAD_LINES, TAIL_LINES, lines_above, lines_below
 from pipelines.page.parse import parse
-from pipelines.page.segments import Segment, read_page
+from pipelines.page.reading import read_page
+from pipelines.page.segments import Segment
 
 
 def segments(*lines: str) -> tuple[Segment, ...]:

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipelines.notices.boilerplate
+import pipelines
+from pipelines.notices.line_rules import load
+from pipelines.notices.rule import Rule
 from pipelines.runs.worker import Worker
 from pressmark import clean
 
@@ -203,7 +205,7 @@ def test_half_a_surrogate_pair_in_a_pages_json_is_no_text() -> None:
 
 def patterns() -> Iterator[re.Pattern[str]]:
     """Yield every pattern that a module of the pipelines holds, and those of all rules."""
-    pending: list[object] = [pipelines.notices.boilerplate.load().rules]
+    pending: list[object] = [load().rules]
     for module in pkgutil.walk_packages(pipelines.__path__, "pipelines."):
         if module.name != "pipelines.item_pipelines":
             pending += vars(importlib.import_module(module.name)).values()
@@ -211,7 +213,7 @@ def patterns() -> Iterator[re.Pattern[str]]:
         one = pending.pop()
         if isinstance(one, re.Pattern):
             yield one
-        elif isinstance(one, pipelines.notices.boilerplate.Rule):
+        elif isinstance(one, Rule):
             yield one.pattern
         elif isinstance(one, (tuple, list, frozenset)) and len(one) < 1_000:
             pending += one

@@ -1,4 +1,4 @@
-"""Places of boxes: found by tag and names alone, exactly once or not at all."""
+"""Selectors of boxes: they find a box by tag and names alone, exactly once or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
 from pipelines.page.segments import Page
-from pipelines.sites.selectors import common_place, parse_place
+from pipelines.sites.selectors import common_selector, parse_selector
 
 PAGE = """<div class="main wide"><div class="post-17 text">a</div><div class="text">b</div></div>
 <table id="frame"><tr><td>c</td><td><div>d</div></td></tr></table><div class="side"><div class="text">e</div></div>"""
@@ -23,7 +23,7 @@ def page(body: str) -> Page:
 
 
 @pytest.mark.parametrize(
-    ("place", "text"),
+    ("selector", "text"),
     [
         ("div.post-*", "a"),
         ("div.post-17", "a"),
@@ -38,17 +38,17 @@ def page(body: str) -> Page:
         ("div.wide.main div.post-*.text", "a"),
     ],
 )
-def test_a_place_finds_one_box_or_none(place: str, text: str | None) -> None:
-    """A space leaps over boxes between, > does not; a number counts boxes of one tag; * stands for digits."""
+def test_a_selector_finds_one_box_or_none(selector: str, text: str | None) -> None:
+    """A space skips boxes between, > does not; a number counts boxes of the same tag; * stands for digits."""
     found = page(PAGE)
-    box = parse_place(place).find(found)
+    box = parse_selector(selector).find(found)
     assert (box is None) == (text is None)
     if box is not None:
         assert found.segments[found.boxes[box].first].text == text
 
 
 @pytest.mark.parametrize(
-    ("bodies", "place"),
+    ("bodies", "selector"),
     [
         (["<div class='text n-1'>x</div>", "<div class='n-2 text'>x</div>"], "div.text.n-*"),
         (["<div class='a text'><div class='text'>x</div></div>"] * 2, "div.a.text div.text"),
@@ -57,33 +57,33 @@ def test_a_place_finds_one_box_or_none(place: str, text: str | None) -> None:
         (["<p class='one'>x</p>", "<div class='two'>x</div>"], None),
     ],
 )
-def test_boxes_that_stand_alike_have_a_common_place(bodies: list[str], place: str | None) -> None:
-    """As short as leads to each of them and to no other box."""
+def test_boxes_that_stand_alike_have_a_common_selector(bodies: list[str], selector: str | None) -> None:
+    """The shortest that finds each of them and no other box."""
     pages = [page(body) for body in bodies]
     boxes = [next(s.box for s in one.segments if s.text == "x") for one in pages]
-    found = common_place(list(zip(pages, boxes, strict=True)))
-    assert (str(found) if found else None) == place
+    found = common_selector(list(zip(pages, boxes, strict=True)))
+    assert (str(found) if found else None) == selector
     if found:
-        assert [found.find(one) for one in pages] == boxes and parse_place(str(found)) == found
+        assert [found.find(one) for one in pages] == boxes and parse_selector(str(found)) == found
 
 
 @pytest.mark.parametrize(
     "text", ["", ">", "div >", "> div", "div > > p", "div..a", "DIV", "div:0x", " ".join(["b"] * 9)]
 )
-def test_what_is_no_place_is_refused(text: str) -> None:
-    """And never read as another."""
+def test_a_text_that_is_not_a_selector_is_refused(text: str) -> None:
+    """It is never read as another selector."""
     with pytest.raises(ValueError):
-        parse_place(text)
+        parse_selector(text)
 
 
 def test_a_page_of_many_thousand_cells_costs_no_more_than_its_length() -> None:
     """Four times the cells take about four times as long."""
-    place = parse_place("table:2 > tr td:7")
+    selector = parse_selector("table:2 > tr td:7")
 
     def seconds(count: int) -> float:
         cells = page(f"<table><tr>{'<td>x</td>' * count}</tr></table>")
         started = time.process_time()
-        assert place.find(cells) is None
+        assert selector.find(cells) is None
         return time.process_time() - started
 
     small = min(seconds(8_000) for _ in range(3))
