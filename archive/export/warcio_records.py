@@ -27,11 +27,22 @@ def iter_warcio_records(path: Path, on_damage: Callable[[RecordError], None] | N
 def as_warcio_record(record: Record) -> ArcWarcRecord:
     """Return a record as warcio's loader gives it: HTTP headers parsed, the payload still to be read from its stream.
 
-    It can be read as long as the record can.
+    It can be read as long as the record can, and raises RecordError afterwards.
     """
     return ArcWarcRecordLoader(verify_http=False).parse_record_stream(
-        io.BufferedReader(_Bytes(record.raw_header, record.pieces())), known_format=None
+        io.BufferedReader(_Bytes(record.raw_header, _block(record))), known_format=None
     )
+
+
+def _block(record: Record) -> Iterator[bytes]:
+    """Yield the block of a record, and raise where another record was asked for meanwhile, and so less of it comes."""
+    left = record.size
+    for piece in record.pieces():
+        left -= len(piece)
+        yield piece
+    if left:
+        problem = "the rest of this record is gone, as another one was asked for: read each before the next"
+        raise RecordError(record.path, record.offset, problem, record.record_id, record.get("WARC-Target-URI"))
 
 
 class _Bytes(io.RawIOBase):
