@@ -79,8 +79,13 @@ class DerivedWarcWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no ty
         """Leave the digests as they were captured."""
 
     def write_copy(self, record: Record) -> None:
-        """Write a record of another file as it is: its fields in their order, its block byte for byte."""
+        """Write a record of another file as it is: its fields in their order, its block byte for byte.
+
+        Of a record without WARC-Record-ID it is the one that the index has.
+        """
         headers = [(name, value) for name, value in record.headers if name.lower() != "content-length"]
+        if not any(name.lower() == "warc-record-id" for name, _ in headers):  # as in ARC
+            headers.insert(1, ("WARC-Record-ID", record.record_id))
         fields = StatusAndHeaders("", headers, record.version if record.version.startswith("WARC/") else "WARC/1.0")
         is_revisit = record.type == "revisit"  # of a revisit warcio writes the HTTP head, and nothing from the stream
         head = _RawHead(record.read()) if is_revisit else None
@@ -94,6 +99,9 @@ class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no types
     def __init__(self, head: bytes):
         super().__init__("", [])
         self.headers_buff = head
+
+    def __bool__(self) -> bool:
+        return True  # by itself a head without status line is none, and its bytes are left out
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:
         """Leave the bytes as they are."""
