@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipelines.article.article_extent import standfirst_lines
-from pipelines.article.headline import Headline
 from pipelines.article.main_text import MainText
 from pipelines.dates.date_lines import DateLine
+from pipelines.headline.headline import Headline
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.rule import Rule, Scope
 from pipelines.page.prose import is_linked, is_prose, reads_as_prose, width

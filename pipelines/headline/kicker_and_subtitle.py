@@ -13,14 +13,14 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.article.declared_titles import (
+from pipelines.headline.declared_titles import (
     MAX_TITLE_CHARS,
     DeclaredTitles,
     is_section_name,
     title_key,
     title_width,
 )
-from pipelines.article.headline_candidates import (
+from pipelines.headline.headline_candidates import (
     MAX_LINES_TO_TEXT,
     OTHER_ROLES,
     Candidate,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.scripts import HAN_CHARACTER
-from pipelines.article.declared_titles import (
+from pipelines.headline.declared_titles import (
     MAX_SCANNED_LINES,
     MAX_TITLE_CHARS,
     DeclaredTitles,
