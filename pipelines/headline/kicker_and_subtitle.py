@@ -22,12 +22,12 @@ from pipelines.headline.declared_titles import (
 )
 from pipelines.headline.headline_candidates import (
     MAX_LINES_TO_TEXT,
-    OTHER_ROLES,
     Candidate,
     is_same_block,
     without_stamp,
 )
 from pipelines.page.prose import is_prose, reads_as_prose
+from pipelines.page.roles import OTHER_ROLES
 from pipelines.page.segments import Page, Segment
 from pipelines.text.whitespace import collapse_whitespace
 
