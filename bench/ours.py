@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from archive.collection.collection import Collection
 from bench.peers import CONCURRENCY
-from crawler.running import Job, run_spiders
+from crawler.running import SpiderRun, run_spiders
 from crawler.spiders.site import SiteSpider
 
 PUBLISHER = "bench"
@@ -61,7 +61,7 @@ def main() -> int:
     parser.add_argument("out_dir", type=Path)
     options = parser.parse_args()
     collection = new_collection(options.out_dir, options.sitemap_url)
-    job = Job(SiteSpider, {"publisher": PUBLISHER})
+    job = SpiderRun(SiteSpider, {"publisher": PUBLISHER})
     whole = run_spiders(collection, [job], bench_settings(collection, cleaning=options.clean))
     if job.error:
         print(job.error, file=sys.stderr)

@@ -10,8 +10,8 @@ from typing import Self
 
 from archive.formatting import format_bytes
 
-_EVERY_SECONDS = 0.2
-_WIDTH = 24
+_MIN_INTERVAL_SECONDS = 0.2
+_BAR_COLUMNS = 24
 
 
 class ProgressLine:
@@ -25,7 +25,7 @@ class ProgressLine:
     def show(self, text: str | Callable[[], str]) -> None:
         """Say how far it is, if it is time to; text may be a function that makes it."""
         now = time.monotonic()
-        if not self.is_terminal or now - self._shown_at < _EVERY_SECONDS:
+        if not self.is_terminal or now - self._shown_at < _MIN_INTERVAL_SECONDS:
             return
         self._shown_at, self._is_shown = now, True
         line = text if isinstance(text, str) else text()
@@ -70,9 +70,9 @@ class ProgressBar(Counter):
 
     def _line(self) -> str:
         part = min(1.0, self._done / self._total) if self._total else 1.0
-        bar = "█" * round(part * _WIDTH)
+        bar = "█" * round(part * _BAR_COLUMNS)
         left = (time.monotonic() - self._started) * (1 - part) / part if part else 0.0
         return (
-            f"{self._what} {bar:░<{_WIDTH}} {part:4.0%}  {format_bytes(self._done)} of {format_bytes(self._total)}, "
+            f"{self._what} {bar:░<{_BAR_COLUMNS}} {part:4.0%}  {format_bytes(self._done)} of {format_bytes(self._total)}, "
             f"about {left:.0f} s left"
         )

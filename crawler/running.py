@@ -25,14 +25,14 @@ from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 
-SPIDERS_AT_ONCE = 8
-_CUT_OFF = ("shutdown", "collection_failed")  # reasons for which a spider was closed before its end
+MAX_CONCURRENT_SPIDERS = 8
+_ABORT_REASONS = ("shutdown", "collection_failed")  # reasons for which a spider was closed before its end
 # What these say of a URL that could not be had, the commands say themselves, in a line and not in a traceback.
 _REPEATING_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 
 
 @dataclass(slots=True)
-class Job:
+class SpiderRun:
     """One spider to run. crawler is set when it starts; error is why it could not run at all."""
 
     spider: type[Spider]
@@ -68,7 +68,9 @@ def crawler_settings(collection: Collection, options: argparse.Namespace) -> Set
     return settings
 
 
-def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, progress: Progress | None = None) -> bool:
+def run_spiders(
+    collection: Collection, jobs: list[SpiderRun], settings: Settings, progress: Progress | None = None
+) -> bool:
     """Run the jobs, several at a time, and return whether all ran to their end (False after Ctrl-C).
 
     The process takes the collection for writing until the end. Raises BadConfig where one of the collection's rule
@@ -104,12 +106,12 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
                 if not task.cancelled() and (exc := task.exception()) is not None:
                     job.error = str(exc) or type(exc).__name__
                 reason = job.stat("finish_reason")
-                interrupted = interrupted or reason in _CUT_OFF or writer.failure is not None
+                interrupted = interrupted or reason in _ABORT_REASONS or writer.failure is not None
                 start_next()
 
             task.add_done_callback(ended)
 
-        for _ in range(min(SPIDERS_AT_ONCE, len(jobs))):
+        for _ in range(min(MAX_CONCURRENT_SPIDERS, len(jobs))):
             start_next()
         process.start()
         if progress is not None:

@@ -13,7 +13,7 @@ from archive.scripts import EAST_ASIAN
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # What may not be parted: a word with the spaces after it. Between characters of East Asia a line may end anywhere.
-_PIECE = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+\s*|\s+|.")
+_UNBREAKABLE = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+\s*|\s+|.")
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -35,8 +35,10 @@ class Terminal:
 
     def wrapped(self, text: str, indent: int) -> list[str]:
         """Return text in lines that fit behind an indent; as one line where there is no terminal."""
-        room = max(20, min(self.columns, 110) - indent) if self.columns else None
-        return [line for paragraph in text.split("\n") for line in (_wrap(paragraph, room) if room else [paragraph])]
+        columns = max(20, min(self.columns, 110) - indent) if self.columns else None
+        return [
+            line for paragraph in text.split("\n") for line in (_wrap(paragraph, columns) if columns else [paragraph])
+        ]
 
 
 def printable(text: str) -> str:
@@ -44,21 +46,21 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """Return how many columns text takes."""
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _wrap(text: str, room: int) -> list[str]:
+def _wrap(text: str, columns: int) -> list[str]:
     lines, line, used = [], "", 0
-    for piece in _PIECE.findall(text):
-        size = width(piece.rstrip())
-        if line and used + size > room:
+    for piece in _UNBREAKABLE.findall(text):
+        size = display_width(piece.rstrip())
+        if line and used + size > columns:
             lines.append(line.rstrip())
             line, used = "", 0
-        while size > room:  # a word longer than a line
-            lines.append(piece[:room])
-            piece = piece[room:]
-            size = width(piece.rstrip())
-        line, used = line + piece, used + width(piece)
+        while size > columns:  # a word longer than a line
+            lines.append(piece[:columns])
+            piece = piece[columns:]
+            size = display_width(piece.rstrip())
+        line, used = line + piece, used + display_width(piece)
     return [*lines, line.rstrip()]

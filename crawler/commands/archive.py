@@ -58,7 +58,7 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     from archive.collection.collection import Collection
     from archive.formatting import format_bytes
     from crawler.request_meta import fetch_meta
-    from crawler.running import Job, Progress, crawler_settings, run_spiders
+    from crawler.running import Progress, SpiderRun, crawler_settings, run_spiders
     from crawler.spiders.page import PageSpider
 
     collection = Collection.open_or_create(options.collection)
@@ -86,7 +86,7 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
         "requisites": "0" if options.no_requisites else "1",
         "ignore_robots": "1" if options.ignore_robots else "0",
     }
-    job = Job(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
+    job = SpiderRun(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
     settings = crawler_settings(collection, options)
     whole = run_spiders(collection, [job], settings, progress)
     for url in urls:

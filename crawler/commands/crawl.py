@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
     from archive.collection.collection import Collection
     from archive.formatting import format_bytes
-    from crawler.running import Job, Progress, crawler_settings, format_table, run_spiders
+    from crawler.running import Progress, SpiderRun, crawler_settings, format_table, run_spiders
     from crawler.spiders.site import SiteSpider
 
     collection = Collection.open(options.collection)
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
     settings = crawler_settings(collection, options)
     jobs = [
-        Job(
+        SpiderRun(
             SiteSpider,
             {"publisher": p.id, "limit": options.limit},
             signals={signals.item_scraped: stored, signals.spider_opened: opened},
@@ -106,7 +106,7 @@ def _report(publisher: str, job: Any, spider: Any, count: dict[str, int]) -> dic
         failed[publisher] = job.error
     return {
         "publisher": publisher,
-        "listed": spider.frontier.listed if spider is not None else 0,
+        "listed": spider.frontier.listed_count if spider is not None else 0,
         "fetched": sum(number for verdict, number in count.items() if verdict != "removed"),
         "articles": count.get("article", 0) + count.get("teaser", 0),
         "revisits": job.stat("archive/revisit_written", 0),

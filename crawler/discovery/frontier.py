@@ -25,7 +25,7 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingArticle:
     """An article to fetch, and the source that listed it first."""
 
     url: str
@@ -47,9 +47,9 @@ class Frontier:
         self._db.execute(
             "BEGIN"
         )  # and no end: nobody else reads it, and a commit a statement costs more than the statement
-        self.listed = self.wanted = 0
+        self.listed_count = self.wanted_count = 0
 
-    def note(
+    def add_listed(
         self,
         url: str,
         source: str,
@@ -69,18 +69,18 @@ class Frontier:
         latest = max((moment for moment in (known, changed) if moment is not None), default=None)
         waits = stage is Stage.LISTED and is_wanted()
         new_stage = Stage.WAITING if waits else stage
-        self.listed += row is None or not row[1]
-        self.wanted += waits
+        self.listed_count += row is None or not row[1]
+        self.wanted_count += waits
         if row is None:
             self._insert(key, url, source, listed, changed, True, new_stage)
         elif latest != known or not row[1] or new_stage is not stage:
             self._db.execute(
                 "UPDATE article SET changed = ?, is_listed = 1, stage = ? WHERE urlkey = ?",
-                (_text(latest), new_stage, key),
+                (_iso(latest), new_stage, key),
             )
         return stage, latest
 
-    def add(self, url: str, stage: Stage) -> datetime | None:
+    def set_stage(self, url: str, stage: Stage) -> datetime | None:
         """Move an article to a later stage; one that no source listed comes in by this.
 
         Returns the latest change that any source names for it.
@@ -91,20 +91,21 @@ class Frontier:
             self._insert(key, url, "", None, None, False, stage)
         else:
             self._db.execute("UPDATE article SET stage = ? WHERE urlkey = ?", (stage, key))
-        self.wanted += row is None or row[0] == Stage.LISTED
+        self.wanted_count += row is None or row[0] == Stage.LISTED
         return datetime.fromisoformat(row[1]) if row is not None and row[1] else None
 
-    def take(self, most: int) -> list[Waiting]:
+    def next_waiting(self, max_count: int) -> list[WaitingArticle]:
         """Return the articles that have waited longest, at most so many; they then count as requested."""
         rows = self._db.execute(
-            f"SELECT id, url, source, listed FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?", (most,)
+            f"SELECT id, url, source, listed FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?",
+            (max_count,),
         ).fetchall()
         if rows:
             self._db.execute(
                 f"UPDATE article SET stage = ? WHERE stage = {Stage.WAITING:d} AND id <= ?",
                 (Stage.REQUESTED, rows[-1][0]),
             )
-        return [Waiting(url, source, listed) for _, url, source, listed in rows]
+        return [WaitingArticle(url, source, listed) for _, url, source, listed in rows]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -122,9 +123,9 @@ class Frontier:
     ) -> None:
         self._db.execute(
             "INSERT INTO article (urlkey, url, source, listed, changed, is_listed, stage) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, url, source, listed, _text(changed), is_listed, stage),
+            (key, url, source, listed, _iso(changed), is_listed, stage),
         )
 
 
-def _text(moment: datetime | None) -> str | None:
+def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment is not None else None

@@ -23,15 +23,15 @@ _SOCIAL_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:im
 def find_requisites(html: str, url: str) -> list[str]:
     """Return the absolute URLs that a page at url needs, in page order, each once, at most MAX_REQUISITES."""
     absolute = (absolute_url(base, link) for base, link in islice(_iter_links(html, url), MAX_LINKS))
-    return _once(absolute, url)
+    return _unique_urls(absolute, url)
 
 
 def style_requisites(css: str, url: str) -> list[str]:
     """Return the absolute URLs that a style sheet at url needs, in order, each once, at most MAX_REQUISITES."""
-    return _once((absolute_url(url, link) for link in _style_links(css)), url)
+    return _unique_urls((absolute_url(url, link) for link in _style_links(css)), url)
 
 
-def _once(found: Iterable[str | None], url: str) -> list[str]:
+def _unique_urls(found: Iterable[str | None], url: str) -> list[str]:
     unique = dict[str, None]()
     for link in found:
         if link and link != url:
@@ -73,7 +73,7 @@ def _links_of(tag: str, values: Mapping[str, str]) -> Iterator[str]:
         yield values.get("content", "")
 
 
-class Recent:
+class RecentURLs:
     """The last so many URLs."""
 
     def __init__(self, size: int):

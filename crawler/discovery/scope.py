@@ -13,7 +13,7 @@ from archive.limits import MAX_URL_LENGTH
 
 logger = logging.getLogger(__name__)
 
-_MAX_SHOWN = 80  # characters of what a server sent, in a message
+_MAX_LOGGED_CHARACTERS = 80  # characters of what a server sent, in a message
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|spm|from_source|share_token")
 
 
@@ -23,7 +23,7 @@ def absolute_url(base: str, link: str) -> str | None:
     if not link or link[:5].lower() == "data:":
         return None
     if len(link) > MAX_URL_LENGTH:
-        logger.info("%s: a link of %s characters is passed over: %s", shown(base), f"{len(link):,}", shown(link))
+        logger.info("%s: a link of %s characters is passed over: %s", for_log(base), f"{len(link):,}", for_log(link))
         return None
     try:
         url = urldefrag(safe_url_string(urljoin(base, link)))[0]
@@ -57,7 +57,11 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def shown(text: str) -> str:
+def for_log(text: str) -> str:
     """Return text fit for a line of a log: short, and without control characters."""
-    text = text if len(text) <= 2 * _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… ({len(text):,} characters)"
+    text = (
+        text
+        if len(text) <= 2 * _MAX_LOGGED_CHARACTERS
+        else f"{text[:_MAX_LOGGED_CHARACTERS]}… ({len(text):,} characters)"
+    )
     return text if text.isprintable() else repr(text)[1:-1]

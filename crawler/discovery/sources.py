@@ -22,14 +22,14 @@ from pipelines.dates.feed_dates import parse_feed_date
 
 MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
 MAX_ENTRIES = 100_000
-MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
+MAX_FEED_NODES = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
 
 
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
 _MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
 # From the best name for the last change to the best name for the publication.
 _FEED_DATE_ELEMENTS = ("updated", "modified", "date", "published", "pubDate")
-_MAX_DATE_CHARS = 100
+_MAX_DATE_CHARACTERS = 100
 _SITEMAP_ENTRIES = ("url", "sitemap")
 _SITEMAP_TEXTS = {
     "loc": _SITEMAP_ENTRIES,
@@ -51,18 +51,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SourceContent:
     """What a source held: articles in its order, and further pages of the source itself."""
 
     entries: tuple[Entry, ...] = ()
-    further: tuple[str, ...] = ()
+    further_pages: tuple[str, ...] = ()
 
 
-def _listed(name: str, text: str) -> str:
-    return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARS]}"
+def _printed_date(name: str, text: str) -> str:
+    return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARACTERS]}"
 
 
-def _mended(body: bytes) -> bytes:
+def _repaired_xml(body: bytes) -> bytes:
     """Return XML without what stands before it, and with ampersands of addresses escaped, as sites forget to do.
 
     A reader that goes on after mistakes would take "?a=1&b=2" for "?a=1=2". UTF-16 is left as it is.
@@ -79,7 +79,7 @@ class UnreadableSource(ValueError):
     """The body is not the kind of source that it was said to be."""
 
 
-def read_feed(body: bytes, url: str) -> Listed:
+def read_feed(body: bytes, url: str) -> SourceContent:
     """Read an RSS or Atom feed. Raises UnreadableSource."""
     root = _parse_xml(body, url)
     entries: list[Entry] = []
@@ -103,12 +103,12 @@ def read_feed(body: bytes, url: str) -> Listed:
         absolute = absolute_url(url, link) if link else None
         if absolute:
             last_change = next((dates[k] for k in _FEED_DATE_ELEMENTS if k in dates), None)
-            listed = next((_listed(k, dates[k]) for k in _FEED_DATE_ELEMENTS[::-1] if k in dates), None)
+            listed = next((_printed_date(k, dates[k]) for k in _FEED_DATE_ELEMENTS[::-1] if k in dates), None)
             entries.append(Entry(without_tracking(absolute), parse_feed_date(last_change), listed))
-    return Listed(_once(entries))
+    return SourceContent(_unique_entries(entries))
 
 
-def read_sitemap(body: bytes, url: str) -> Listed:
+def read_sitemap(body: bytes, url: str) -> SourceContent:
     """Read a sitemap, a news sitemap or a sitemap index, packed or not. Raises UnreadableSource."""
     if body.startswith(b"\x1f\x8b"):
         try:
@@ -123,14 +123,14 @@ def read_sitemap(body: bytes, url: str) -> Listed:
             if absolute and kind == "sitemap":
                 further.append(absolute)
             elif absolute:
-                told = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
-                listed = _listed(*told[0]) if told else None
+                dates = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
+                listed = _printed_date(*dates[0]) if dates else None
                 entries.append(
-                    Entry(without_tracking(absolute), parse_feed_date(told[-1][1]) if told else None, listed)
+                    Entry(without_tracking(absolute), parse_feed_date(dates[-1][1]) if dates else None, listed)
                 )
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise UnreadableSource(f"{url}: no sitemap: {exc}") from exc
-    return Listed(_once(entries), tuple(dict.fromkeys(further)))
+    return SourceContent(_unique_entries(entries), tuple(dict.fromkeys(further)))
 
 
 def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
@@ -140,7 +140,7 @@ def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     Raises ValueError where the root is none of a sitemap's, and etree.XMLSyntaxError.
     """
     steps = etree.iterparse(
-        BytesIO(_mended(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        BytesIO(_repaired_xml(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     found: dict[str, str] = {}
@@ -167,7 +167,7 @@ def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
         raise ValueError("there is no element in it")
 
 
-def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
+def read_listing(html: str, url: str, publisher: Publisher) -> SourceContent:
     """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
     base, links = url, list[str | None]()
     for part in islice(iter_tags(html), MAX_TAGS):
@@ -180,7 +180,9 @@ def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
             elif href:
                 links.append(absolute_url(base, href))
     entries = [Entry(without_tracking(link)) for link in links if link and publisher.is_article(link)]
-    return Listed(_once(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url))))
+    return SourceContent(
+        _unique_entries(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url)))
+    )
 
 
 _PAGE_NUMBER = re.compile(
@@ -191,16 +193,18 @@ _PAGE_NUMBER = re.compile(
 def is_further_page(link: str, listing: str) -> bool:
     """Whether link is the listing's URL but for a page number, such as index_2.htm of index.htm, or ?page=3."""
     return (
-        link != listing and _page_shape(link) == _page_shape(listing) and _PAGE_NUMBER.search(_tail(link)) is not None
+        link != listing
+        and _without_page_number(link) == _without_page_number(listing)
+        and _PAGE_NUMBER.search(_path_and_query(link)) is not None
     )
 
 
-def _tail(url: str) -> str:
+def _path_and_query(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _page_shape(url: str) -> tuple[str, str]:
+def _without_page_number(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     path = re.sub(r"(?:[_-]|page/?|p)?\d{1,5}(?=/?$|\.\w{1,6}$)", "", parts.path)
     path = re.sub(r"(?:index|list|default)?(?:\.\w{1,6})?/?$", "", path).rstrip("/")
@@ -213,11 +217,11 @@ def _parse_xml(body: bytes, url: str) -> etree._Element:
         resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     root = None
-    if body.count(b"<") + body.count(b"=") > MAX_FEED_MARKS:
-        raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_MARKS:,} tags and attributes")
+    if body.count(b"<") + body.count(b"=") > MAX_FEED_NODES:
+        raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_NODES:,} tags and attributes")
     if body.strip() and len(body) <= MAX_SOURCE_BYTES:
         with suppress(etree.XMLSyntaxError):  # recovery has its limits
-            root = etree.fromstring(_mended(body), parser)
+            root = etree.fromstring(_repaired_xml(body), parser)
     if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
         raise UnreadableSource(f"{url}: no RSS or Atom feed")
     return root
@@ -227,7 +231,7 @@ def _name(node: etree._Element) -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
-def _once(entries: list[Entry]) -> tuple[Entry, ...]:
+def _unique_entries(entries: list[Entry]) -> tuple[Entry, ...]:
     unique: dict[str, Entry] = {}
     for entry in entries[:MAX_ENTRIES]:
         unique.setdefault(entry.url, entry)

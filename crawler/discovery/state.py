@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 STATE_NAME = "state.sqlite"
 SCHEMA_VERSION = 1
-_MARKS_AT_ONCE, _MARKED_FOR = 64, timedelta(seconds=1)
+_MAX_PENDING_ROWS, _MAX_PENDING_TIME = 64, timedelta(seconds=1)
 _CANNOT_WRITE = "cannot be written: {}. Make room or mend the folder's permissions, and run again"
 _SCHEMA = """
 CREATE TABLE seen (
@@ -41,7 +41,7 @@ class Run:
     fetched: int | None
 
 
-class State:
+class CrawlState:
     """state.sqlite of a collection. Several spiders of a process may have one open each."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
@@ -49,8 +49,8 @@ class State:
         self._now = now
         path = self._path = folder / STATE_NAME
         self._has_failed = False
-        self._marks: dict[str, tuple[str, str, str, str, str]] = {}  # rows of seen that are still to be written
-        self._marked_since: datetime | None = None
+        self._pending: dict[str, tuple[str, str, str, str, str]] = {}  # rows of seen that are still to be written
+        self._pending_since: datetime | None = None
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -62,44 +62,44 @@ class State:
         except sqlite3.Error as exc:
             raise CollectionError(f"{path} {_CANNOT_WRITE.format(exc)}") from exc
 
-    def wants(self, url: str, changed: datetime | None) -> bool:
+    def needs_fetch(self, url: str, changed: datetime | None) -> bool:
         """Whether an article is to be fetched: it never was, or its source names a later change than any before."""
-        known = self._changed(surt(url))
-        return known is None or (changed is not None and _text(changed) > known)
+        known = self._latest_change(surt(url))
+        return known is None or (changed is not None and _utc_text(changed) > known)
 
-    def knows(self, url: str) -> bool:
+    def was_fetched(self, url: str) -> bool:
         """Whether an article was fetched by any run."""
-        return self._changed(surt(url)) is not None
+        return self._latest_change(surt(url)) is not None
 
-    def mark(self, url: str, publisher: str, changed: datetime | None) -> None:
+    def mark_stored(self, url: str, publisher: str, changed: datetime | None) -> None:
         """Remember that an article was fetched and stored; the latest change named for it is kept.
 
         Marks are written in groups, as a transaction costs as much as a page. A kill takes those of the last moment.
         """
         key, now = surt(url), self._now()
-        earlier = self._marks.get(key)
-        text = max(_text(changed) if changed else "", earlier[4] if earlier else "")
-        self._marks[key] = (key, url, publisher, _text(now), text)
-        self._marked_since = self._marked_since or now
-        if len(self._marks) >= _MARKS_AT_ONCE or now - self._marked_since >= _MARKED_FOR:
+        earlier = self._pending.get(key)
+        text = max(_utc_text(changed) if changed else "", earlier[4] if earlier else "")
+        self._pending[key] = (key, url, publisher, _utc_text(now), text)
+        self._pending_since = self._pending_since or now
+        if len(self._pending) >= _MAX_PENDING_ROWS or now - self._pending_since >= _MAX_PENDING_TIME:
             self.flush()
 
     def flush(self) -> None:
-        """Write the marks that wait."""
-        marks, self._marks, self._marked_since = list(self._marks.values()), {}, None
-        if marks:
+        """Write the rows that wait."""
+        rows, self._pending, self._pending_since = list(self._pending.values()), {}, None
+        if rows:
             self._write(
                 lambda: self._db.executemany(
                     "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
                     "fetched_at = excluded.fetched_at, changed = max(excluded.changed, changed)",
-                    marks,
+                    rows,
                 )
             )
 
-    def _changed(self, key: str) -> str | None:
+    def _latest_change(self, key: str) -> str | None:
         """Return the latest change that was named for an article, "" for none; None where it was never fetched."""
         row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (key,)).fetchone()
-        waiting = self._marks.get(key)
+        waiting = self._pending.get(key)
         if row is None:
             return waiting[4] if waiting else None
         changed: str = row[0]
@@ -110,7 +110,7 @@ class State:
         try:
             cursor = self._db.execute(
                 "INSERT INTO run (publisher, started_at) VALUES (?, ?)",
-                (publisher, _text(self._now())),
+                (publisher, _utc_text(self._now())),
             )
         except sqlite3.Error as exc:
             raise CollectionError(f"{self._path} {_CANNOT_WRITE.format(exc)}") from exc
@@ -119,7 +119,7 @@ class State:
     def end_run(self, run: int, reason: str, listed: int, fetched: int) -> None:
         """Note the end of a crawl."""
         self.flush()
-        values = (_text(self._now()), reason, listed, fetched, run)
+        values = (_utc_text(self._now()), reason, listed, fetched, run)
         self._write(
             lambda: self._db.execute(
                 "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?", values
@@ -171,6 +171,6 @@ class State:
         self.close()
 
 
-def _text(moment: datetime) -> str:
+def _utc_text(moment: datetime) -> str:
     """Return a UTC moment as text that sorts by time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.errors import ArchiveError
-from crawler.fetching.budget import spider_bytes
+from crawler.fetching.budget import max_spider_bytes
 from crawler.fetching.stored import coded_response
 from crawler.request_meta import fetch_meta
 
@@ -61,7 +61,7 @@ class ConditionalMiddleware:
         if response.status != 304 or not isinstance(earlier, Capture):
             return response
         try:
-            stored = await asyncio.to_thread(self._collection.warcs.read_response, earlier, spider_bytes(request))
+            stored = await asyncio.to_thread(self._collection.warcs.read_response, earlier, max_spider_bytes(request))
         except ArchiveError:
             return response
         return coded_response(stored, request, [*response.flags, "not-modified"])

@@ -28,13 +28,13 @@ logger = logging.getLogger(__name__)
 
 MAX_CRAWL_DELAY_SECONDS = 60.0
 MAX_RETRY_AFTER_SECONDS = 300.0  # who asks for more is asked again by the next run
-REQUISITES_AT_ONCE = 6  # of one host, as browsers do
+MAX_REQUISITE_REQUESTS_PER_HOST = 6  # of one host, as browsers do
 # With a delay of zero, Scrapy 2.19 starts all that waits in a slot at once, whatever the slot's concurrency says: it counts
 # a transfer only when its task first runs. A millisecond between starts lets it count.
-NO_DELAY_SECONDS = 0.001
+MIN_DELAY_SECONDS = 0.001
 
 
-class NoAnswer:
+class UnreachableRobots:
     """What stands for a robots.txt that could not be had: nothing is allowed (RFC 9309, section 2.3.1.4)."""
 
     def __init__(self, reason: str):
@@ -75,14 +75,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if 400 <= response.status < 500:
             response = response.replace(body=b"")
         elif response.status != 200:
-            self._answer(netloc, NoAnswer(f"the server answered {response.status}"))
+            self._set_parser(netloc, UnreachableRobots(f"the server answered {response.status}"))
             return
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._answer(netloc, NoAnswer(str(exc).rstrip(".") or type(exc).__name__))
+        self._set_parser(netloc, UnreachableRobots(str(exc).rstrip(".") or type(exc).__name__))
 
-    def _answer(self, netloc: str, parser: Any) -> None:
+    def _set_parser(self, netloc: str, parser: Any) -> None:
         waiting = self._parsers[netloc]
         self._parsers[netloc] = parser
         waiting.callback(parser)  # type: ignore[union-attr]
@@ -91,7 +91,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Let the request pass, or raise ForbiddenByRobots."""
         if rp is None or rp.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
             return
-        what = f"robots.txt could not be had: {rp.reason}" if isinstance(rp, NoAnswer) else "robots.txt disallows it"
+        what = (
+            f"robots.txt could not be had: {rp.reason}"
+            if isinstance(rp, UnreachableRobots)
+            else "robots.txt disallows it"
+        )
         if fetch_meta(request).get("ignore_robots"):
             fetch_meta(request)["robots"] = f"ignored on request; {what}"
             return
@@ -117,14 +121,14 @@ class PolitenessMiddleware:
         """Name the slot and make sure of its settings."""
         host = urlsplit(request.url).hostname or ""
         if fetch_meta(request).get("purpose") == Purpose.REQUISITE:
-            self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE)
+            self._assign_slot(request, f"requisites:{host}", MAX_REQUISITE_REQUESTS_PER_HOST)
         elif is_loopback(host):
-            self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+            self._assign_slot(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
 
-    def _use(self, request: Request, slot: str, concurrency: int) -> None:
+    def _assign_slot(self, request: Request, slot: str, concurrency: int) -> None:
         assert self._crawler.engine is not None  # noqa: S101  # middlewares run inside an engine
         settings = self._crawler.engine.downloader.per_slot_settings
-        settings.setdefault(slot, {"concurrency": concurrency, "delay": NO_DELAY_SECONDS, "jitter": 0.0})
+        settings.setdefault(slot, {"concurrency": concurrency, "delay": MIN_DELAY_SECONDS, "jitter": 0.0})
         fetch_meta(request)["download_slot"] = slot
 
     def process_response(self, request: Request, response: Response) -> Response:

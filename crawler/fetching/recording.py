@@ -30,9 +30,9 @@ from archive.collection.collection import Collection
 from archive.collection.writer import acquire_writer, release_writer
 from archive.errors import CollectionError
 from archive.warc.exchange import Exchange
-from crawler.discovery.scope import shown
-from crawler.fetching.budget import BODIES, is_robots, return_large_blocks, spider_bytes
-from crawler.fetching.wire import Attempt, Recording, RecordingFactory, TaggingPool, check_hooks
+from crawler.discovery.scope import for_log
+from crawler.fetching.budget import BODY_BUDGET, is_robots_request, max_spider_bytes, return_freed_memory
+from crawler.fetching.wire import Attempt, Recording, RecordingFactory, TaggingPool, check_private_names
 from crawler.request_meta import fetch_meta
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_FACTS: tuple[Literal["via", "source", "listed", "robots"], ...] = ("via", "source", "listed", "robots")
+_METADATA_KEYS: tuple[Literal["via", "source", "listed", "robots"], ...] = ("via", "source", "listed", "robots")
 _VERSION = re.compile(rb"http/1\.[01]", re.IGNORECASE)
 
-_current: ContextVar[Recording | None] = ContextVar("recording", default=None)
+_current_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 
 class RecordingDownloadHandler(HTTP11DownloadHandler):
@@ -59,19 +59,19 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     lazy = False
 
     def __init__(self, crawler: Crawler):
-        check_hooks()
-        return_large_blocks()
+        check_private_names()
+        return_freed_memory()
         super().__init__(crawler)
         self._pool._factory = RecordingFactory
         self._crawler = crawler
         self._closing: asyncio.Future[None] | None = None
         self._collection = Collection.open(crawler.settings["PRESSMARK_COLLECTION"])
         self._writer = acquire_writer(self._collection)
-        self._answers = Answers()
+        self._capture_futures = CaptureFutures()
 
     @property
     def _pool(self) -> Any:
-        recording = _current.get()
+        recording = _current_recording.get()
         return self.__dict__["pool"] if recording is None else TaggingPool(self.__dict__["pool"], recording)
 
     @_pool.setter
@@ -83,24 +83,24 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         recording = Recording(
             folder=self._collection.path,
             max_body_bytes=self._collection.config.limits.max_body_bytes,
-            spider_bytes=spider_bytes(request),
+            max_spider_bytes=max_spider_bytes(request),
             is_proxied=bool(fetch_meta(request).get("proxy")),
         )
         failure, response = None, None
-        token = _current.set(recording)
+        token = _current_recording.set(recording)
         try:
             response = await super().download_request(request)
         except Exception as exc:
             failure = exc
         finally:
-            _current.reset(token)
+            _current_recording.reset(token)
         last = recording.attempts[-1] if recording.attempts else None
         _settle(request, last, response)
         # Scrapy counts a request as under way until this returns, whatever came of it. So at most CONCURRENT_REQUESTS
         # exchanges of a spider wait for the writer: that is the bound of its queue.
         await self._record(request, recording, response, failure)
         if failure is not None:
-            explained = _explain(failure, last)
+            explained = _readable_failure(failure, last)
             raise explained from (failure if explained is not failure else failure.__cause__)
         assert response is not None  # noqa: S101  # no failure means a response; this is for the type checker
         return response
@@ -110,21 +110,21 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     ) -> None:
         last = recording.attempts[-1] if recording.attempts else None
         for attempt in recording.attempts:
-            attempt.seal()
+            attempt.end_recording()
             if attempt.disk_failure is not None:
                 attempt.discard()
-                self._end(f"{self._collection.path} takes no more: {attempt.disk_failure.strerror}", log=True)
+                self._close_spider(f"{self._collection.path} takes no more: {attempt.disk_failure.strerror}", log=True)
             if not attempt.received:  # nothing came: there is no response to keep
                 attempt.discard()
                 continue
-            reason = _truncated(attempt, response, failure) if attempt is last else "disconnect"
+            reason = _truncated_reason(attempt, response, failure) if attempt is last else "disconnect"
             exchange = _exchange(
                 request, attempt, reason, getattr(self._crawler.spider, "publisher_id", PAGE_PUBLISHER)
             )
             try:
-                capture = await self._answers.wait(self._writer.write_exchange(exchange).written)
+                capture = await self._capture_futures.wait(self._writer.write_exchange(exchange).written)
             except CollectionError as exc:
-                self._end(str(exc), log=False)  # the writer has logged it, once for all
+                self._close_spider(str(exc), log=False)  # the writer has logged it, once for all
             fetch_meta(request)["capture"] = capture
             stats = self._crawler.stats
             if stats is not None:
@@ -133,7 +133,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 if reason is not None:
                     stats.inc_value(f"archive/truncated/{reason}")
 
-    def _end(self, why: str, *, log: bool) -> NoReturn:
+    def _close_spider(self, why: str, *, log: bool) -> NoReturn:
         """End the crawl: the collection takes nothing more. Raises IgnoreRequest."""
         if self._closing is None and self._crawler.engine is not None:
             if log:
@@ -148,7 +148,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
 
-class Answers:
+class CaptureFutures:
     """Brings the writer's answers from its thread to the event loop: those of one group in one wake-up.
 
     asyncio.wrap_future wakes the loop once for each, which costs more than to write a small record.
@@ -188,29 +188,29 @@ def _settle(request: Request, attempt: Attempt | None, response: Response | None
     """Say what limits did to the response, and tie what it holds of the budget to its life."""
     if attempt is None:
         return
-    if attempt.too_long is not None:
-        logger.warning("%s: %s; what lies within is kept", shown(request.url), attempt.too_long)
+    if attempt.exceeded_limit is not None:
+        logger.warning("%s: %s; what lies within is kept", for_log(request.url), attempt.exceeded_limit)
         if response is not None:
             response.flags.append("truncated")
     body = attempt.body
     if body is None:
         return
     if response is None:
-        BODIES.give(body.held)
+        BODY_BUDGET.release(body.budget_bytes)
         return
-    BODIES.give_with(response, body.held)
-    if body.is_cut:
+    BODY_BUDGET.release_with(response, body.budget_bytes)
+    if body.is_shortened:
         response.flags.append("shortened")
         logger.warning(
             "%s: links are looked for in the first %s bytes only; the record has all",
-            shown(request.url),
+            for_log(request.url),
             len(response.body),
         )
 
 
-def _truncated(attempt: Attempt, response: Response | None, failure: Exception | None) -> str | None:
+def _truncated_reason(attempt: Attempt, response: Response | None, failure: Exception | None) -> str | None:
     """Return the WARC-Truncated reason (section 5.13), None where the message is whole."""
-    if attempt.too_long is not None:
+    if attempt.exceeded_limit is not None:
         return "length"
     if attempt.is_complete:
         return None
@@ -221,10 +221,10 @@ def _truncated(attempt: Attempt, response: Response | None, failure: Exception |
     return "disconnect"
 
 
-def _explain(failure: Exception, attempt: Attempt | None) -> Exception:
+def _readable_failure(failure: Exception, attempt: Attempt | None) -> Exception:
     """Return a failure of the same class, or one that is not tried again, that says what the server did."""
-    if attempt is not None and attempt.too_long is not None:
-        return DownloadCancelledError(attempt.too_long)
+    if attempt is not None and attempt.exceeded_limit is not None:
+        return DownloadCancelledError(attempt.exceeded_limit)
     if isinstance(failure, ResponseDataLossError):
         return ResponseDataLossError("the answer broke off, or its chunk framing is broken, before the body was whole")
     cause = failure.__cause__
@@ -236,7 +236,7 @@ def _explain(failure: Exception, attempt: Attempt | None) -> Exception:
     if any(isinstance(reason, (ConnectionDone, ConnectionLost)) for reason in reasons):
         return DownloadFailedError("the connection ended within the head of the answer")
     told = [reason.args[0] if isinstance(reason, ParseError) else reason for reason in reasons]
-    return DownloadFailedError(f"the answer is not HTTP/1.x: {shown('; '.join(map(str, told)) or str(failure))}")
+    return DownloadFailedError(f"the answer is not HTTP/1.x: {for_log('; '.join(map(str, told)) or str(failure))}")
 
 
 def _exchange(request: Request, attempt: Attempt, truncated: str | None, publisher: str) -> Exchange:
@@ -244,7 +244,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
     version = _VERSION.match(attempt.response.read(8))
     http = (version[0].lower().decode("ascii"),) if version else ()
     meta = fetch_meta(request)
-    facts: dict[str, str] = {key: str(value) for key in _FACTS if (value := meta.get(key))}
+    facts: dict[str, str] = {key: str(value) for key in _METADATA_KEYS if (value := meta.get(key))}
     if "via" not in facts and (referrer := request.headers.get("Referer")):
         facts["via"] = referrer.decode("latin-1")
     elapsed = datetime.now(UTC) - attempt.started_at
@@ -253,7 +253,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
         started_at=attempt.started_at,
         request=attempt.request,
         response=attempt.response,
-        purpose=Purpose.ROBOTS if is_robots(request) else meta.get("purpose", Purpose.PAGE),
+        purpose=Purpose.ROBOTS if is_robots_request(request) else meta.get("purpose", Purpose.PAGE),
         publisher=publisher,
         ip_address=attempt.ip_address,
         protocols=(*http, *attempt.protocols),

@@ -21,15 +21,15 @@ from twisted.web import _newclient
 from twisted.web._newclient import DONE, ParseError, ResponseDone
 from twisted.web.http_headers import InvalidHeaderName
 
-from crawler.fetching.budget import BODIES, FREE_BYTES
+from crawler.fetching.budget import BODY_BUDGET, FREE_BODY_BYTES
 
 # More than this of one message goes to a temporary file. 8 spiders with 32 requests each hold 64 MiB at most.
-SPOOL_BYTES = 1 << 18
-MAX_HEAD_BYTES = 1 << 18  # as in browsers; interim heads count
+MAX_IN_MEMORY_BYTES = 1 << 18
+MAX_RESPONSE_HEAD_BYTES = 1 << 18  # as in browsers; interim heads count
 MAX_INTERIM_HEADS = 64
 
 
-class TooLong(Exception):
+class MessageTooLong(Exception):
     """A head or body goes beyond its limit; the record keeps what lies within."""
 
 
@@ -42,20 +42,20 @@ class Attempt:
         self.started_at = datetime.now(UTC)
         self.received = 0
         self.is_complete = False
-        self.too_long: str | None = None  # which limit cut the message, in words
+        self.exceeded_limit: str | None = None  # which limit cut the message, in words
         self.disk_failure: OSError | None = None
         self.ip_address: str | None = None
         self.protocols: tuple[str, ...] = ()
         self.cipher_suite: str | None = None
-        self.body: SpiderBody | None = None
-        self._is_sealed = False
+        self.body: BoundedBody | None = None
+        self._has_ended = False
 
-    def feed(self, data: bytes) -> None:
+    def receive(self, data: bytes) -> None:
         """Take bytes that came from the server. Raises OSError on a full disk."""
-        if not self._is_sealed:
+        if not self._has_ended:
             self.received += self.response.write(data)
 
-    def restart(self, rest: bytes) -> None:
+    def drop_interim_head(self, rest: bytes) -> None:
         """An interim head is over: the final response begins with rest (1xx heads are no part of it, WARC 1.1, 6.3)."""
         self.response.seek(0)
         self.response.truncate()
@@ -63,24 +63,24 @@ class Attempt:
 
     def finish(self, rest: int) -> None:
         """The message is complete; the last rest bytes that came are not part of it."""
-        if self.too_long is None:
+        if self.exceeded_limit is None:
             self.is_complete = True
-            self._cut(self.received - rest)
+            self._truncate(self.received - rest)
 
-    def cut(self, length: int, why: str) -> None:
+    def truncate(self, length: int, why: str) -> None:
         """Keep the first length bytes only."""
-        self.too_long = why
-        self._cut(min(length, self.received))
+        self.exceeded_limit = why
+        self._truncate(min(length, self.received))
 
-    def _cut(self, length: int) -> None:
+    def _truncate(self, length: int) -> None:
         if length < self.received:
             self.received = length
             self.response.truncate(length)
-        self._is_sealed = True
+        self._has_ended = True
 
-    def seal(self) -> None:
+    def end_recording(self) -> None:
         """Take nothing more: from here on the files are the writer's. A full disk shows here, as disk_failure."""
-        self._is_sealed = True
+        self._has_ended = True
         try:
             self.request.flush()
             self.response.flush()
@@ -97,20 +97,20 @@ class Attempt:
 
 def _spool(folder: Path | None) -> BinaryIO:
     where = None if folder is None else str(folder)
-    return tempfile.SpooledTemporaryFile(SPOOL_BYTES, dir=where)  # type: ignore[return-value]
+    return tempfile.SpooledTemporaryFile(MAX_IN_MEMORY_BYTES, dir=where)  # type: ignore[return-value]
 
 
 @dataclass(slots=True)
 class Recording:
     """All attempts of one Scrapy request. Twisted makes a second one when a kept-alive connection turns out dead.
 
-    folder takes what is too large for memory: the collection's, as the system's may itself be memory. spider_bytes is
+    folder takes what is too large for memory: the collection's, as the system's may itself be memory. max_spider_bytes is
     how much of the body Scrapy gets.
     """
 
     folder: Path | None
     max_body_bytes: int
-    spider_bytes: int
+    max_spider_bytes: int
     is_proxied: bool = False
     attempts: list[Attempt] = field(default_factory=list)
 
@@ -137,7 +137,7 @@ class _TeeTransport:
         return getattr(self._transport, name)
 
 
-class SpiderBody:
+class BoundedBody:
     """Stands between Twisted's response and Scrapy's reader: passes a body on as far as memory allows.
 
     The pieces of one read are passed on together: Scrapy sends signals for each, and a chunk may be one byte long.
@@ -147,8 +147,8 @@ class SpiderBody:
         self._reader, self._attempt, self._limit = reader, attempt, limit
         self._pieces: list[bytes] = []
         self._passed = 0
-        self.held = 0  # of the budget
-        self.is_cut = False
+        self.budget_bytes = 0  # of the budget
+        self.is_shortened = False
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802
         """Begin."""
@@ -156,7 +156,7 @@ class SpiderBody:
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Take a piece of the body, without chunk framing."""
-        if not self.is_cut:
+        if not self.is_shortened:
             self._pieces.append(data)
 
     def flush(self) -> None:
@@ -166,32 +166,32 @@ class SpiderBody:
         data = b"".join(self._pieces)
         self._pieces.clear()
         allowed = min(len(data), self._limit - self._passed)
-        counted = self._passed + allowed - max(self._passed, FREE_BYTES)
+        counted = self._passed + allowed - max(self._passed, FREE_BODY_BYTES)
         if counted > 0:
-            granted = BODIES.take(counted)
-            self.held += granted
+            granted = BODY_BUDGET.acquire(counted)
+            self.budget_bytes += granted
             allowed -= counted - granted
         self._passed += allowed
-        self.is_cut = allowed < len(data)
+        self.is_shortened = allowed < len(data)
         if allowed:
             self._reader.dataReceived(data[:allowed])
 
     def connectionLost(self, reason: Failure) -> None:  # noqa: N802
         """The body is over; one that a limit cut is a response all the same."""
         self.flush()
-        self._reader.connectionLost(_failure(ResponseDone()) if self._attempt.too_long else reason)
+        self._reader.connectionLost(_failure(ResponseDone()) if self._attempt.exceeded_limit else reason)
 
 
 class RecordingParser(http11._LenientHTTPClientParser):
     """Scrapy's parser, which tells the attempt where its message begins, and stops at the limits."""
 
-    MAX_LENGTH = MAX_HEAD_BYTES  # of a line: a head may be one long header
+    MAX_LENGTH = MAX_RESPONSE_HEAD_BYTES  # of a line: a head may be one long header
     # RecordingProtocol sets these; the class of a parser that Twisted made is changed, so there is no __init__.
     attempt: Attempt
     recording: Recording
-    beyond = 0  # bytes of the last read that lie behind the body's limit
+    bytes_past_limit = 0  # bytes of the last read that lie behind the body's limit
     _interim_heads = 0
-    _room = 0
+    _body_bytes_left = 0
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802
         """Read the status line; several spaces part its words as one does. Raises ParseError where it is none of HTTP."""
@@ -206,15 +206,17 @@ class RecordingParser(http11._LenientHTTPClientParser):
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         """A line is longer than a whole head may be."""
-        self.stop_head()
+        self.stop_in_head()
 
-    def stop_head(self) -> None:
-        """Raise TooLong, with as much of the head kept as there may be."""
-        self._stop(MAX_HEAD_BYTES, f"the head of the answer is longer than {MAX_HEAD_BYTES:,} bytes")
+    def stop_in_head(self) -> None:
+        """Raise MessageTooLong, with as much of the head kept as there may be."""
+        self._stop_reading(
+            MAX_RESPONSE_HEAD_BYTES, f"the head of the answer is longer than {MAX_RESPONSE_HEAD_BYTES:,} bytes"
+        )
 
-    def _stop(self, length: int, why: str) -> None:
-        self.attempt.cut(length, why)
-        raise TooLong(why)
+    def _stop_reading(self, length: int, why: str) -> None:
+        self.attempt.truncate(length, why)
+        raise MessageTooLong(why)
 
     def allHeadersReceived(self) -> None:  # noqa: N802
         """A head is over: an interim one is dropped, the final one is where the body begins."""
@@ -224,17 +226,17 @@ class RecordingParser(http11._LenientHTTPClientParser):
         if 100 <= self.response.code < 200:
             self._interim_heads += 1
             if self._interim_heads > MAX_INTERIM_HEADS:
-                self._stop(0, f"more than {MAX_INTERIM_HEADS} interim answers came")
-            self.attempt.restart(rest)
+                self._stop_reading(0, f"more than {MAX_INTERIM_HEADS} interim answers came")
+            self.attempt.drop_interim_head(rest)
         else:
-            self._body_at = self.attempt.received - len(rest)
-            if self._body_at > MAX_HEAD_BYTES:
-                self.stop_head()
-            self._room = self.recording.max_body_bytes
-            self._mend_framing()
+            self._body_start = self.attempt.received - len(rest)
+            if self._body_start > MAX_RESPONSE_HEAD_BYTES:
+                self.stop_in_head()
+            self._body_bytes_left = self.recording.max_body_bytes
+            self._normalise_framing()
         super().allHeadersReceived()  # type: ignore[no-untyped-call]
 
-    def _mend_framing(self) -> None:
+    def _normalise_framing(self) -> None:
         """Leave Twisted only what it knows of Transfer-Encoding (RFC 9112, section 6.3)."""
         values = self.connHeaders.getRawHeaders(b"Transfer-Encoding", [])
         codings = [coding.strip().lower() for coding in b",".join(values).split(b",") if coding.strip()]
@@ -246,16 +248,16 @@ class RecordingParser(http11._LenientHTTPClientParser):
                 self.connHeaders.removeHeader(b"Content-Length")
 
     def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Take bytes of the body, framing and all, up to the limit. Raises TooLong behind it."""
-        room, self._room = self._room, self._room - len(data)
-        self.beyond = max(0, len(data) - room)
+        """Take bytes of the body, framing and all, up to the limit. Raises MessageTooLong behind it."""
+        room, self._body_bytes_left = self._body_bytes_left, self._body_bytes_left - len(data)
+        self.bytes_past_limit = max(0, len(data) - room)
         if room > 0:
             super().rawDataReceived(data[:room])  # type: ignore[no-untyped-call]
         if self.attempt.body is not None:
             self.attempt.body.flush()
-        if self.beyond and self.state != DONE:
+        if self.bytes_past_limit and self.state != DONE:
             limit = self.recording.max_body_bytes
-            self._stop(self._body_at + limit, f"the body is longer than {limit:,} bytes")
+            self._stop_reading(self._body_start + limit, f"the body is longer than {limit:,} bytes")
 
 
 class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
@@ -263,7 +265,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
 
     transport: Any
     _attempt: Attempt | None = None
-    _is_cut_off = False
+    _ended_abnormally = False
     _head_bytes = 0
 
     def request(self, request: Any) -> Any:
@@ -280,7 +282,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
         parser: Any = self._parser
         parser.__class__ = RecordingParser
         parser.attempt, parser.recording = attempt, recording
-        answer.addCallback(_bound_body, attempt, recording.spider_bytes)
+        answer.addCallback(_limit_body, attempt, recording.max_spider_bytes)
         return answer
 
     def _note_connection(self, attempt: Attempt, recording: Recording) -> None:
@@ -299,7 +301,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
         attempt = self._attempt
         if attempt is not None:
             try:
-                attempt.feed(data)
+                attempt.receive(data)
             except OSError as exc:
                 attempt.disk_failure = exc
                 self._giveUp(_failure(exc))
@@ -307,14 +309,14 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
         super().dataReceived(data)  # type: ignore[no-untyped-call]
         parser: Any = self._parser
         if isinstance(parser, RecordingParser) and parser.state in (_newclient.STATUS, _newclient.HEADER):
-            self._bound_head(parser, len(data))
+            self._check_head_length(parser, len(data))
 
-    def _bound_head(self, parser: RecordingParser, length: int) -> None:
+    def _check_head_length(self, parser: RecordingParser, length: int) -> None:
         self._head_bytes += length
-        if self._head_bytes > MAX_HEAD_BYTES:
+        if self._head_bytes > MAX_RESPONSE_HEAD_BYTES:
             try:
-                parser.stop_head()
-            except TooLong as exc:
+                parser.stop_in_head()
+            except MessageTooLong as exc:
                 self._giveUp(_failure(exc))
 
     def _giveUp(self, reason: Failure) -> None:  # noqa: N802
@@ -325,13 +327,13 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802
         attempt, self._attempt = self._attempt, None
         # A body without a length ends with the connection, and is whole only if that ended in order (RFC 9112, 6.3, 9.8).
-        if attempt is not None and not self._is_cut_off:
-            attempt.finish(len(rest) + getattr(self._parser, "beyond", 0))
+        if attempt is not None and not self._ended_abnormally:
+            attempt.finish(len(rest) + getattr(self._parser, "bytes_past_limit", 0))
         super()._finishResponse(rest)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         """The connection is gone; what came so far stays recorded."""
-        self._is_cut_off = not isinstance(reason.value, ConnectionDone) or self.transport.disconnecting
+        self._ended_abnormally = not isinstance(reason.value, ConnectionDone) or self.transport.disconnecting
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
         self._attempt = None
 
@@ -340,14 +342,14 @@ def _failure(exc: Exception) -> Failure:
     return Failure(exc)  # type: ignore[no-untyped-call]
 
 
-def _bound_body(response: Any, attempt: Attempt, limit: int) -> Any:
+def _limit_body(response: Any, attempt: Attempt, limit: int) -> Any:
     deliver = response.deliverBody
 
-    def deliver_bounded(reader: Any) -> None:
-        attempt.body = SpiderBody(reader, attempt, limit)
+    def deliver_limited(reader: Any) -> None:
+        attempt.body = BoundedBody(reader, attempt, limit)
         deliver(attempt.body)
 
-    response.deliverBody = deliver_bounded
+    response.deliverBody = deliver_limited
     return response
 
 
@@ -387,7 +389,7 @@ class TaggingPool:
         return getattr(self._pool, name)
 
 
-def check_hooks() -> None:
+def check_private_names() -> None:
     """Raise RuntimeError where Scrapy or Twisted lack a private name that recording stands on."""
     wanted: list[tuple[Any, str]] = [
         (http11, "_LenientHTTP11ClientProtocol"),

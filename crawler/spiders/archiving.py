@@ -16,15 +16,15 @@ from twisted.python.failure import Failure
 from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer, acquire_writer, release_writer
-from crawler.discovery.requisites import Recent, find_requisites, style_requisites
-from crawler.discovery.scope import shown
+from crawler.discovery.requisites import RecentURLs, find_requisites, style_requisites
+from crawler.discovery.scope import for_log
 from crawler.request_meta import FetchMeta, fetch_meta
 from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 
-CLEANED_AT_ONCE = 64  # of what earlier runs left
-REQUISITES_REMEMBERED = 50_000  # of a run; one that was forgotten and is not stored is fetched again
+MAX_ITEMS_IN_PIPELINES = 64  # of what earlier runs left
+MAX_REMEMBERED_REQUISITES = 50_000  # of a run; one that was forgotten and is not stored is fetched again
 MAX_REQUISITE_DEPTH = 4  # a style that imports a style that …
 
 
@@ -35,11 +35,11 @@ class ArchivingSpider(Spider):
     with_requisites = True
     collection: Collection
     writer: Writer
-    keeps_stored_requisites = False  # whether a requisite that the collection has already is not fetched again
+    skips_stored_requisites = False  # whether a requisite that the collection has already is not fetched again
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._requisites = Recent(REQUISITES_REMEMBERED)
+        self._requested_requisites = RecentURLs(MAX_REMEMBERED_REQUISITES)
         self.failed: dict[str, str] = {}
 
     @classmethod
@@ -64,14 +64,14 @@ class ArchivingSpider(Spider):
     def prepare(self) -> None:
         """Read what the spider needs beyond its arguments. Raises ArchiveError."""
 
-    async def left_over(self) -> AsyncIterator[Capture]:
+    async def uncleaned_captures(self) -> AsyncIterator[Capture]:
         """Yield the pages that earlier runs captured and did not clean, no faster than they are cleaned."""
         for capture in self.collection.index.captures.uncleaned(self.publisher_id):
-            while self._cleaning() >= CLEANED_AT_ONCE:
+            while self._items_in_pipelines() >= MAX_ITEMS_IN_PIPELINES:
                 await asyncio.sleep(0.05)
             yield capture
 
-    def _cleaning(self) -> int:
+    def _items_in_pipelines(self) -> int:
         engine = self.crawler.engine
         return engine.scraper.slot.itemproc_size if engine is not None and engine.scraper.slot is not None else 0
 
@@ -99,16 +99,16 @@ class ArchivingSpider(Spider):
         """Yield the page's capture, and requests for its requisites."""
         yield fetch_meta(response)["capture"]
         if self.with_requisites and response.status == 200:
-            yield from self._requisites_of(response, 1)
+            yield from self._requisite_requests(response, 1)
 
     def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
         """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         meta = fetch_meta(request)
         asked = (meta.get("redirect_urls") or [request.url])[0]
-        reason = shown(str(failure.value).partition("\n")[0]) or type(failure.value).__name__
+        reason = for_log(str(failure.value).partition("\n")[0]) or type(failure.value).__name__
         self.failed[meta.get("listed_url", asked)] = reason
-        logger.warning("%s could not be archived: %s", shown(asked), reason)
+        logger.warning("%s could not be archived: %s", for_log(asked), reason)
         capture = meta.get("capture")
         if isinstance(capture, Capture) and capture.url == request.url and capture.truncated:
             yield capture
@@ -117,14 +117,14 @@ class ArchivingSpider(Spider):
         """Yield requests for what a style sheet or a frame needs in its turn."""
         depth = fetch_meta(response)["requisite_depth"]
         if response.status == 200 and depth < MAX_REQUISITE_DEPTH:
-            yield from self._requisites_of(response, depth + 1)
+            yield from self._requisite_requests(response, depth + 1)
 
     def requisite_failed(self, failure: Failure) -> None:
         """Log it: a page without one of its images is still a page."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        logger.info("requisite %s could not be fetched: %s", shown(request.url), shown(str(failure.value)))
+        logger.info("requisite %s could not be fetched: %s", for_log(request.url), for_log(str(failure.value)))
 
-    def _requisites_of(self, response: Response, depth: int) -> Iterator[Request]:
+    def _requisite_requests(self, response: Response, depth: int) -> Iterator[Request]:
         if not isinstance(response, TextResponse):
             return
         kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
@@ -136,9 +136,9 @@ class ArchivingSpider(Spider):
             return
         page = fetch_meta(response).get("requisite_of", response.url)
         for url in found:
-            if url in self._requisites or not self._is_wanted(url):
+            if url in self._requested_requisites or not self._needs_fetch(url):
                 continue
-            self._requisites.add(url)
+            self._requested_requisites.add(url)
             yield Request(
                 url,
                 callback=self.parse_requisite,
@@ -150,8 +150,8 @@ class ArchivingSpider(Spider):
                 ),
             )
 
-    def _is_wanted(self, url: str) -> bool:
-        return not (self.keeps_stored_requisites and self.collection.index.captures.has(url))
+    def _needs_fetch(self, url: str) -> bool:
+        return not (self.skips_stored_requisites and self.collection.index.captures.has(url))
 
     def closed(self, reason: str) -> None:
         """Close the collection; the download handler may still hold the writer."""

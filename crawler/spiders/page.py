@@ -30,7 +30,7 @@ class PageSpider(ArchivingSpider):
 
     async def start(self) -> AsyncIterator[Capture | Request]:
         """Yield what was captured and not cleaned, then a request a URL."""
-        async for capture in self.left_over():
+        async for capture in self.uncleaned_captures():
             yield capture
         for url in self.urls:
             yield self.page_request(url, listed_url=url, ignore_robots=self.ignore_robots)

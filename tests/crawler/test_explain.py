@@ -16,7 +16,7 @@ from archive.collection.collection import Collection
 from archive.collection.writer import Writer
 from archive.reading.explanation import in_page_order
 from crawler.demo.server import DemoSite
-from crawler.terminal import Terminal, printable, width
+from crawler.terminal import Terminal, display_width, printable
 from pipelines.document import Block, DateCandidate, Removal, Repair
 from tests.archive.site import document, message, store
 from tests.conftest import ROOT, Pressmark
@@ -86,7 +86,7 @@ def test_lines_come_in_page_order_with_rule_and_reason(collection: Path, pressma
     assert found["pressmark"] == f"20260304050607/{URL}" and found["verdict"] == "article"
     assert found["repairs"] == [{"rule": "pinyin", "before": "質(zhì)量", "after": "質量"}]
     assert [one["where"] for one in found["date_evidence"]] == ["byline", "url"]
-    assert found["cleaner"] == {"version": "0", "rules": "0", "site": None, "way": None}
+    assert found["cleaner"] == {"version": "0", "rules": "0", "site": None, "method": None}
 
 
 def test_the_terminal_says_it_for_people(collection: Path, pressmark: Pressmark) -> None:
@@ -143,7 +143,7 @@ def test_a_terminal_has_colours_and_lines_that_fit(collection: Path) -> None:
     assert "\x1b" not in plain and on_a_terminal(collection, NO_COLOR="1") == plain
     lines = plain.splitlines()
     body = lines[5 : next(at for at, line in enumerate(lines) if " lines kept, " in line)]
-    assert max(map(width, body)) <= 60 and len(body) > 14
+    assert max(map(display_width, body)) <= 60 and len(body) > 14
 
 
 def test_wrapping_loses_nothing() -> None:
@@ -157,7 +157,7 @@ def test_wrapping_loses_nothing() -> None:
     terminal.columns = 40
     text = "风电场今日并网发电，" * 9 + " and a few English words behind them, " + "x" * 100
     lines = terminal.wrapped(text, 9)
-    assert max(map(width, lines)) <= 31
+    assert max(map(display_width, lines)) <= 31
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert not any(line.endswith("Engl") or line.endswith("Englis") for line in lines)
 
