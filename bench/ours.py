@@ -61,11 +61,11 @@ def main() -> int:
     parser.add_argument("out_dir", type=Path)
     options = parser.parse_args()
     collection = new_collection(options.out_dir, options.sitemap_url)
-    job = SpiderRun(SiteSpider, {"publisher": PUBLISHER})
-    whole = run_spiders(collection, [job], bench_settings(collection, cleaning=options.clean))
-    if job.error:
-        print(job.error, file=sys.stderr)
-    return 0 if whole and not job.error else 1
+    spider_run = SpiderRun(SiteSpider, {"publisher": PUBLISHER})
+    whole = run_spiders(collection, [spider_run], bench_settings(collection, cleaning=options.clean))
+    if spider_run.error:
+        print(spider_run.error, file=sys.stderr)
+    return 0 if whole and not spider_run.error else 1
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from archive import __version__
 from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidDay, InvalidTimestamp, InvalidURL
+from crawler.defaults import COLLECTION_VARIABLE, DELAY_SECONDS, TIMEOUT_SECONDS, default_collection
 
 COMMANDS = {
     "archive": "archive pages now, with their images, styles and scripts",
@@ -65,16 +66,18 @@ def add_collection(parser: argparse.ArgumentParser) -> None:
         "--collection",
         metavar="DIR",
         type=Path,
-        default=Path(os.environ.get("PRESSMARK_COLLECTION") or "collection"),
-        help="the collection's folder (else $PRESSMARK_COLLECTION, else ./collection)",
+        default=Path(default_collection()),
+        help=f"the collection's folder (else ${COLLECTION_VARIABLE}, else ./collection)",
     )
 
 
 def add_fetching(parser: argparse.ArgumentParser) -> None:
     """Give a command the options of how to fetch."""
-    parser.add_argument("--delay", metavar="SECONDS", type=float, help="pause between pages of one host (default 1)")
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=float, help="give up on a response after this (default 60)"
+        "--delay", metavar="SECONDS", type=float, help=f"pause between pages of one host (default {DELAY_SECONDS:g})"
+    )
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=float, help=f"give up on a response after this (default {TIMEOUT_SECONDS})"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
 

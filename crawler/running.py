@@ -6,10 +6,9 @@ import argparse
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from unicodedata import east_asian_width
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -69,9 +68,9 @@ def crawler_settings(collection: Collection, options: argparse.Namespace) -> Set
 
 
 def run_spiders(
-    collection: Collection, jobs: list[SpiderRun], settings: Settings, progress: Progress | None = None
+    collection: Collection, spider_runs: list[SpiderRun], settings: Settings, progress: Progress | None = None
 ) -> bool:
-    """Run the jobs, several at a time, and return whether all ran to their end (False after Ctrl-C).
+    """Run the spider_runs, several at a time, and return whether all ran to their end (False after Ctrl-C).
 
     The process takes the collection for writing until the end. Raises BadConfig where one of the collection's rule
     files is wrong, CollectionLocked where another process has it, and CollectionError where it could not be written to
@@ -85,33 +84,33 @@ def run_spiders(
         if settings["LOG_LEVEL"] != "INFO":  # after the line above, which sets up logging anew
             for name in _REPEATING_LOGGERS:
                 logging.getLogger(name).setLevel(logging.CRITICAL)
-        waiting = list(reversed(jobs))
+        waiting = list(reversed(spider_runs))
         interrupted = False
 
         def start_next() -> None:
             if not waiting or interrupted:
                 return
-            job = waiting.pop()
-            job.crawler = process.create_crawler(job.spider)
-            for signal, receiver in job.signals.items():
-                job.crawler.signals.connect(receiver, signal, weak=False)
+            spider_run = waiting.pop()
+            spider_run.crawler = process.create_crawler(spider_run.spider)
+            for signal, receiver in spider_run.signals.items():
+                spider_run.crawler.signals.connect(receiver, signal, weak=False)
             if progress is not None:
-                progress.watch(job.crawler)
+                progress.watch(spider_run.crawler)
             started = time.monotonic()
-            task = process.crawl(job.crawler, **job.arguments)
+            task = process.crawl(spider_run.crawler, **spider_run.arguments)
 
             def ended(task: asyncio.Task[None]) -> None:
                 nonlocal interrupted
-                job.seconds = time.monotonic() - started
+                spider_run.seconds = time.monotonic() - started
                 if not task.cancelled() and (exc := task.exception()) is not None:
-                    job.error = str(exc) or type(exc).__name__
-                reason = job.stat("finish_reason")
+                    spider_run.error = str(exc) or type(exc).__name__
+                reason = spider_run.stat("finish_reason")
                 interrupted = interrupted or reason in _ABORT_REASONS or writer.failure is not None
                 start_next()
 
             task.add_done_callback(ended)
 
-        for _ in range(min(MAX_CONCURRENT_SPIDERS, len(jobs))):
+        for _ in range(min(MAX_CONCURRENT_SPIDERS, len(spider_runs))):
             start_next()
         process.start()
         if progress is not None:
@@ -147,22 +146,3 @@ class Progress(ProgressLine):
 
     def _line(self) -> str:
         return f"{self._pages} pages stored, {self._requisites} images, styles and scripts, {format_bytes(self._bytes)}"
-
-
-def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """Return a table with aligned columns; the first is left, the others right. Wide characters count as two."""
-    table = [[str(cell) for cell in row] for row in [head, *rows]]
-    widths = [max(display_width(row[column]) for row in table) for column in range(len(table[0]))]
-    lines = []
-    for row in table:
-        cells = [
-            cell + " " * (width - display_width(cell)) if not column else " " * (width - display_width(cell)) + cell
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def display_width(text: str) -> int:
-    """Return how many terminal columns text takes."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 from archive import __version__
+from crawler.defaults import DELAY_SECONDS, TIMEOUT_SECONDS, default_collection
 from pipelines.runs.worker import default_worker_count
 
 BOT_NAME = "pressmark"
 SPIDER_MODULES = ["crawler.spiders"]
 
 # Where captures go. PRESSMARK_COLLECTION in the environment, or -s, or --collection of the command line.
-PRESSMARK_COLLECTION = os.environ.get("PRESSMARK_COLLECTION") or "collection"
+PRESSMARK_COLLECTION = default_collection()
 # Processes that clean pages.
 PRESSMARK_CLEANING_WORKERS = default_worker_count()
 
@@ -22,7 +21,7 @@ ROBOTSTXT_USER_AGENT = "Pressmark"
 ROBOTSTXT_OBEY = True
 # One page at a time of one host, a second apart. PolitenessMiddleware lets requisites and loopback go faster.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY = DELAY_SECONDS
 # A response yields one capture and requests. Scrapy starts this many tasks for each response, so its default of 100 costs
 # a third of a crawl's CPU; with fewer than 2, requisites would wait until their page is cleaned.
 CONCURRENT_ITEMS = 4
@@ -75,7 +74,7 @@ DEFAULT_REQUEST_HEADERS = {
 COOKIES_ENABLED = False
 # 404, 410 and 5xx are kept as records and become documents with a verdict.
 HTTPERROR_ALLOW_ALL = True
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = TIMEOUT_SECONDS
 # limits.max_body_bytes of the collection bounds a body: the record keeps what lies within, where Scrapy would drop all.
 DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0

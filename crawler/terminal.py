@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sys
-from typing import TextIO
+from collections.abc import Iterable
+from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
 
 from archive.scripts import EAST_ASIAN
@@ -44,6 +45,20 @@ class Terminal:
 def printable(text: str) -> str:
     """Return text without the characters by which a page could steer a terminal or turn its lines round."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Return a table with aligned columns; the first is left, the others right. Wide characters count as two."""
+    table = [[str(cell) for cell in row] for row in [head, *rows]]
+    widths = [max(display_width(row[column]) for row in table) for column in range(len(table[0]))]
+    lines = []
+    for row in table:
+        cells = [
+            cell + " " * (width - display_width(cell)) if not column else " " * (width - display_width(cell)) + cell
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
 
 
 def display_width(text: str) -> int:

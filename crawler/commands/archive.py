@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+from archive.verdict import Verdict
 from crawler.cli import ExitCode, add_collection, add_fetching
 
 EXAMPLES = """\
@@ -86,18 +87,18 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
         "requisites": "0" if options.no_requisites else "1",
         "ignore_robots": "1" if options.ignore_robots else "0",
     }
-    job = SpiderRun(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
+    spider_run = SpiderRun(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
     settings = crawler_settings(collection, options)
-    whole = run_spiders(collection, [job], settings, progress)
+    whole = run_spiders(collection, [spider_run], settings, progress)
     for url in urls:
         if url not in done:
-            reason = failed.get(url) or job.error or "stopped before it was stored"
+            reason = failed.get(url) or spider_run.error or "stopped before it was stored"
             print(f"pressmark archive: {url}: {_advise(reason)}", file=sys.stderr)
             if options.json:
                 _print_json(url, error=reason)
-    records = job.stat("archive/response_written", 0)
-    revisits = job.stat("archive/revisit_written", 0)
-    received = format_bytes(job.stat("archive/bytes_received", 0))
+    records = spider_run.stat("archive/response_written", 0)
+    revisits = spider_run.stat("archive/revisit_written", 0)
+    received = format_bytes(spider_run.stat("archive/bytes_received", 0))
     pages = len(urls) + rejected
     print(
         f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
@@ -139,7 +140,7 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 def _describe(asked: str, document: Any, status: int) -> str:
     pressmark = document.pressmark
-    if document.verdict == "article":
+    if document.verdict == Verdict.ARTICLE:
         title = document.title or "(no title)"
         facts = [title, document.published_at or "no date", f"{len(document.text)} characters"]
         facts.append(f"{len(document.removed)} blocks cut" if document.removed else "nothing cut")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.cli import ExitCode, add_collection
+from crawler.commands.serve import add_address
 
 if TYPE_CHECKING:
     from archive.collection.collection import Collection
@@ -31,15 +32,16 @@ _TITLE = "Pressmark demo"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
+    from crawler.demo.server import DEFAULT_PORT
+
     add_collection(parser)
     parser.add_argument("--no-serve", action="store_true", help="end after the crawl and its summary")
+    add_address(parser)
     parser.add_argument(
-        "--host", default="127.0.0.1", help="the address that the archive listens at (default 127.0.0.1)"
-    )
-    parser.add_argument("--port", type=int, default=8080, help="the port of the archive's pages (default 8080)")
-    parser.add_argument("--replay-port", type=int, help="the port of replayed pages (default: the next one)")
-    parser.add_argument(
-        "--site-port", type=int, default=8471, help="the first of three ports of the news site (default 8471)"
+        "--site-port",
+        type=int,
+        default=DEFAULT_PORT,
+        help="the first of three ports of the news site (default %(default)s; 0: any free ports)",
     )
 
 
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from archive.collection.config import CollectionConfig
     from archive.errors import CollectionError
     from crawler.commands import serve, stats
-    from crawler.demo.server import DemoSite
+    from crawler.demo.server import DemoSite, publication_ports
 
     collection = Collection.open_or_create(options.collection, CollectionConfig(title=_TITLE))
     if collection.config.title != _TITLE:
@@ -57,8 +59,7 @@ def run(options: argparse.Namespace) -> int:
             f"{options.collection} is {collection.config.title!r} and no demo: its pages are real. "
             "Give the demo a folder of its own, as in `pressmark demo --collection demo-collection`"
         )
-    ports = [options.site_port + number if options.site_port else 0 for number in range(3)]
-    with DemoSite(ports) as site:
+    with DemoSite(publication_ports(options.site_port)) as site:
         _write_specs(collection, site)
         print("the news site stands at " + "  ".join(site.origins.values()), file=sys.stderr)
         for edition, day in ((1, "the first day"), (2, "the next day")):

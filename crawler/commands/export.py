@@ -108,9 +108,10 @@ def _to_stdout(export: Callable[[IO[bytes]], _Result]) -> _Result:
 
 def _to_file(out: Path, export: Callable[[IO[bytes]], _Result]) -> _Result:
     """Write to a file beside out that takes its place when it is whole, and goes away where there is nothing in it."""
+    from archive.durable import part_path
     from archive.errors import ArchiveError
 
-    part = out.with_name(out.name + ".part")
+    part = part_path(out)
     try:
         with part.open("wb") as file:
             result = export(file)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -27,24 +26,27 @@ examples:
   pressmark import crawl.warc.gz
   pressmark import *.warc.gz saved.wacz --publisher courier --collection /srv/news
 """
-_PUBLISHER = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
+    from archive.maintenance.import_log import IMPORTED
+
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="WARC, ARC or WACZ files")
     add_collection(parser)
     parser.add_argument(
-        "--publisher", metavar="NAME", type=_publisher, default="import",
-        help="whose the pages are, where their records do not say (default import)",
+        "--publisher", metavar="NAME", type=_publisher_id, default=IMPORTED,
+        help="whose the pages are, where their records do not say (default %(default)s)",
     )  # fmt: skip
     parser.add_argument("--no-clean", action="store_true", help="index only; a later import cleans the pages")
     parser.add_argument("--json", action="store_true", help="print a JSON object a WARC file")
 
 
-def _publisher(text: str) -> str:
-    if not _PUBLISHER.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no publisher: use small letters, digits and underscores")
+def _publisher_id(text: str) -> str:
+    from archive.collection.publisher import PUBLISHER_ID
+
+    if not PUBLISHER_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a publisher id: use small letters, digits and underscores")
     return text
 
 

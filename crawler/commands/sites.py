@@ -43,9 +43,11 @@ def run(options: argparse.Namespace) -> int:
         names = [options.host] if options.host else hosts(collection.path)
         sites = [site for name in names if (site := read_newest(collection.path, name))]
     if not sites:
+        from pipelines.runs.learn_hosts import LEARNED_FROM_ARTICLES
+
         what = f"of {options.host} " if options.host else ""
         print(
-            f"pressmark sites: nothing is known {what}yet; a site is learned when eight of its articles are stored",
+            f"pressmark sites: nothing is known {what}yet; a site is learned when {LEARNED_FROM_ARTICLES} of its articles are stored",
             file=sys.stderr,
         )
         return ExitCode.NOTHING_FOUND
@@ -73,7 +75,7 @@ def _describe(site: SiteKnowledge | None) -> str:
 
 
 def _print(sites: list[SiteKnowledge], options: argparse.Namespace) -> None:
-    from crawler.running import format_table
+    from crawler.terminal import format_table
     from pipelines.sites.knowledge_file import format_knowledge
 
     if options.json:

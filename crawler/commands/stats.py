@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 def format_stats(collection: Collection) -> str:
     """Return the figures as a table for people, with a line that sums them up."""
     from archive.formatting import format_bytes
-    from crawler.running import format_table
+    from crawler.terminal import format_table
 
     entries = collection.index.stats()
     if not entries:

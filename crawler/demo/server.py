@@ -24,8 +24,14 @@ PUBLICATIONS = ("harbour", "beiyuan", "ledger")
 """The publications of the site, in the order of their ports."""
 
 HOST = "127.0.0.1"
+DEFAULT_PORT = 8471  # of the first publication
 CHUNK_BYTES = 4096
 IDLE_SECONDS = 30.0
+
+
+def publication_ports(first: int) -> list[int]:
+    """Return a port for each publication: first and the ports that follow it, or 0 (any free port) where first is 0."""
+    return [first + number if first else 0 for number in range(len(PUBLICATIONS))]
 
 
 class DemoPortTaken(OSError):
@@ -35,7 +41,8 @@ class DemoPortTaken(OSError):
         """Name the port that is taken."""
         super().__init__(
             errno.EADDRINUSE,
-            f"port {port} on {HOST} is taken by another program; choose a free one with --port",
+            f"port {port} on {HOST} is taken by another program; choose a free one with --site-port (pressmark demo) "
+            "or --port (python -m crawler.demo)",
         )
         self.port = port
 

@@ -12,6 +12,11 @@ from archive.markup.urls import LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, fetched_url
 from crawler.discovery.scope import absolute_url
 
 MAX_REQUISITES = 1000  # of one page
+MAX_REQUISITE_DEPTH = (
+    4  # 1 for what the page itself needs, 2 for what a style sheet or frame of the page needs, and so on
+)
+CSS_TYPE = "text/css"
+HTML_TYPES = ("text/html", "application/xhtml+xml")
 # A page is read in the thread that fetches. A hostile one of 16 MiB would hold it up for a minute; these bound that to
 # about a second, and are far beyond any real page.
 MAX_TAGS = 200_000

@@ -15,12 +15,12 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 
 from archive.collection.publisher import Publisher
+from archive.limits import MAX_SOURCE_BYTES
 from archive.markup.tags import Tag, iter_tags
 from crawler.discovery.requisites import MAX_LINKS, MAX_TAGS
 from crawler.discovery.scope import absolute_url, without_tracking
 from pipelines.dates.feed_dates import parse_feed_date
 
-MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
 MAX_ENTRIES = 100_000
 MAX_FEED_NODES = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
 

@@ -11,10 +11,14 @@ from archive.collection.collection import Collection
 from archive.errors import ArchiveError, InvalidURL
 from archive.limits import MAX_PAGE_BYTES
 from archive.markup.encoding import decode
-from crawler.discovery.requisites import MAX_REQUISITES, find_requisites, style_requisites
-
-MAX_DEPTH = 4  # a style sheet that imports a style sheet that …
-_PAGES = ("text/html", "application/xhtml+xml")
+from crawler.discovery.requisites import (
+    CSS_TYPE,
+    HTML_TYPES,
+    MAX_REQUISITE_DEPTH,
+    MAX_REQUISITES,
+    find_requisites,
+    style_requisites,
+)
 
 
 @dataclass(slots=True)
@@ -32,7 +36,7 @@ def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites
     seen = {page.url}
     while waiting and len(seen) <= MAX_REQUISITES:
         capture, depth = waiting.popleft()
-        for url in _urls_in(collection, capture) if depth < MAX_DEPTH else ():
+        for url in _urls_in(collection, capture) if depth < MAX_REQUISITE_DEPTH else ():
             if url in seen:
                 continue
             seen.add(url)
@@ -50,8 +54,8 @@ def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites
 
 def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
     """Return the URLs that a stored page or style sheet needs; nothing of what is neither, or cannot be read."""
-    is_css = capture.mime == "text/css"
-    if capture.status != 200 or (not is_css and capture.mime not in _PAGES):
+    is_css = capture.mime == CSS_TYPE
+    if capture.status != 200 or (not is_css and capture.mime not in HTML_TYPES):
         return ()
     try:
         stored = collection.warcs.read_response(capture, MAX_PAGE_BYTES)

@@ -16,7 +16,13 @@ from twisted.python.failure import Failure
 from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer, acquire_writer, release_writer
-from crawler.discovery.requisites import RecentURLs, find_requisites, style_requisites
+from crawler.discovery.requisites import (
+    CSS_TYPE,
+    MAX_REQUISITE_DEPTH,
+    RecentURLs,
+    find_requisites,
+    style_requisites,
+)
 from crawler.discovery.scope import for_log
 from crawler.request_meta import FetchMeta, fetch_meta
 from pipelines.runs.derive import collection_rules
@@ -25,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 MAX_ITEMS_IN_PIPELINES = 64  # of what earlier runs left
 MAX_REMEMBERED_REQUISITES = 50_000  # of a run; one that was forgotten and is not stored is fetched again
-MAX_REQUISITE_DEPTH = 4  # a style that imports a style that …
 
 
 class ArchivingSpider(Spider):
@@ -127,10 +132,10 @@ class ArchivingSpider(Spider):
     def _requisite_requests(self, response: Response, depth: int) -> Iterator[Request]:
         if not isinstance(response, TextResponse):
             return
-        kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
-        if kind == b"text/css":
+        media_type = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower().decode("latin-1")
+        if media_type == CSS_TYPE:
             found = style_requisites(_text(response), response.url)
-        elif b"html" in kind or not kind:
+        elif "html" in media_type or not media_type:
             found = find_requisites(_text(response), response.url)
         else:
             return

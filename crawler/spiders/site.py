@@ -16,6 +16,7 @@ from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
 from archive.limits import MAX_PAGE_BYTES
 from crawler.discovery.frontier import Frontier, Stage
+from crawler.discovery.requisites import CSS_TYPE, HTML_TYPES
 from crawler.discovery.sources import Entry, SourceContent, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.discovery.state import CrawlState
 from crawler.fetching.stored import decoded_response
@@ -24,7 +25,7 @@ from crawler.spiders.archiving import ArchivingSpider
 
 logger = logging.getLogger(__name__)
 
-_WITH_REQUISITES = ("text/html", "application/xhtml+xml", "text/css")
+_TYPES_WITH_REQUISITES = (*HTML_TYPES, CSS_TYPE)
 MAX_ACTIVE_PAGES = 64  # requests for articles that are scheduled or being fetched; the others wait on disk
 MAX_SITEMAPS = 500  # of one index; a run reads each once
 
@@ -80,7 +81,7 @@ class SiteSpider(ArchivingSpider):
                 and self.collection.index.documents.of_record(capture.record_id) is not None
             ):
                 self.mark_stored(capture.url)
-            if self.with_requisites and capture.status == 200 and capture.mime in _WITH_REQUISITES:
+            if self.with_requisites and capture.status == 200 and capture.mime in _TYPES_WITH_REQUISITES:
                 response = await asyncio.to_thread(self._stored_response, capture)
                 for request in self._requisite_requests(response, 1) if response is not None else ():
                     yield request
