@@ -1,4 +1,4 @@
-"""The command line: `pressmark COMMAND`. Each command is a module of crawler.commands, imported when it is used."""
+"""The command line: `pressmark COMMAND`. Each command is a module of crawler.commands, imported only when it is used."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ COMMANDS = {
     "archive": "archive pages now, with their images, styles and scripts",
     "crawl": "fetch what is new on the collection's news sites",
     "clean": "turn HTML into clean text and metadata, without network or collection",
-    "show": "print the document of a page, and where else its story stands",
-    "explain": "say what was kept and cut of a page, by which rule and why",
+    "show": "print the document of a page, and at which other URLs its story stands",
+    "explain": "say what was kept and what was removed of a page, by which rule and why",
     "verify": "check every digest and reference, and the index against the files",
     "reindex": "make the index again from the WARC and text files",
     "reclean": "derive all text again, or say what that would change",
@@ -31,7 +31,7 @@ COMMANDS = {
     "serve": "serve the archive's web pages and replay",
     "demo": "crawl, clean and serve the bundled news site",
 }
-_MODULES = {"import": "import_files"}  # a word of the language is no name for a module
+_MODULES = {"import": "import_files"}  # "import" is a keyword of Python
 _EXAMPLES = """\
 examples:
   pressmark archive https://example.org/news/1      keep one page, now
@@ -43,7 +43,7 @@ examples:
 
 
 class ExitCode(IntEnum):
-    """What the process returns."""
+    """The exit code of the process."""
 
     DONE = 0
     FAILED = 1
@@ -53,7 +53,7 @@ class ExitCode(IntEnum):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Shows examples first, and says in an error what to do next."""
+    """Ends with exit code 2 after a wrong argument, and names --help."""
 
     def error(self, message: str) -> NoReturn:
         print(f"{self.prog}: {message}; see `{self.prog} --help`", file=sys.stderr)
@@ -61,7 +61,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def add_collection(parser: argparse.ArgumentParser) -> None:
-    """Give a command the option that names its collection."""
+    """Add the option that names the collection."""
     parser.add_argument(
         "--collection",
         metavar="DIR",
@@ -72,7 +72,7 @@ def add_collection(parser: argparse.ArgumentParser) -> None:
 
 
 def add_fetching(parser: argparse.ArgumentParser) -> None:
-    """Give a command the options of how to fetch."""
+    """Add the options that every command that fetches has."""
     parser.add_argument(
         "--delay", metavar="SECONDS", type=float, help=f"pause between pages of one host (default {DELAY_SECONDS:g})"
     )
@@ -83,7 +83,7 @@ def add_fetching(parser: argparse.ArgumentParser) -> None:
 
 
 def build_parser(command: str) -> argparse.ArgumentParser:
-    """Return the parser of one command."""
+    """Return the parser of a command; its help shows examples first."""
     module = _module(command)
     parser = _Parser(
         prog=f"pressmark {command}",
@@ -101,7 +101,7 @@ def _module(command: str) -> Any:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return its exit code."""
+    """Run a command and return its exit code. arguments are those after the program name, by default of sys.argv."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_overview())
@@ -121,7 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CaptureNotFound as exc:
         code, message = ExitCode.NOTHING_FOUND, str(exc)
     except (ArchiveError, OSError) as exc:
-        if isinstance(exc, BrokenPipeError):  # the reader of our output went away; that is its right
+        if isinstance(exc, BrokenPipeError):  # the reader of the output, such as head, has ended
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return ExitCode.DONE
         code, message = ExitCode.FAILED, str(exc)

@@ -1,4 +1,4 @@
-"""The terminal: colours where they are wanted, lines as wide as it is, and nothing of an archived page that steers it."""
+"""The terminal: colours, wrapping and tables, and text of archived pages made harmless for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from unicodedata import combining, east_asian_width
 from archive.scripts import EAST_ASIAN
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-# What may not be parted: a word with the spaces after it. Between characters of East Asia a line may end anywhere.
+# Text between which a line may end: an East Asian character, or a word with the spaces after it.
 _UNBREAKABLE = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+\s*|\s+|.")
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
@@ -22,20 +22,20 @@ class Terminal:
     """How to print on a stream: in colour and wrapped on a terminal, plain and unwrapped elsewhere."""
 
     def __init__(self, stream: TextIO | None = None):
-        """Look at the stream (standard output) and at NO_COLOR (no-color.org)."""
+        """Inspect the stream, by default standard output, and the variables NO_COLOR (no-color.org) and TERM."""
         stream = sys.stdout if stream is None else stream
         self.is_terminal = stream.isatty()
         self.has_colour = self.is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.columns = shutil.get_terminal_size().columns if self.is_terminal else None
 
     def styled(self, text: str, *styles: str) -> str:
-        """Return text in bold, dim, red, green, yellow or cyan where there is colour."""
+        """Return text in these styles (bold, dim, red, green, yellow, cyan); unchanged where there is no colour."""
         if not self.has_colour or not text:
             return text
         return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
 
     def wrapped(self, text: str, indent: int) -> list[str]:
-        """Return text in lines that fit behind an indent; as one line where there is no terminal."""
+        """Return the lines of text, wrapped to fit after an indent of so many columns; not wrapped outside a terminal."""
         columns = max(20, min(self.columns, 110) - indent) if self.columns else None
         return [
             line for paragraph in text.split("\n") for line in (_wrap(paragraph, columns) if columns else [paragraph])
@@ -43,12 +43,17 @@ class Terminal:
 
 
 def printable(text: str) -> str:
-    """Return text without the characters by which a page could steer a terminal or turn its lines round."""
+    """Return text with control and bidirectional-override characters, and surrogates, replaced by U+FFFD."""
     return _CONTROL.sub("\ufffd", text)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is not 1: "1 passage", "3 passages"."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """Return a table with aligned columns; the first is left, the others right. Wide characters count as two."""
+    """Return a table as text: the first column is aligned to the left, the others to the right."""
     table = [[str(cell) for cell in row] for row in [head, *rows]]
     widths = [max(display_width(row[column]) for row in table) for column in range(len(table[0]))]
     lines = []
@@ -62,7 +67,7 @@ def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 
 def display_width(text: str) -> int:
-    """Return how many columns text takes."""
+    """Return how many columns of a terminal text takes: wide characters two, combining ones none."""
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -73,7 +78,7 @@ def _wrap(text: str, columns: int) -> list[str]:
         if line and used + size > columns:
             lines.append(line.rstrip())
             line, used = "", 0
-        while size > columns:  # a word longer than a line
+        while size > columns:  # a word longer than a line is broken
             lines.append(piece[:columns])
             piece = piece[columns:]
             size = display_width(piece.rstrip())

@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.verdict import Verdict
 from crawler.cli import ExitCode, add_collection, add_fetching
+from crawler.terminal import counted
 
 EXAMPLES = """\
 examples:
@@ -101,8 +102,8 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     received = format_bytes(spider_run.stat("archive/bytes_received", 0))
     pages = len(urls) + rejected
     print(
-        f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
-        f"{revisits} repeats of what was stored, {received} received",
+        f"{len(done)} of {counted(pages, 'page')} archived in {collection.path}: {counted(records, 'response')} stored, "
+        f"{revisits} the same as an earlier capture, {received} received",
         file=sys.stderr,
     )
     if not done or not whole:
@@ -143,7 +144,7 @@ def _describe(asked: str, document: Any, status: int) -> str:
     if document.verdict == Verdict.ARTICLE:
         title = document.title or "(no title)"
         facts = [title, document.published_at or "no date", f"{len(document.text)} characters"]
-        facts.append(f"{len(document.removed)} blocks cut" if document.removed else "nothing cut")
+        facts.append(f"{counted(len(document.removed), 'passage')} removed" if document.removed else "nothing removed")
         detail = " · ".join(facts)
     else:
         detail = f"{document.verdict}: {document.verdict_reason}" + (f" · {document.title}" if document.title else "")

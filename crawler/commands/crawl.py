@@ -90,7 +90,17 @@ def run(options: argparse.Namespace) -> int:
         for report in reports:
             print(json.dumps(report, ensure_ascii=False))
     else:
-        head = ("publisher", "listed", "fetched", "articles", "revisits", "failed", "cut", "received", "seconds")
+        head = (
+            "publisher",
+            "listed",
+            "fetched",
+            "articles",
+            "unchanged",
+            "failed",
+            "passages removed",
+            "received",
+            "seconds",
+        )
         rows = [
             (
                 *(report[key] for key in ("publisher", "listed", "fetched", "articles", "revisits")),

@@ -17,7 +17,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli import ExitCode, add_collection
-from crawler.terminal import Terminal, printable
+from crawler.terminal import Terminal, counted, printable
 
 if TYPE_CHECKING:
     from archive.collection.collection import Collection
@@ -133,7 +133,7 @@ def _describe(page: Rederived) -> Iterator[str]:
     if "text" in page.keys:
         yield f"    text    {before['characters']:,} → {after['characters']:,} characters"
     if "removed" in page.keys:
-        yield f"    cut     {before['removed']} → {after['removed']} blocks"
+        yield f"    removed {before['removed']} → {after['removed']} passages"
     others = [
         key for key in page.keys if key not in ("verdict", "verdict_reason", "title", "text", "removed", "cleaner")
     ]
@@ -166,4 +166,4 @@ def _summary(done: Recleaned, is_check: bool) -> str:
         parts.append(f"{done.other_cleaner} the same by another cleaner")
     if done.failed:
         parts.append(f"{done.failed} could not be derived")
-    return f"{done.pages} page{'s' * (done.pages != 1)} derived again: {', '.join(parts)}"
+    return f"{counted(done.pages, 'page')} derived again: {', '.join(parts)}"

@@ -1,4 +1,7 @@
-"""Say what is stored, per publisher: pages, articles, bytes, repeats, and what was cut from the pages."""
+"""Say what is stored, per publisher: pages, articles, captures, bytes, and how much was removed from the pages.
+
+Of the articles, the versions that changed are counted; of the captures, those that are the same as an earlier one.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the figures."""
+    """Print the counts."""
     from archive.collection.collection import Collection
 
     with Collection.open(options.collection) as collection:
@@ -39,14 +42,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 def format_stats(collection: Collection) -> str:
-    """Return the figures as a table for people, with a line that sums them up."""
+    """Return the counts as a table for people, with a line of sums where there are several publishers."""
     from archive.formatting import format_bytes
     from crawler.terminal import format_table
 
     entries = collection.index.stats()
     if not entries:
         return "nothing is stored yet; `pressmark archive URL` or `pressmark crawl` brings something in"
-    head = ("publisher", "pages", "articles", "changed", "captures", "revisits", "WARC", "blocks cut", "characters cut")
+    head = (
+        "publisher",
+        "pages",
+        "articles",
+        "changed",
+        "captures",
+        "unchanged",
+        "WARC",
+        "passages removed",
+        "characters removed",
+    )
     columns = (
         "pages",
         "articles",

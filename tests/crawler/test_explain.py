@@ -99,7 +99,7 @@ def test_the_terminal_says_it_for_people(collection: Path, pressmark: Pressmark)
     )
     assert "\n    9 -  分享到：微博\n   10 -  扫一扫\n         ↳ zh-share: The bar for sharing.\n" in text
     assert "\n      -  © 2026 E\n         All rights\n         ↳ copyright-mark" in text
-    assert "5 lines kept, 5 cut (" in text and "zh-share 3, zh-credits 1, copyright-mark 1)" in text
+    assert "5 lines kept, 5 passages removed (" in text and "zh-share 3, zh-credits 1, copyright-mark 1)" in text
     assert "質(zhì)量 → 質量  pinyin" in text
     assert re.findall(r"^  ([* ]) published (\S+)", text, re.M) == [
         ("*", "2026-03-04T05:00:00+00:00"),
@@ -110,7 +110,11 @@ def test_the_terminal_says_it_for_people(collection: Path, pressmark: Pressmark)
 def test_a_page_without_article_is_explained_by_its_verdict(collection: Path, pressmark: Pressmark) -> None:
     """And what is not there, or was not cleaned, ends with exit code 4 and a next step."""
     done = pressmark("explain", URL + "/list", "--collection", collection)
-    assert done.returncode == 0 and "listing: 40 links" in done.stdout and "0 lines kept, 0 cut" in done.stdout
+    assert (
+        done.returncode == 0
+        and "listing: 40 links" in done.stdout
+        and "0 lines kept, 0 passages removed" in done.stdout
+    )
     for url, said in ((URL + "/none", "pressmark archive"), (URL + "/gone", "no page that was cleaned")):
         done = pressmark("explain", url, "--collection", collection)
         assert done.returncode == 4 and said in done.stderr and not done.stdout

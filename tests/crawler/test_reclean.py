@@ -100,7 +100,7 @@ def test_check_says_what_would_change_and_writes_nothing(collection: Path, press
         f"20260304050607/{LATE}",
     ]
     assert "    title   old → 柳河大桥封闭\n" in done.stdout
-    assert f"    text    23 → {len(BRIDGE):,} characters\n    cut     2 → 0 blocks\n    also    blocks" in done.stdout
+    assert f"    text    23 → {len(BRIDGE):,} characters\n    removed 2 → 0 passages\n    also    blocks" in done.stdout
     assert f"    new     article, Breakwater closed, {len(HARBOUR):,} characters" in done.stdout
     assert (dump(collection / "index.sqlite"), texts(collection)) == before
 
