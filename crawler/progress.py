@@ -1,4 +1,4 @@
-"""Progress of what takes long: one line on a terminal, nothing where stderr is none."""
+"""Progress of long work: one line on stderr where that is a terminal, otherwise nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BAR_COLUMNS = 24
 
 
 class ProgressLine:
-    """A line that says how far something is, shown now and then, and taken away in the end."""
+    """A line that says how far work is. It is updated at intervals, and erased at the end."""
 
     def __init__(self) -> None:
         self.is_terminal = sys.stderr.isatty()
@@ -23,17 +23,17 @@ class ProgressLine:
         self._is_shown = False
 
     def show(self, text: str | Callable[[], str]) -> None:
-        """Say how far it is, if it is time to; text may be a function that makes it."""
+        """Show text, or what text() returns, unless the line was updated a moment ago."""
         now = time.monotonic()
         if not self.is_terminal or now - self._shown_at < _MIN_INTERVAL_SECONDS:
             return
         self._shown_at, self._is_shown = now, True
         line = text if isinstance(text, str) else text()
-        line = line[: shutil.get_terminal_size().columns - 1]  # a longer one would leave lines behind
+        line = line[: shutil.get_terminal_size().columns - 1]  # a longer line would wrap and could not be erased
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        """Take the line away, so that something else can be printed."""
+        """Erase the line, so that something else can be printed."""
         if self._is_shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
             self._is_shown = False
@@ -46,14 +46,14 @@ class ProgressLine:
 
 
 class Counter(ProgressLine):
-    """How many of something are done, where nobody knows how many there will be."""
+    """Counts things that are done, where their total is unknown. what names them in the plural: "pages cleaned"."""
 
     def __init__(self, what: str):
         super().__init__()
         self._what, self._done, self._started = what, 0, time.monotonic()
 
     def add(self, count: int = 1) -> None:
-        """So many more are done."""
+        """Count so many more as done."""
         self._done += count
         self.show(self._line)
 
@@ -62,7 +62,7 @@ class Counter(ProgressLine):
 
 
 class ProgressBar(Counter):
-    """How far some work on a known number of bytes is."""
+    """Shows how far work on a known number of bytes is; add() takes bytes. what names the work."""
 
     def __init__(self, what: str, total_bytes: int):
         super().__init__(what)

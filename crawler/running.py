@@ -1,4 +1,4 @@
-"""Running: spiders in one process, some at a time, with progress for a person who watches."""
+"""Running: several spiders in one process, with a progress line on a terminal."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ from pipelines.runs.derive import collection_rules
 logger = logging.getLogger(__name__)
 
 MAX_CONCURRENT_SPIDERS = 8
-_ABORT_REASONS = ("shutdown", "collection_failed")  # reasons for which a spider was closed before its end
-# What these say of a URL that could not be had, the commands say themselves, in a line and not in a traceback.
-_REPEATING_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+_ABORT_REASONS = ("shutdown", "collection_failed")  # finish reasons of a crawl that did not run to its end
+# They log a traceback for a URL that could not be fetched; the commands print one line for it.
+_SILENCED_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 
 
 @dataclass(slots=True)
 class SpiderRun:
-    """One spider to run. crawler is set when it starts; error is why it could not run at all."""
+    """One spider to run, with its arguments and receivers of signals.
+
+    crawler is set when it starts, seconds when it ends; error says why it could not run.
+    """
 
     spider: type[Spider]
     arguments: dict[str, Any]
@@ -42,10 +45,10 @@ class SpiderRun:
     signals: dict[Any, Callable[..., None]] = field(default_factory=dict)
 
     def stat(self, name: str, default: Any = None) -> Any:
-        """Return one of Scrapy's stats, or the default where there is none, as of a spider that did not start."""
+        """Return one of Scrapy's stats; the default where it is not set, or the spider did not start."""
         try:
             stats = self.crawler.stats if self.crawler is not None else None
-        except RuntimeError:  # Scrapy's, before the crawl has started
+        except RuntimeError:  # raised by Scrapy before the crawl has started
             stats = None
         return stats.get_value(name, default) if stats is not None else default
 
@@ -70,19 +73,18 @@ def crawler_settings(collection: Collection, options: argparse.Namespace) -> Set
 def run_spiders(
     collection: Collection, spider_runs: list[SpiderRun], settings: Settings, progress: Progress | None = None
 ) -> bool:
-    """Run the spider_runs, several at a time, and return whether all ran to their end (False after Ctrl-C).
+    """Run spiders, MAX_CONCURRENT_SPIDERS at a time, and return whether all ran to their end (False after Ctrl-C).
 
-    The process takes the collection for writing until the end. Raises BadConfig where one of the collection's rule
-    files is wrong, CollectionLocked where another process has it, and CollectionError where it could not be written to
-    the end.
+    The collection is locked for writing until all have ended. Raises BadConfig where a rule file of the collection is
+    wrong, CollectionLocked where another process writes to the collection, and CollectionError where writing failed.
     """
     collection_rules(collection)
     with shared_writer(collection) as writer:
         for line in writer.salvaged:
             logger.warning("%s", line)
         process = AsyncCrawlerProcess(settings)
-        if settings["LOG_LEVEL"] != "INFO":  # after the line above, which sets up logging anew
-            for name in _REPEATING_LOGGERS:
+        if settings["LOG_LEVEL"] != "INFO":  # after AsyncCrawlerProcess, which resets logging
+            for name in _SILENCED_LOGGERS:
                 logging.getLogger(name).setLevel(logging.CRITICAL)
         waiting = list(reversed(spider_runs))
         interrupted = False
@@ -115,7 +117,7 @@ def run_spiders(
         process.start()
         if progress is not None:
             progress.clear()
-        writer.close()  # also where a spider that could not start has not given it back
+        writer.close()  # a spider that could not start has not released it
     if writer.failure is not None:
         raise writer.failure
     return not interrupted
@@ -129,7 +131,7 @@ class Progress(ProgressLine):
         self._pages = self._requisites = self._bytes = 0
 
     def watch(self, crawler: Crawler) -> None:
-        """Count what this crawler does."""
+        """Count the responses and items of a crawler."""
         if self.is_terminal:
             crawler.signals.connect(self._response, signals.response_received, weak=False)
             crawler.signals.connect(self._item, signals.item_scraped, weak=False)

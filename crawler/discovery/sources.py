@@ -1,4 +1,4 @@
-"""Sources: where a site lists its articles, and what each listing says of them."""
+"""Sources: reads the feeds, sitemaps and listing pages in which a site lists its articles."""
 
 from __future__ import annotations
 
@@ -21,28 +21,29 @@ from crawler.discovery.requisites import MAX_LINKS, MAX_TAGS
 from crawler.discovery.scope import absolute_url, without_tracking
 from pipelines.dates.feed_dates import parse_feed_date
 
-MAX_ENTRIES = 100_000
-MAX_FEED_NODES = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
+MAX_ENTRIES = 100_000  # of one source
+MAX_FEED_NODES = 300_000  # "<" and "=" in a feed: each may become a node of the tree, which takes up to 300 bytes
 
 
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
-_MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
-# From the best name for the last change to the best name for the publication.
+_MAX_AMPERSANDS = 300_000  # three for each entry; each that is escaped grows to five bytes
+# Names of the RSS, Atom and Dublin Core elements with a date: last change first, publication last.
 _FEED_DATE_ELEMENTS = ("updated", "modified", "date", "published", "pubDate")
-_MAX_DATE_CHARACTERS = 100
+_MAX_DATE_CHARACTERS = 100  # of a date as printed
 _SITEMAP_ENTRIES = ("url", "sitemap")
-_SITEMAP_TEXTS = {
+_SITEMAP_TEXTS = {  # the elements that are read, and the elements in which they stand
     "loc": _SITEMAP_ENTRIES,
     "lastmod": _SITEMAP_ENTRIES,
     "publication_date": ("news",),
-}  # in which element
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One article that a source lists. changed is the moment (UTC) of its last change that the source names, or None.
 
-    listed is the date that says most of when it was published, as printed, behind its name: "pubDate Sat, 09 Apr 2022 …".
+    listed is the name and text of the element that says best when the article was published, such as
+    "pubDate Sat, 09 Apr 2022 08:40:00 +0800"; it goes into the capture's metadata record as "listed".
     """
 
     url: str
@@ -52,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What a source held: articles in its order, and further pages of the source itself."""
+    """What a source lists: articles in its order, and the URLs of further listing pages or, for an index, of sitemaps."""
 
     entries: tuple[Entry, ...] = ()
     further_pages: tuple[str, ...] = ()
@@ -63,9 +64,9 @@ def _printed_date(name: str, text: str) -> str:
 
 
 def _repaired_xml(body: bytes) -> bytes:
-    """Return XML without what stands before it, and with ampersands of addresses escaped, as sites forget to do.
+    """Return an XML body without byte order mark and leading white space, and with bare ampersands in URLs escaped.
 
-    A reader that goes on after mistakes would take "?a=1&b=2" for "?a=1=2". UTF-16 is left as it is.
+    A parser that recovers from errors would read "?a=1&b=2" as "?a=1=2". UTF-16 is returned unchanged.
     """
     if b"\0" in body[:4]:
         return body
@@ -76,11 +77,11 @@ def _repaired_xml(body: bytes) -> bytes:
 
 
 class UnreadableSource(ValueError):
-    """The body is not the kind of source that it was said to be."""
+    """The body is not a source of the kind that the publisher's spec names."""
 
 
 def read_feed(body: bytes, url: str) -> SourceContent:
-    """Read an RSS or Atom feed. Raises UnreadableSource."""
+    """Read an RSS or Atom feed at url; body is decoded of content codings. Raises UnreadableSource."""
     root = _parse_xml(body, url)
     entries: list[Entry] = []
     for node in root.iter():
@@ -109,12 +110,12 @@ def read_feed(body: bytes, url: str) -> SourceContent:
 
 
 def read_sitemap(body: bytes, url: str) -> SourceContent:
-    """Read a sitemap, a news sitemap or a sitemap index, packed or not. Raises UnreadableSource."""
+    """Read a sitemap, a news sitemap or a sitemap index (sitemaps.org), gzipped or plain. Raises UnreadableSource."""
     if body.startswith(b"\x1f\x8b"):
         try:
             body = gunzip(body, max_size=MAX_SOURCE_BYTES)
         except (OSError, EOFError, ValueError) as exc:
-            raise UnreadableSource(f"{url}: the packed sitemap cannot be unpacked: {exc}") from exc
+            raise UnreadableSource(f"{url}: the gzipped sitemap cannot be decompressed: {exc}") from exc
     entries: list[Entry] = []
     further: list[str] = []
     try:
@@ -134,10 +135,11 @@ def read_sitemap(body: bytes, url: str) -> SourceContent:
 
 
 def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield "url" or "sitemap" of each element so named, and its loc, lastmod and publication_date as far as they are there.
+    """Yield the name ("url" or "sitemap") of each entry, and those of loc, lastmod and publication_date that it has.
 
-    The last is the news extension's (news:news in url). Nothing that was read is kept, however it is nested or left open.
-    Raises ValueError where the root is none of a sitemap's, and etree.XMLSyntaxError.
+    publication_date is from the news extension (news:news in url). Elements are dropped from memory once they are read,
+    however deeply they are nested. Raises ValueError where the root element is neither urlset nor sitemapindex, and
+    etree.XMLSyntaxError.
     """
     steps = etree.iterparse(
         BytesIO(_repaired_xml(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
@@ -168,7 +170,7 @@ def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def read_listing(html: str, url: str, publisher: Publisher) -> SourceContent:
-    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
+    """Read a listing page at url: links that match the publisher's article_url, and the listing's further pages."""
     base, links = url, list[str | None]()
     for part in islice(iter_tags(html), MAX_TAGS):
         if len(links) >= MAX_LINKS:
@@ -191,7 +193,7 @@ _PAGE_NUMBER = re.compile(
 
 
 def is_further_page(link: str, listing: str) -> bool:
-    """Whether link is the listing's URL but for a page number, such as index_2.htm of index.htm, or ?page=3."""
+    """Whether link differs from the listing's URL only by a page number, such as index_2.htm of index.htm, or ?page=3."""
     return (
         link != listing
         and _without_page_number(link) == _without_page_number(listing)
@@ -220,7 +222,7 @@ def _parse_xml(body: bytes, url: str) -> etree._Element:
     if body.count(b"<") + body.count(b"=") > MAX_FEED_NODES:
         raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_NODES:,} tags and attributes")
     if body.strip() and len(body) <= MAX_SOURCE_BYTES:
-        with suppress(etree.XMLSyntaxError):  # recovery has its limits
+        with suppress(etree.XMLSyntaxError):  # from errors that the parser cannot recover from
             root = etree.fromstring(_repaired_xml(body), parser)
     if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
         raise UnreadableSource(f"{url}: no RSS or Atom feed")

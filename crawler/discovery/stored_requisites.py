@@ -1,4 +1,4 @@
-"""Stored requisites: of what a stored page needs to be shown, the captures that the collection holds nearest in time."""
+"""Stored requisites: the captures, nearest in time, of what a stored page needs to be shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from crawler.discovery.requisites import (
 
 @dataclass(slots=True)
 class StoredRequisites:
-    """What a page needs: the captures that are stored, and the URLs of which nothing is."""
+    """The requisites of a page: captures of those that are stored, and the URLs of those that are missing."""
 
     captures: list[Capture] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -53,13 +53,13 @@ def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites
 
 
 def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
-    """Return the URLs that a stored page or style sheet needs; nothing of what is neither, or cannot be read."""
+    """Return the URLs that a stored page or style sheet needs; none for another media type, or an unreadable record."""
     is_css = capture.mime == CSS_TYPE
     if capture.status != 200 or (not is_css and capture.mime not in HTML_TYPES):
         return ()
     try:
         stored = collection.warcs.read_response(capture, MAX_PAGE_BYTES)
-    except ArchiveError:  # the export itself says what is damaged
+    except ArchiveError:  # writing the export reports the damage
         return ()
     content_type = stored.head.get("content-type") or stored.payload_head.get("content-type")
     text = decode(stored.decode(MAX_PAGE_BYTES).data, content_type, is_css=is_css).text

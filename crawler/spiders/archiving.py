@@ -1,4 +1,4 @@
-"""ArchivingSpider: what the page and site spiders share: a page and its requisites become captures."""
+"""ArchivingSpider: the base of the page and site spiders. It fetches pages and their requisites."""
 
 from __future__ import annotations
 
@@ -29,18 +29,21 @@ from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 
-MAX_ITEMS_IN_PIPELINES = 64  # of what earlier runs left
-MAX_REMEMBERED_REQUISITES = 50_000  # of a run; one that was forgotten and is not stored is fetched again
+MAX_ITEMS_IN_PIPELINES = 64  # while captures of earlier runs are cleaned
+MAX_REMEMBERED_REQUISITES = 50_000  # URLs that a run knows it has requested
 
 
 class ArchivingSpider(Spider):
-    """Yields the Capture of every page that it fetches; the item pipelines make documents of them."""
+    """Yields the Capture of every page that it fetches; the item pipelines turn captures into documents.
+
+    failed holds the reason for each URL that could not be fetched.
+    """
 
     publisher_id = PAGE_PUBLISHER
     with_requisites = True
     collection: Collection
     writer: Writer
-    skips_stored_requisites = False  # whether a requisite that the collection has already is not fetched again
+    skips_stored_requisites = False  # whether requisites that the collection holds already are left out
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -49,10 +52,10 @@ class ArchivingSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider with its collection open, creating the collection where there is none.
+        """Make the spider and open its collection, which is created where there is none.
 
-        Raises CollectionError, such as BadConfig for a wrong rule file, or CollectionLocked where another process writes
-        to it.
+        Raises BadConfig where a rule file of the collection is wrong, CollectionLocked where another process writes to
+        the collection, and CollectionError where it cannot be opened.
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.collection = Collection.open_or_create(crawler.settings["PRESSMARK_COLLECTION"])
@@ -70,7 +73,7 @@ class ArchivingSpider(Spider):
         """Read what the spider needs beyond its arguments. Raises ArchiveError."""
 
     async def uncleaned_captures(self) -> AsyncIterator[Capture]:
-        """Yield the pages that earlier runs captured and did not clean, no faster than they are cleaned."""
+        """Yield the captures of pages that have no document yet, no faster than the item pipelines clean them."""
         for capture in self.collection.index.captures.uncleaned(self.publisher_id):
             while self._items_in_pipelines() >= MAX_ITEMS_IN_PIPELINES:
                 await asyncio.sleep(0.05)
@@ -82,7 +85,7 @@ class ArchivingSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Take limits and the operator's contact from the collection."""
+        """Set the limit for decoded bodies and the contact in the User-Agent from collection.toml."""
         super().update_settings(settings)
         config = Collection.open_or_create(settings["PRESSMARK_COLLECTION"]).config
         settings.set("COMPRESSION_MAXSIZE", config.limits.max_decoded_bytes, priority="spider")
@@ -91,7 +94,7 @@ class ArchivingSpider(Spider):
             settings.set("USER_AGENT", agent, priority="spider")
 
     def page_request(self, url: str, **meta: Unpack[FetchMeta]) -> Request:
-        """Return the request for a page that is to become a document."""
+        """Return the request for a page, whose capture becomes a document; meta is added to the request's meta."""
         return Request(
             url,
             callback=self.parse_page,
@@ -107,7 +110,7 @@ class ArchivingSpider(Spider):
             yield from self._requisite_requests(response, 1)
 
     def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
-        """Remember why a page could not be had; what came of it is kept and becomes a document all the same."""
+        """Record why a page could not be fetched, and yield the capture where a part of it was stored."""
         request: Request = failure.request  # type: ignore[attr-defined]
         meta = fetch_meta(request)
         asked = (meta.get("redirect_urls") or [request.url])[0]
@@ -119,13 +122,13 @@ class ArchivingSpider(Spider):
             yield capture
 
     def parse_requisite(self, response: Response) -> Iterator[Request]:
-        """Yield requests for what a style sheet or a frame needs in its turn."""
+        """Yield requests for the requisites of a style sheet or a frame."""
         depth = fetch_meta(response)["requisite_depth"]
         if response.status == 200 and depth < MAX_REQUISITE_DEPTH:
             yield from self._requisite_requests(response, depth + 1)
 
     def requisite_failed(self, failure: Failure) -> None:
-        """Log it: a page without one of its images is still a page."""
+        """Log the failure; the page is stored without this requisite."""
         request: Request = failure.request  # type: ignore[attr-defined]
         logger.info("requisite %s could not be fetched: %s", for_log(request.url), for_log(str(failure.value)))
 
@@ -159,12 +162,12 @@ class ArchivingSpider(Spider):
         return not (self.skips_stored_requisites and self.collection.index.captures.has(url))
 
     def closed(self, reason: str) -> None:
-        """Close the collection; the download handler may still hold the writer."""
+        """Close the collection and release the writer, which the download handler may still use."""
         self.collection.close()
         release_writer(self.writer)
 
 
 def _text(response: TextResponse) -> str:
-    """Return the text, which a response itself would keep for as long as its page is being cleaned."""
-    passing = type(response)(response.url, headers=response.headers, body=response.body)
-    return passing.text
+    """Return the text of a response, decoded by a copy: the response would cache its text while its page is cleaned."""
+    copy = type(response)(response.url, headers=response.headers, body=response.body)
+    return copy.text

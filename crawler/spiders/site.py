@@ -26,15 +26,15 @@ from crawler.spiders.archiving import ArchivingSpider
 logger = logging.getLogger(__name__)
 
 _TYPES_WITH_REQUISITES = (*HTML_TYPES, CSS_TYPE)
-MAX_ACTIVE_PAGES = 64  # requests for articles that are scheduled or being fetched; the others wait on disk
-MAX_SITEMAPS = 500  # of one index; a run reads each once
+MAX_ACTIVE_PAGES = 64  # page requests that are scheduled or being fetched; further articles wait in the frontier
+MAX_SITEMAPS = 500  # that a run reads because an index lists them
 
 
 class SiteSpider(ArchivingSpider):
     """`scrapy crawl site -a publisher=NAME`; -a limit=N fetches at most N articles.
 
-    It fetches articles that were never fetched, and those whose source names another moment of change than last time.
-    Captures of an earlier run that have no document yet are cleaned first.
+    It fetches articles that were never fetched, and articles for which a source names a later change than before.
+    Captures of earlier runs that have no document yet are cleaned first.
     """
 
     name = "site"
@@ -61,7 +61,7 @@ class SiteSpider(ArchivingSpider):
         self.run = self.crawl_state.start_run(self.publisher_id)
 
     async def start(self) -> AsyncIterator[Capture | Request]:
-        """Yield what was captured and not cleaned, requests for what pages still need, then for the sources."""
+        """Yield the captures left uncleaned, then requests for the requisites left unfetched, then for the sources."""
         async for capture in self.uncleaned_captures():
             self.frontier.set_stage(capture.url, Stage.REQUESTED)
             yield capture
@@ -71,7 +71,7 @@ class SiteSpider(ArchivingSpider):
             yield self._source_request(source.url, source.kind, page=1)
 
     async def _resume_interrupted_runs(self) -> AsyncIterator[Request]:
-        """Go on where runs were cut off: know what they stored, and yield requests for what its pages still need."""
+        """Mark the pages that interrupted runs stored, and yield requests for the requisites that these pages still lack."""
         since = self.crawl_state.interrupted_since(self.publisher_id, self.run)
         if since is None:
             return
@@ -87,7 +87,7 @@ class SiteSpider(ArchivingSpider):
                     yield request
 
     def _stored_response(self, capture: Capture) -> Response | None:
-        """Return a stored page or style as though it had just come; None where it cannot be read."""
+        """Return the response of a stored page or style sheet, decoded; None where its record cannot be read."""
         limit = min(MAX_PAGE_BYTES, self.collection.config.limits.max_decoded_bytes)
         try:
             return decoded_response(
@@ -107,7 +107,7 @@ class SiteSpider(ArchivingSpider):
         )
 
     def parse_source(self, response: Response) -> Iterator[Request]:
-        """Yield requests for the articles that a source lists and that are wanted, and for its further pages."""
+        """Yield requests for the further pages of a source, and for articles that wait, such as those it lists."""
         meta = fetch_meta(response)
         kind, page = meta["kind"], meta["page"]
         if response.status != 200:
@@ -130,12 +130,12 @@ class SiteSpider(ArchivingSpider):
             return read_feed(response.body, response.url)
         if kind == "listing":
             if not isinstance(response, TextResponse):
-                raise UnreadableSource(f"{response.url}: no listing page, the server sent something that is not text")
+                raise UnreadableSource(f"{response.url}: not a listing page: the server sent something other than text")
             return read_listing(response.text, response.url, self.publisher)
         return read_sitemap(response.body, response.url)
 
     def _enqueue(self, entry: Entry, source: str) -> bool:
-        """Whether an article that a source lists is to be fetched, and was not wanted before; it then waits."""
+        """Add a listed article to the frontier; return whether it is new there and waits to be fetched."""
 
         def is_wanted() -> bool:
             within_limit = self.limit is None or self.frontier.wanted_count < self.limit
@@ -143,12 +143,12 @@ class SiteSpider(ArchivingSpider):
 
         before = self.frontier.wanted_count
         stage, changed = self.frontier.add_listed(entry.url, source, entry.changed, is_wanted, entry.listed)
-        if stage is Stage.STORED:  # another source of this run says more of it
+        if stage is Stage.STORED:  # another source of this run may name a later change
             self.crawl_state.mark_stored(entry.url, self.publisher_id, changed)
         return self.frontier.wanted_count > before
 
     def _next_page_requests(self) -> Iterator[Request]:
-        """Yield requests for articles that wait, so many that fetching never pauses and few requests are held in memory."""
+        """Yield requests for waiting articles, up to MAX_ACTIVE_PAGES at a time, once half of those are done."""
         if self._active_pages > MAX_ACTIVE_PAGES // 2:
             return
         for waiting in self.frontier.next_waiting(MAX_ACTIVE_PAGES - self._active_pages):
@@ -168,42 +168,44 @@ class SiteSpider(ArchivingSpider):
         yield from self._next_page_requests()
 
     def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
-        """Remember why a page could not be had, and go on with the next."""
+        """Record why a page could not be fetched, and yield requests for the next pages."""
         self._active_pages -= 1
         yield from super().page_failed(failure)
         yield from self._next_page_requests()
 
     def mark_stored(self, url: str) -> None:
-        """Note that the article which a source lists under url is stored, so that no later run fetches it again."""
+        """Record that the article listed under url is stored, so that later runs fetch it only after a change."""
         self.crawl_state.mark_stored(url, self.publisher_id, self.frontier.set_stage(url, Stage.STORED))
 
     def _further_source_requests(
         self, listed: SourceContent, kind: str, page: int, new_articles: int
     ) -> Iterator[Request]:
-        """A listing is followed for as long as it brings articles that were not fetched; newest ones stand first."""
+        """Yield requests for further listing pages while they list new articles (newest stand first), and for sitemaps."""
         if kind == "listing" and (not new_articles or page >= self.publisher.max_listing_pages):
             return
         for url in listed.further_pages:
             if kind != "listing":
                 self._sitemap_count += 1
                 if self._sitemap_count > MAX_SITEMAPS:
-                    logger.warning("%s: more than %s sitemaps, the rest is left out", self.publisher_id, MAX_SITEMAPS)
+                    logger.warning(
+                        "%s: more than %s sitemaps; the others are left out", self.publisher_id, MAX_SITEMAPS
+                    )
                     return
             yield self._source_request(url, kind, page + 1)
 
     def source_failed(self, failure: Failure) -> None:
-        """Note a source that could not be fetched."""
+        """Record why a source could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self._note_source_failure(request.url, str(failure.value) or type(failure.value).__name__)
 
     def _note_source_failure(self, url: str, reason: str) -> None:
         self.failed[url] = reason
-        logger.warning("%s: the source %s gave nothing: %s", self.publisher_id, url, reason)
+        logger.warning("%s: the source %s could not be read: %s", self.publisher_id, url, reason)
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value("source/failed")
 
     def closed(self, reason: str) -> None:
-        """Note the end of the run."""
+        """Record the end of the run, and close crawl state, frontier and collection."""
         self.crawl_state.end_run(self.run, reason, self.frontier.listed_count, self.frontier.wanted_count)
         self.crawl_state.close()
         self.frontier.close()
