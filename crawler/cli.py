@@ -126,7 +126,10 @@ def main(arguments: list[str] | None = None) -> int:
             return ExitCode.DONE
         code, message = ExitCode.FAILED, str(exc)
     except KeyboardInterrupt:
-        code, message = ExitCode.FAILED, "stopped; what was acknowledged is stored, and the next run goes on from there"
+        code, message = (
+            ExitCode.FAILED,
+            "stopped; what was reported as stored is stored, and the next run continues from there",
+        )
     print(f"pressmark: {message}", file=sys.stderr)
     return code
 

@@ -1,6 +1,6 @@
-"""Archive pages with their images, styles and scripts: WARC records of the very bytes, clean text next to them.
+"""Archive pages with their images, styles and scripts: WARC records of the bytes as sent, and clean text next to them.
 
-Redirects, errors and robots.txt are kept as records too. A line a URL comes as soon as it is durable.
+Redirects, errors and robots.txt are kept as records too. A line is printed for each URL as soon as it is on disk.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-requisites", action="store_true", help="leave out images, styles and scripts")
     parser.add_argument("--render", action="store_true", help="fetch with a browser (not in this version)")
     parser.add_argument(
-        "--ignore-robots", action="store_true", help="fetch the named pages even where robots.txt says no"
+        "--ignore-robots", action="store_true", help="fetch the named pages even where robots.txt disallows them"
     )
     add_fetching(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a URL")
@@ -69,9 +69,9 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     failed: dict[str, str] = {}
 
     def stored(item: Any, response: Any, spider: PageSpider) -> None:
-        if response is None:  # a page that an earlier run left without its document
+        if response is None:  # a capture of an earlier run, which had no document
             return
-        meta = fetch_meta(response.request)  # response is a Failure where only a part of the page came
+        meta = fetch_meta(response.request)  # response is a Failure where only a part of the page was received
         asked, status = meta["listed_url"], meta["capture"].status
         done.add(asked)
         progress.clear()
@@ -90,11 +90,11 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     }
     spider_run = SpiderRun(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
     settings = crawler_settings(collection, options)
-    whole = run_spiders(collection, [spider_run], settings, progress)
+    all_ended = run_spiders(collection, [spider_run], settings, progress)
     for url in urls:
         if url not in done:
             reason = failed.get(url) or spider_run.error or "stopped before it was stored"
-            print(f"pressmark archive: {url}: {_advise(reason)}", file=sys.stderr)
+            print(f"pressmark archive: {url}: {_with_advice(reason)}", file=sys.stderr)
             if options.json:
                 _print_json(url, error=reason)
     records = spider_run.stat("archive/response_written", 0)
@@ -106,13 +106,13 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
         f"{revisits} the same as an earlier capture, {received} received",
         file=sys.stderr,
     )
-    if not done or not whole:
+    if not done or not all_ended:
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if rejected or len(done) < len(urls) else ExitCode.DONE
 
 
 def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the URLs in order, each once, and (text, reason) of those that are none."""
+    """Return the URLs in order, each once, and (text, reason) for each text that is not a URL."""
     from archive.errors import InvalidURL
     from archive.limits import MAX_URL_LENGTH
     from archive.surt import surt
@@ -166,7 +166,7 @@ def _print_json(url: str, document: Any = None, status: int | None = None, error
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-def _advise(reason: str) -> str:
+def _with_advice(reason: str) -> str:
     if reason.startswith("robots.txt disallows"):
-        return f"not fetched, {reason}; --ignore-robots fetches a page that you name all the same"
+        return f"not fetched, {reason}; --ignore-robots fetches named pages even so"
     return f"not archived: {reason}"

@@ -1,4 +1,4 @@
-"""One incremental run over news sites: fetch what their feeds, sitemaps and listing pages have new, store and clean it.
+"""Crawl news sites: fetch the new and changed articles that feeds, sitemaps and listing pages list, store and clean them.
 
 The sites are those in the collection's publishers/ folder, one TOML file each.
 """
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         )
         for p in publishers
     ]
-    whole = run_spiders(collection, spider_runs, settings, Progress())
+    all_ended = run_spiders(collection, spider_runs, settings, Progress())
     reports = [
         _report(p.id, spider_run, spiders.get(p.id), verdicts[p.id], removals[p.id])
         for p, spider_run in zip(publishers, spider_runs, strict=True)
@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
     for report in reports:
         for url, reason in report["failed"].items():
             print(f"pressmark crawl: {report['publisher']}: {url}: {reason}", file=sys.stderr)
-    if not whole or all(spider_run.error for spider_run in spider_runs):
+    if not all_ended or all(spider_run.error for spider_run in spider_runs):
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if any(report["failed"] for report in reports) else ExitCode.DONE
 

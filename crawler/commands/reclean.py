@@ -1,7 +1,7 @@
 """Derive the documents of stored pages again, with the cleaner and its rules as they are now, and store those that change.
 
-Each site is learned first. The WARC files stay as they are, and no article gets a new version. With --check nothing is
-written, and what would change is printed. An interrupted run does no harm; run it again.
+Each site is learned first. WARC files are only read, and articles get no new version. With --check nothing is written,
+and what would change is printed. After an interrupted run, run it again.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ examples:
   pressmark reclean --check -v courier   and how its texts would differ, of one site
   pressmark reclean
 """
-_DIFF_LINES, _DIFF_COLUMNS, _COMPARED_LINES = 24, 160, 2000
-_SHOWN = ("verdict", "title", "characters", "removed")
+_MAX_DIFF_LINES, _MAX_DIFF_COLUMNS = 24, 160  # that are printed of one page
+_MAX_COMPARED_LINES = 2000  # of a text
+_COMPARED_FACTS = ("verdict", "title", "characters", "removed")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         collection_rules(collection)  # a wrong rule file is found before anything is written
         total = sum(capture.length for capture in pages_to_derive(collection, publishers))
         if not total:
-            return _nothing(collection, options.publishers)
+            return _nothing_stored(collection, options.publishers)
         workers = default_worker_count()
         bar = ProgressBar("reclean --check" if options.check else "reclean", total)
         with nullcontext(None) if options.check else shared_writer(collection) as writer, bar:
@@ -80,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SOME_REJECTED if done.failed else ExitCode.DONE
 
 
-def _nothing(collection: Collection, publishers: list[str]) -> int:
+def _nothing_stored(collection: Collection, publishers: list[str]) -> int:
     known = ", ".join(entry.publisher for entry in collection.index.stats())
     whose = f" of {', '.join(publishers)}; there are pages of: {known}" if publishers and known else ""
     print(f"pressmark reclean: no page is stored{whose}", file=sys.stderr)
@@ -88,11 +89,11 @@ def _nothing(collection: Collection, publishers: list[str]) -> int:
 
 
 def _failure(page: Rederived) -> str:
-    return f"{page.capture.pressmark}: {page.failure}; the document that is stored stays"
+    return f"{page.capture.pressmark}: {page.failure}; the stored document is kept"
 
 
 def _report(page: Rederived, options: argparse.Namespace) -> Iterator[str]:
-    """Yield the lines that are printed of a page: none where its document stays as it is."""
+    """Yield the lines to print about a page: none where its document does not change."""
     if options.json:
         if page.is_changed:
             yield json.dumps(_as_json(page), ensure_ascii=False)
@@ -104,14 +105,14 @@ def _report(page: Rederived, options: argparse.Namespace) -> Iterator[str]:
 
 def _as_json(page: Rederived) -> dict[str, Any]:
     before, after = _facts(page.before), _facts(page.after)
-    facts = {name: [before[name], after[name]] for name in _SHOWN}
+    facts = {name: [before[name], after[name]] for name in _COMPARED_FACTS}
     place = {"pressmark": page.capture.pressmark, "url": page.capture.url, "publisher": page.capture.publisher}
     return {**place, "keys": page.keys, **facts, "failure": page.failure}
 
 
 def _facts(document: dict[str, Any] | None) -> dict[str, Any]:
     if document is None:
-        return dict.fromkeys(_SHOWN)
+        return dict.fromkeys(_COMPARED_FACTS)
     return {
         "verdict": document["verdict"],
         "title": document["title"],
@@ -142,19 +143,19 @@ def _describe(page: Rederived) -> Iterator[str]:
 
 
 def _diff(page: Rederived) -> Iterator[str]:
-    """Yield a short diff of the text, with a line of context."""
+    """Yield the lines of a short unified diff of the text, with one line of context."""
     terminal = Terminal()
     old, new = (
-        (document["text"] or "").split("\n")[:_COMPARED_LINES] if document else []
+        (document["text"] or "").split("\n")[:_MAX_COMPARED_LINES] if document else []
         for document in (page.before, page.after)
     )
-    lines = list(unified_diff(old, new, n=1, lineterm=""))[2:]  # without the names of files
-    for line in lines[:_DIFF_LINES]:
-        short = printable(line[:_DIFF_COLUMNS]) + "…" * (len(line) > _DIFF_COLUMNS)
+    lines = list(unified_diff(old, new, n=1, lineterm=""))[2:]  # without the two lines of file names
+    for line in lines[:_MAX_DIFF_LINES]:
+        short = printable(line[:_MAX_DIFF_COLUMNS]) + "…" * (len(line) > _MAX_DIFF_COLUMNS)
         colour = {"-": "red", "+": "green", "@": "dim"}.get(line[:1])
         yield "    " + (terminal.styled(short, colour) if colour else short)
-    if len(lines) > _DIFF_LINES:
-        yield f"    … and {len(lines) - _DIFF_LINES} lines more"
+    if len(lines) > _MAX_DIFF_LINES:
+        yield f"    … and {len(lines) - _MAX_DIFF_LINES} lines more"
 
 
 def _summary(done: Recleaned, is_check: bool) -> str:
@@ -163,7 +164,7 @@ def _summary(done: Recleaned, is_check: bool) -> str:
     if done.added:
         parts.append(f"{done.added} {'would be new' if is_check else 'new'}")
     if done.other_cleaner:
-        parts.append(f"{done.other_cleaner} the same by another cleaner")
+        parts.append(f"{done.other_cleaner} unchanged, but made by another cleaner")
     if done.failed:
         parts.append(f"{done.failed} could not be derived")
     return f"{counted(done.pages, 'page')} derived again: {', '.join(parts)}"

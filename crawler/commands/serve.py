@@ -1,4 +1,4 @@
-"""Serve the archive's web pages, and replay of stored pages from an origin of its own, until Ctrl-C."""
+"""Serve the archive's web pages, and replay of stored pages on another origin, until Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Print the document of a page: the newest one of a URL, or the one that a pressmark names.
+"""Print the document of a page: the newest document of a URL, or the document that a pressmark names.
 
-Copies of its story at other URLs come after the text.
+After the text come the copies of its story at other URLs.
 """
 
 from __future__ import annotations

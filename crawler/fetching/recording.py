@@ -1,6 +1,6 @@
-"""The download handler that records what crosses the wire, and hands a response on only when its records are written.
+"""The download handler: Scrapy's HTTP/1.1 handler, which also writes all that it sends and receives to WARC records.
 
-It subclasses Scrapy's HTTP/1.1 handler and gives it connections that keep what they send and receive (crawler.fetching.wire).
+Its connections keep a copy of the bytes that they send and receive (crawler.fetching.wire).
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ _current_recording: ContextVar[Recording | None] = ContextVar("recording", defau
 
 
 class RecordingDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 download handler, and a WARC record of all that it sends and receives.
+    """Scrapy's HTTP/1.1 download handler, which records every exchange.
 
-    After a request, its meta key "capture" holds the archive's Capture of the last response. Scrapy sees a response only
-    when its records are written; where they cannot be, the request is ignored and the crawl ends. A response has the
-    flag "truncated" where limits.max_body_bytes cut it, and "shortened" where only the copy that spiders see was cut.
+    Scrapy gets a response only after its records are written; the request's meta key "capture" then holds the Capture of
+    the last response. Where records cannot be written, the request is ignored and the crawl ends. A response has the
+    flag "truncated" where a limit cut the recorded message, and "shortened" where the record has the whole message and
+    only the spider's copy of the body is shorter.
     """
 
     lazy = False
@@ -79,7 +80,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self.__dict__["pool"] = pool
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, record, and return the response once its records are written."""
+        """Fetch a request and return the response once its records are written. Raises Scrapy's download errors."""
         recording = Recording(
             folder=self._collection.path,
             max_body_bytes=self._collection.config.limits.max_body_bytes,
@@ -95,9 +96,11 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         finally:
             _current_recording.reset(token)
         last = recording.attempts[-1] if recording.attempts else None
-        _settle(request, last, response)
-        # Scrapy counts a request as under way until this returns, whatever came of it. So at most CONCURRENT_REQUESTS
-        # exchanges of a spider wait for the writer: that is the bound of its queue.
+        if last is not None:
+            _report_limits(request, last, response)
+            _release_body(last, response)
+        # Scrapy counts a request as active until this method returns. So at most CONCURRENT_REQUESTS exchanges of a spider
+        # wait for the writer, which bounds the writer's queue.
         await self._record(request, recording, response, failure)
         if failure is not None:
             explained = _readable_failure(failure, last)
@@ -113,8 +116,10 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             attempt.end_recording()
             if attempt.disk_failure is not None:
                 attempt.discard()
-                self._close_spider(f"{self._collection.path} takes no more: {attempt.disk_failure.strerror}", log=True)
-            if not attempt.received:  # nothing came: there is no response to keep
+                self._close_spider(
+                    f"{self._collection.path} cannot be written: {attempt.disk_failure.strerror}", log=True
+                )
+            if not attempt.received:  # no response to record
                 attempt.discard()
                 continue
             reason = _truncated_reason(attempt, response, failure) if attempt is last else "disconnect"
@@ -124,7 +129,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             try:
                 capture = await self._capture_futures.wait(self._writer.write_exchange(exchange).written)
             except CollectionError as exc:
-                self._close_spider(str(exc), log=False)  # the writer has logged it, once for all
+                self._close_spider(str(exc), log=False)  # the writer has logged it
             fetch_meta(request)["capture"] = capture
             stats = self._crawler.stats
             if stats is not None:
@@ -133,36 +138,36 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 if reason is not None:
                     stats.inc_value(f"archive/truncated/{reason}")
 
-    def _close_spider(self, why: str, *, log: bool) -> NoReturn:
-        """End the crawl: the collection takes nothing more. Raises IgnoreRequest."""
+    def _close_spider(self, reason: str, *, log: bool) -> NoReturn:
+        """End the crawl, as the collection cannot be written. Raises IgnoreRequest."""
         if self._closing is None and self._crawler.engine is not None:
             if log:
-                logger.error("%s. What was acknowledged is whole; make room and run again", why)
+                logger.error("%s. What was stored before is complete; make room and run again", reason)
             closing = self._crawler.engine.close_spider_async(reason="collection_failed")
             self._closing = asyncio.ensure_future(closing)
-        raise IgnoreRequest(why) from None
+        raise IgnoreRequest(reason) from None
 
     async def close(self) -> None:
-        """Close connections, and the writer where no other spider uses it."""
+        """Close the connections and release the writer."""
         await super().close()
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
 
 class CaptureFutures:
-    """Brings the writer's answers from its thread to the event loop: those of one group in one wake-up.
+    """Passes captures from the writer's thread to the event loop, several of them in one wake-up of the loop.
 
-    asyncio.wrap_future wakes the loop once for each, which costs more than to write a small record.
+    asyncio.wrap_future wakes the loop for each future, which costs more than writing a small record.
     """
 
     def __init__(self) -> None:
         self._ready: deque[tuple[asyncio.Future[Capture], Future[Capture]]] = deque()
         self._is_waking = False
 
-    def wait(self, answer: Future[Capture]) -> asyncio.Future[Capture]:
-        """Return a future of the running loop that gets the answer."""
+    def wait(self, written: Future[Capture]) -> asyncio.Future[Capture]:
+        """Return a future of the running loop that gets the result of one of the writer's futures."""
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[Capture] = loop.create_future()
-        answer.add_done_callback(lambda done: self._put(loop, waiting, done))
+        written.add_done_callback(lambda done: self._put(loop, waiting, done))
         return waiting
 
     def _put(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Capture], done: Future[Capture]) -> None:
@@ -173,7 +178,7 @@ class CaptureFutures:
             loop.call_soon_threadsafe(self._deliver)
 
     def _deliver(self) -> None:
-        self._is_waking = False  # before the first is taken: what comes from now on wakes the loop once more
+        self._is_waking = False  # first, so that a result that comes from now on wakes the loop again
         while self._ready:
             waiting, done = self._ready.popleft()
             if waiting.done():  # cancelled meanwhile
@@ -184,32 +189,36 @@ class CaptureFutures:
                 waiting.set_result(done.result())
 
 
-def _settle(request: Request, attempt: Attempt | None, response: Response | None) -> None:
-    """Say what limits did to the response, and tie what it holds of the budget to its life."""
-    if attempt is None:
-        return
+def _report_limits(request: Request, attempt: Attempt, response: Response | None) -> None:
+    """Log and flag a response of which a limit cut the message ("truncated") or the spider's copy ("shortened")."""
     if attempt.exceeded_limit is not None:
-        logger.warning("%s: %s; what lies within is kept", for_log(request.url), attempt.exceeded_limit)
+        logger.warning(
+            "%s: %s; the record keeps what came within the limit", for_log(request.url), attempt.exceeded_limit
+        )
         if response is not None:
             response.flags.append("truncated")
-    body = attempt.body
-    if body is None:
-        return
-    if response is None:
-        BODY_BUDGET.release(body.budget_bytes)
-        return
-    BODY_BUDGET.release_with(response, body.budget_bytes)
-    if body.is_shortened:
+    if response is not None and attempt.body is not None and attempt.body.is_shortened:
         response.flags.append("shortened")
         logger.warning(
-            "%s: links are looked for in the first %s bytes only; the record has all",
+            "%s: links are looked for in the first %s bytes only; the record has all bytes",
             for_log(request.url),
             len(response.body),
         )
 
 
+def _release_body(attempt: Attempt, response: Response | None) -> None:
+    """Release the memory budget of a body together with its response, or at once where there is no response."""
+    body = attempt.body
+    if body is None:
+        return
+    if response is None:
+        BODY_BUDGET.release(body.budget_bytes)
+    else:
+        BODY_BUDGET.release_with(response, body.budget_bytes)
+
+
 def _truncated_reason(attempt: Attempt, response: Response | None, failure: Exception | None) -> str | None:
-    """Return the WARC-Truncated reason (section 5.13), None where the message is whole."""
+    """Return the WARC-Truncated reason (WARC 1.1, section 5.13); None where the message is complete."""
     if attempt.exceeded_limit is not None:
         return "length"
     if attempt.is_complete:
@@ -222,21 +231,23 @@ def _truncated_reason(attempt: Attempt, response: Response | None, failure: Exce
 
 
 def _readable_failure(failure: Exception, attempt: Attempt | None) -> Exception:
-    """Return a failure of the same class, or one that is not tried again, that says what the server did."""
+    """Return an exception that says what the server did, of the same class, or one that Scrapy does not retry."""
     if attempt is not None and attempt.exceeded_limit is not None:
         return DownloadCancelledError(attempt.exceeded_limit)
     if isinstance(failure, ResponseDataLossError):
-        return ResponseDataLossError("the answer broke off, or its chunk framing is broken, before the body was whole")
+        return ResponseDataLossError("the response ended, or its chunk framing is broken, before the body was complete")
     cause = failure.__cause__
     if not isinstance(failure, DownloadFailedError) or cause is None:
         return failure
     if isinstance(cause, ResponseNeverReceived):
-        return DownloadFailedError("the server closed the connection without an answer")
+        return DownloadFailedError("the server closed the connection without a response")
     reasons = [getattr(reason, "value", reason) for reason in getattr(cause, "reasons", ())]
     if any(isinstance(reason, (ConnectionDone, ConnectionLost)) for reason in reasons):
-        return DownloadFailedError("the connection ended within the head of the answer")
-    told = [reason.args[0] if isinstance(reason, ParseError) else reason for reason in reasons]
-    return DownloadFailedError(f"the answer is not HTTP/1.x: {for_log('; '.join(map(str, told)) or str(failure))}")
+        return DownloadFailedError("the connection ended within the head of the response")
+    problems = [reason.args[0] if isinstance(reason, ParseError) else reason for reason in reasons]
+    return DownloadFailedError(
+        f"the response is not HTTP/1.x: {for_log('; '.join(map(str, problems)) or str(failure))}"
+    )
 
 
 def _exchange(request: Request, attempt: Attempt, truncated: str | None, publisher: str) -> Exchange:

@@ -427,7 +427,7 @@ def test_a_lost_file_is_named_and_the_rest_handed_out(
     lost = path / "warc" / made.captures["logo"].filename
     lost.unlink()
     done = pressmark("export", "--format", kind, tmp_path / "out", "--collection", path)
-    assert done.returncode == 3 and f"left out, because not there: {lost.name}; put them back" in done.stderr
+    assert done.returncode == 3 and f"left out, because missing: {lost.name}; put them back" in done.stderr
     assert (tmp_path / "out").exists()
 
 

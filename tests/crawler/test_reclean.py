@@ -170,7 +170,7 @@ def test_documents_that_differ_in_the_cleaner_alone_are_counted_apart(collection
         for one in documents(collection):
             writer.write_document(one | {"cleaner": one["cleaner"] | {"rules": "older"}}).result(10)
     checked = pressmark("reclean", "--check", "--collection", collection)
-    assert checked.stdout == "5 pages derived again: 0 would change, 5 the same by another cleaner\n"
+    assert checked.stdout == "5 pages derived again: 0 would change, 5 unchanged, but made by another cleaner\n"
     assert pressmark("reclean", "--collection", collection).returncode == 0
     assert all(one["cleaner"]["rules"] != "older" for one in documents(collection))
     assert not faults_of(collection)
@@ -192,7 +192,7 @@ def test_documents_with_the_old_field_of_the_cleaner_are_read_and_made_again(
     assert pressmark("explain", NORTH, "--collection", collection).returncode == 0
     assert pressmark("search", "菜农何秀英", "--collection", collection).returncode == 0
     checked = pressmark("reclean", "--check", "--collection", collection)
-    assert checked.stdout == "5 pages derived again: 0 would change, 5 the same by another cleaner\n"
+    assert checked.stdout == "5 pages derived again: 0 would change, 5 unchanged, but made by another cleaner\n"
     assert pressmark("reclean", "--collection", collection).returncode == 0
     assert all({"method"} == set(one["cleaner"]) - {"version", "rules", "site"} for one in documents(collection))
 
@@ -240,7 +240,7 @@ def test_a_damaged_record_costs_no_text(collection: Path, pressmark: Pressmark) 
     file.write_bytes(data)
     done = pressmark("reclean", "--collection", collection)
     assert done.returncode == 3 and "4 pages" not in done.stdout and "1 could not be derived" in done.stdout
-    assert f"{capture.pressmark}: the capture could not be read: " in done.stderr and "stays" in done.stderr
+    assert f"{capture.pressmark}: the capture could not be read: " in done.stderr and "is kept" in done.stderr
     assert rows(collection)[capture.pressmark].title == "old"
     assert [one["text"] for one in documents(collection) if one["pressmark"] == capture.pressmark] == [
         f"旧的 {NORTH} 1"
