@@ -46,11 +46,11 @@ class ProgressLine:
 
 
 class Counter(ProgressLine):
-    """Counts things that are done, where their total is unknown. what names them in the plural: "pages cleaned"."""
+    """Counts things that are done, where their total is unknown. label names them in the plural: "pages cleaned"."""
 
-    def __init__(self, what: str):
+    def __init__(self, label: str):
         super().__init__()
-        self._what, self._done, self._started = what, 0, time.monotonic()
+        self._label, self._done, self._started = label, 0, time.monotonic()
 
     def add(self, count: int = 1) -> None:
         """Count so many more as done."""
@@ -58,14 +58,14 @@ class Counter(ProgressLine):
         self.show(self._line)
 
     def _line(self) -> str:
-        return f"{self._done} {self._what}"
+        return f"{self._done} {self._label}"
 
 
 class ProgressBar(Counter):
-    """Shows how far work on a known number of bytes is; add() takes bytes. what names the work."""
+    """Shows how far work on a known number of bytes is; add() takes bytes. label names the work."""
 
-    def __init__(self, what: str, total_bytes: int):
-        super().__init__(what)
+    def __init__(self, label: str, total_bytes: int):
+        super().__init__(label)
         self._total = total_bytes
 
     def _line(self) -> str:
@@ -73,6 +73,6 @@ class ProgressBar(Counter):
         bar = "█" * round(part * _BAR_COLUMNS)
         left = (time.monotonic() - self._started) * (1 - part) / part if part else 0.0
         return (
-            f"{self._what} {bar:░<{_BAR_COLUMNS}} {part:4.0%}  {format_bytes(self._done)} of {format_bytes(self._total)}, "
+            f"{self._label} {bar:░<{_BAR_COLUMNS}} {part:4.0%}  {format_bytes(self._done)} of {format_bytes(self._total)}, "
             f"about {left:.0f} s left"
         )

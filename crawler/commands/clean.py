@@ -1,7 +1,8 @@
 """Turn HTML into a Document: clean text and metadata, and what was removed, by which rule and why.
 
-It uses neither network nor collection. With --batch, each line of standard input is {"id", "url", "html_path"}, and each line of
-standard output is a Document with that "id". A page that takes too much time or memory gets a Document that says so.
+It needs no network and no collection. With --batch, each line of standard input is {"id", "url", "html_path"}, and each
+line of standard output is a Document with that "id". A page that takes too much time or memory gets a Document that
+says so.
 """
 
 from __future__ import annotations

@@ -45,9 +45,9 @@ def run(options: argparse.Namespace) -> int:
     if not sites:
         from pipelines.runs.learn_hosts import LEARNED_FROM_ARTICLES
 
-        what = f"of {options.host} " if options.host else ""
+        about_host = f"about {options.host} " if options.host else ""
         print(
-            f"pressmark sites: nothing is known {what}yet; a site is learned when {LEARNED_FROM_ARTICLES} of its articles are stored",
+            f"pressmark sites: nothing is known {about_host}yet; a site is learned when {LEARNED_FROM_ARTICLES} of its articles are stored",
             file=sys.stderr,
         )
         return ExitCode.NOTHING_FOUND

@@ -42,37 +42,25 @@ def run(options: argparse.Namespace) -> int:
 
 
 def format_stats(collection: Collection) -> str:
-    """Return the counts as a table for people, with a line of sums where there are several publishers."""
+    """Return the counts as a table, with a row of sums where there are several publishers."""
     from archive.formatting import format_bytes
     from crawler.terminal import format_table
 
     entries = collection.index.stats()
     if not entries:
         return "nothing is stored yet; `pressmark archive URL` or `pressmark crawl` brings something in"
-    head = (
-        "publisher",
-        "pages",
-        "articles",
-        "changed",
-        "captures",
-        "unchanged",
-        "WARC",
-        "passages removed",
-        "characters removed",
-    )
-    columns = (
-        "pages",
-        "articles",
-        "changed",
-        "captures",
-        "revisits",
-        "warc_bytes",
-        "removed_blocks",
-        "removed_characters",
-    )
-    rows = [[entry.publisher, *(getattr(entry, name) for name in columns)] for entry in entries]
+    columns = {
+        "pages": "pages",
+        "articles": "articles",
+        "changed": "changed",
+        "captures": "captures",
+        "unchanged": "revisits",
+        "WARC": "warc_bytes",
+        "passages removed": "removed_blocks",
+        "characters removed": "removed_characters",
+    }
+    counts = [(entry.publisher, {head: getattr(entry, name) for head, name in columns.items()}) for entry in entries]
     if len(entries) > 1:
-        rows.append(["all", *(sum(getattr(entry, name) for entry in entries) for name in columns)])
-    for row in rows:
-        row[6] = format_bytes(row[6])
-    return format_table(head, rows)
+        counts.append(("all", {head: sum(row[head] for _, row in counts) for head in columns}))
+    rows = [[publisher, *(row | {"WARC": format_bytes(row["WARC"])}).values()] for publisher, row in counts]
+    return format_table(["publisher", *columns], rows)

@@ -12,15 +12,13 @@ from archive.markup.urls import LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, fetched_url
 from crawler.discovery.scope import absolute_url
 
 MAX_REQUISITES = 1000  # of one page
-MAX_REQUISITE_DEPTH = (
-    4  # 1 for what the page itself needs, 2 for what a style sheet or frame of the page needs, and so on
-)
+MAX_REQUISITE_DEPTH = 4  # 1 for what a page needs, 2 for what a style sheet or frame of the page needs, …
 CSS_TYPE = "text/css"
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 # Pages are parsed in the reactor's thread. A hostile page of 16 MiB would block it for a minute; these limits, far above
 # any real page, bound that to about a second.
 MAX_TAGS = 200_000  # of one page
-MAX_LINKS = 10_000  # of one page or style sheet, including links that are no requisites
+MAX_LINKS = 10_000  # of one page or style sheet, including links to other pages
 MAX_STYLE_CHARACTERS = 2 << 20  # of one style sheet
 _SOCIAL_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
 

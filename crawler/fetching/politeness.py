@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 MAX_CRAWL_DELAY_SECONDS = 60.0
 MAX_RETRY_AFTER_SECONDS = 300.0  # a host that asks for more is fetched again after this time
-MAX_REQUISITE_REQUESTS_PER_HOST = 6  # of one host, as browsers do
+MAX_REQUISITE_REQUESTS_PER_HOST = 6  # at a time, as in browsers
 # With a delay of zero, Scrapy 2.19 starts all waiting requests of a slot at once and ignores the slot's concurrency: it
 # counts a transfer only when its task first runs. A millisecond between starts is enough for the count to be right.
 MIN_DELAY_SECONDS = 0.001
@@ -91,16 +91,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Let the request pass, or raise ForbiddenByRobots. rp is the parser of the host's robots.txt."""
         if rp is None or rp.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
             return
-        what = (
+        reason = (
             f"robots.txt could not be had: {rp.reason}"
             if isinstance(rp, UnreachableRobots)
             else "robots.txt disallows it"
         )
         if fetch_meta(request).get("ignore_robots"):
-            fetch_meta(request)["robots"] = f"ignored on request; {what}"
+            fetch_meta(request)["robots"] = f"ignored on request; {reason}"
             return
         self._stats.inc_value("robotstxt/forbidden")
-        raise ForbiddenByRobots(what)
+        raise ForbiddenByRobots(reason)
 
 
 class PolitenessMiddleware:
