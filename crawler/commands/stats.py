@@ -54,7 +54,7 @@ def format_stats(collection: Collection) -> str:
         "articles": "articles",
         "changed": "changed",
         "captures": "captures",
-        "unchanged": "revisits",
+        "same as before": "revisits",
         "WARC": "warc_bytes",
         "passages removed": "removed_blocks",
         "characters removed": "removed_characters",
