@@ -439,7 +439,7 @@ def test_a_file_that_changed_since_it_was_completed_is_named(made: Made, tmp_pat
     data[-20] ^= 1
     damaged.write_bytes(data)
     done = pressmark("export", "--format", "wacz", tmp_path / "out", "--collection", path)
-    assert done.returncode == 3 and f"when they were completed: {damaged.name}; `pressmark verify`" in done.stderr
+    assert done.returncode == 3 and f"since they were completed: {damaged.name}; `pressmark verify`" in done.stderr
     assert faults_of(tmp_path / "out") == []
 
 
