@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from archive.collection.collection import Collection
 from bench.peers import CONCURRENCY
-from crawler.running import Job, run_spiders
+from crawler.running import SpiderRun, run_spiders
 from crawler.spiders.site import SiteSpider
 
 PUBLISHER = "bench"
@@ -61,11 +61,11 @@ def main() -> int:
     parser.add_argument("out_dir", type=Path)
     options = parser.parse_args()
     collection = new_collection(options.out_dir, options.sitemap_url)
-    job = Job(SiteSpider, {"publisher": PUBLISHER})
-    whole = run_spiders(collection, [job], bench_settings(collection, cleaning=options.clean))
-    if job.error:
-        print(job.error, file=sys.stderr)
-    return 0 if whole and not job.error else 1
+    spider_run = SpiderRun(SiteSpider, {"publisher": PUBLISHER})
+    whole = run_spiders(collection, [spider_run], bench_settings(collection, cleaning=options.clean))
+    if spider_run.error:
+        print(spider_run.error, file=sys.stderr)
+    return 0 if whole and not spider_run.error else 1
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Finds the pages of news sites and fetches them politely; the only place that knows the live web."""
+"""Finds the pages of news sites and fetches them politely; the only package that talks to the live web."""

@@ -1,4 +1,4 @@
-"""The command line: `pressmark COMMAND`. Each command is a module of crawler.commands, imported when it is used."""
+"""The command line: `pressmark COMMAND`. Each command is a module of crawler.commands, imported only when it is used."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from typing import Any, NoReturn
 
 from archive import __version__
 from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidDay, InvalidTimestamp, InvalidURL
+from crawler.defaults import COLLECTION_VARIABLE, DELAY_SECONDS, TIMEOUT_SECONDS, default_collection
 
 COMMANDS = {
     "archive": "archive pages now, with their images, styles and scripts",
     "crawl": "fetch what is new on the collection's news sites",
     "clean": "turn HTML into clean text and metadata, without network or collection",
-    "show": "print the document of a page, and where else its story stands",
-    "explain": "say what was kept and cut of a page, by which rule and why",
+    "show": "print the document of a page, and at which other URLs its story stands",
+    "explain": "say what was kept and what was removed of a page, by which rule and why",
     "verify": "check every digest and reference, and the index against the files",
     "reindex": "make the index again from the WARC and text files",
     "reclean": "derive all text again, or say what that would change",
-    "import": "take in WARC, ARC and WACZ files made elsewhere",
+    "import": "import WARC, ARC and WACZ files made elsewhere",
     "search": "search the text of all documents",
-    "export": "hand out documents, the index, or all of it as one file",
+    "export": "write documents, the index, or all of it to one file",
     "stats": "say what is stored, per publisher",
     "sites": "show or learn what repeats on the pages of each site",
     "serve": "serve the archive's web pages and replay",
     "demo": "crawl, clean and serve the bundled news site",
 }
-_MODULES = {"import": "import_files"}  # a word of the language is no name for a module
+_MODULES = {"import": "import_files"}  # "import" is a keyword of Python
 _EXAMPLES = """\
 examples:
   pressmark archive https://example.org/news/1      keep one page, now
@@ -42,7 +43,7 @@ examples:
 
 
 class ExitCode(IntEnum):
-    """What the process returns."""
+    """The exit code of the process."""
 
     DONE = 0
     FAILED = 1
@@ -52,7 +53,7 @@ class ExitCode(IntEnum):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Shows examples first, and says in an error what to do next."""
+    """Ends with exit code 2 after a wrong argument, and names --help."""
 
     def error(self, message: str) -> NoReturn:
         print(f"{self.prog}: {message}; see `{self.prog} --help`", file=sys.stderr)
@@ -60,27 +61,29 @@ class _Parser(argparse.ArgumentParser):
 
 
 def add_collection(parser: argparse.ArgumentParser) -> None:
-    """Give a command the option that names its collection."""
+    """Add the option that names the collection."""
     parser.add_argument(
         "--collection",
         metavar="DIR",
         type=Path,
-        default=Path(os.environ.get("PRESSMARK_COLLECTION") or "collection"),
-        help="the collection's folder (else $PRESSMARK_COLLECTION, else ./collection)",
+        default=Path(default_collection()),
+        help=f"the collection's folder (else ${COLLECTION_VARIABLE}, else ./collection)",
     )
 
 
 def add_fetching(parser: argparse.ArgumentParser) -> None:
-    """Give a command the options of how to fetch."""
-    parser.add_argument("--delay", metavar="SECONDS", type=float, help="pause between pages of one host (default 1)")
+    """Add the options that every command that fetches has."""
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=float, help="give up on a response after this (default 60)"
+        "--delay", metavar="SECONDS", type=float, help=f"pause between pages of one host (default {DELAY_SECONDS:g})"
+    )
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=float, help=f"give up on a response after this (default {TIMEOUT_SECONDS})"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
 
 
 def build_parser(command: str) -> argparse.ArgumentParser:
-    """Return the parser of one command."""
+    """Return the parser of a command; its help shows examples first."""
     module = _module(command)
     parser = _Parser(
         prog=f"pressmark {command}",
@@ -98,7 +101,7 @@ def _module(command: str) -> Any:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return its exit code."""
+    """Run a command and return its exit code. arguments are those after the program name, by default of sys.argv."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_overview())
@@ -118,12 +121,15 @@ def main(arguments: list[str] | None = None) -> int:
     except CaptureNotFound as exc:
         code, message = ExitCode.NOTHING_FOUND, str(exc)
     except (ArchiveError, OSError) as exc:
-        if isinstance(exc, BrokenPipeError):  # the reader of our output went away; that is its right
+        if isinstance(exc, BrokenPipeError):  # the reader of the output, such as head, has ended
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return ExitCode.DONE
         code, message = ExitCode.FAILED, str(exc)
     except KeyboardInterrupt:
-        code, message = ExitCode.FAILED, "stopped; what was acknowledged is stored, and the next run goes on from there"
+        code, message = (
+            ExitCode.FAILED,
+            "stopped; what was reported as stored is stored, and the next run continues from there",
+        )
     print(f"pressmark: {message}", file=sys.stderr)
     return code
 

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class SeenArticles:
-    """Marks an article as fetched when its document is stored, so that a run that dies fetches it again."""
+    """Marks an article as fetched only when its document is stored, so that a killed run fetches it again."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SeenArticles:
-        """Connect to the signal that follows the last item pipeline."""
+        """Make the extension and connect it to item_scraped, which Scrapy sends after the last item pipeline."""
         extension = cls()
         crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         return extension
 
     def item_scraped(self, item: Any, response: Response | None, spider: Any) -> None:
-        """Note the URL as its source listed it."""
+        """Mark the URL under which a source listed the article; the document's URL where there is no response."""
         if isinstance(spider, SiteSpider):
             request = getattr(response, "request", None)
             spider.mark_stored((fetch_meta(request).get("listed_url") if request else None) or item.url)

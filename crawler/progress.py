@@ -1,4 +1,4 @@
-"""Progress of what takes long: one line on a terminal, nothing where stderr is none."""
+"""Progress of long work: one line on stderr where that is a terminal, otherwise nothing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Self
 
 from archive.formatting import format_bytes
 
-_EVERY_SECONDS = 0.2
-_WIDTH = 24
+_MIN_INTERVAL_SECONDS = 0.2
+_BAR_COLUMNS = 24
 
 
 class ProgressLine:
-    """A line that says how far something is, shown now and then, and taken away in the end."""
+    """A line that says how far work is. It is updated at intervals, and erased at the end."""
 
     def __init__(self) -> None:
         self.is_terminal = sys.stderr.isatty()
@@ -23,17 +23,17 @@ class ProgressLine:
         self._is_shown = False
 
     def show(self, text: str | Callable[[], str]) -> None:
-        """Say how far it is, if it is time to; text may be a function that makes it."""
+        """Show text, or what text() returns, unless the line was updated a moment ago."""
         now = time.monotonic()
-        if not self.is_terminal or now - self._shown_at < _EVERY_SECONDS:
+        if not self.is_terminal or now - self._shown_at < _MIN_INTERVAL_SECONDS:
             return
         self._shown_at, self._is_shown = now, True
         line = text if isinstance(text, str) else text()
-        line = line[: shutil.get_terminal_size().columns - 1]  # a longer one would leave lines behind
+        line = line[: shutil.get_terminal_size().columns - 1]  # a longer line would wrap and could not be erased
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        """Take the line away, so that something else can be printed."""
+        """Erase the line, so that something else can be printed."""
         if self._is_shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
             self._is_shown = False
@@ -46,33 +46,33 @@ class ProgressLine:
 
 
 class Counter(ProgressLine):
-    """How many of something are done, where nobody knows how many there will be."""
+    """Counts things that are done, where their total is unknown. label names them in the plural: "pages cleaned"."""
 
-    def __init__(self, what: str):
+    def __init__(self, label: str):
         super().__init__()
-        self._what, self._done, self._started = what, 0, time.monotonic()
+        self._label, self._done, self._started = label, 0, time.monotonic()
 
     def add(self, count: int = 1) -> None:
-        """So many more are done."""
+        """Count so many more as done."""
         self._done += count
         self.show(self._line)
 
     def _line(self) -> str:
-        return f"{self._done} {self._what}"
+        return f"{self._done} {self._label}"
 
 
 class ProgressBar(Counter):
-    """How far some work on a known number of bytes is."""
+    """Shows how far work on a known number of bytes is; add() takes bytes. label names the work."""
 
-    def __init__(self, what: str, total_bytes: int):
-        super().__init__(what)
+    def __init__(self, label: str, total_bytes: int):
+        super().__init__(label)
         self._total = total_bytes
 
     def _line(self) -> str:
         part = min(1.0, self._done / self._total) if self._total else 1.0
-        bar = "█" * round(part * _WIDTH)
+        bar = "█" * round(part * _BAR_COLUMNS)
         left = (time.monotonic() - self._started) * (1 - part) / part if part else 0.0
         return (
-            f"{self._what} {bar:░<{_WIDTH}} {part:4.0%}  {format_bytes(self._done)} of {format_bytes(self._total)}, "
+            f"{self._label} {bar:░<{_BAR_COLUMNS}} {part:4.0%}  {format_bytes(self._done)} of {format_bytes(self._total)}, "
             f"about {left:.0f} s left"
         )

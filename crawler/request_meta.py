@@ -12,24 +12,24 @@ if TYPE_CHECKING:
 
 
 class FetchMeta(TypedDict, total=False):
-    """What is known of a request. Keys that are not there have not been set; Scrapy's own come last."""
+    """The meta of a request. All keys are optional; Scrapy's own keys come last."""
 
     # set by the spiders
-    purpose: Purpose  # what is fetched; a request of Scrapy's own middleware, such as for robots.txt, has none
+    purpose: Purpose  # not set in requests of Scrapy's own middlewares, such as for robots.txt
     kind: str  # of a source: feed, listing, news-sitemap or sitemap
     page: int  # of a source: 1 for the one that the spec names, more for its further pages
     source: str  # URL of the source that listed an article; it goes into the capture's metadata record
     listed_url: str  # URL of an article as its source listed it, or as a person named it
-    listed: str | None  # the date by which the source listed it, behind its name there: "pubDate Sat, 09 Apr 2022 …"
+    listed: str | None  # the date by which the source listed it (crawler.discovery.sources.Entry.listed)
     conditional: bool  # whether the server may answer that nothing has changed (crawler.fetching.conditional)
-    ignore_robots: bool  # whether a person asked for the page whatever robots.txt says
+    ignore_robots: bool  # whether to fetch the page even where robots.txt disallows it
     via: str  # URL of the page or style sheet that needs a requisite
-    requisite_of: str  # URL of the page that a requisite belongs to, be there style sheets or frames between
-    requisite_depth: int  # 1 for what the page itself needs, 2 for what that needs
+    requisite_of: str  # URL of the page that a requisite belongs to, directly or by style sheets and frames
+    requisite_depth: int  # 1 for what the page itself needs, 2 for what a style sheet or frame of the page needs, …
     # set while fetching
     capture: Capture  # the archive's capture of the last response (crawler.fetching.recording)
     not_modified: Capture  # the capture whose validators the request carries (crawler.fetching.conditional)
-    robots: str  # what robots.txt said where it was ignored (crawler.fetching.politeness)
+    robots: str  # why robots.txt disallowed a page that was fetched all the same (crawler.fetching.politeness)
     # Scrapy's
     download_slot: str
     proxy: str

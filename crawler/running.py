@@ -1,4 +1,4 @@
-"""Running: spiders in one process, some at a time, with progress for a person who watches."""
+"""Running: several spiders in one process, with a progress line on a terminal."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import argparse
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from unicodedata import east_asian_width
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -25,15 +24,18 @@ from pipelines.runs.derive import collection_rules
 
 logger = logging.getLogger(__name__)
 
-SPIDERS_AT_ONCE = 8
-_CUT_OFF = ("shutdown", "collection_failed")  # reasons for which a spider was closed before its end
-# What these say of a URL that could not be had, the commands say themselves, in a line and not in a traceback.
-_REPEATING_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+MAX_CONCURRENT_SPIDERS = 8
+_ABORT_REASONS = ("shutdown", "collection_failed")  # finish reasons of a crawl that did not run to its end
+# They log a traceback for a URL that could not be fetched; the commands print one line for it.
+_SILENCED_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 
 
 @dataclass(slots=True)
-class Job:
-    """One spider to run. crawler is set when it starts; error is why it could not run at all."""
+class SpiderRun:
+    """One spider to run, with its arguments and receivers of signals.
+
+    crawler is set when it starts, seconds when it ends; error says why it could not run.
+    """
 
     spider: type[Spider]
     arguments: dict[str, Any]
@@ -43,10 +45,10 @@ class Job:
     signals: dict[Any, Callable[..., None]] = field(default_factory=dict)
 
     def stat(self, name: str, default: Any = None) -> Any:
-        """Return one of Scrapy's stats, or the default where there is none, as of a spider that did not start."""
+        """Return one of Scrapy's stats; the default where it is not set, or the spider did not start."""
         try:
             stats = self.crawler.stats if self.crawler is not None else None
-        except RuntimeError:  # Scrapy's, before the crawl has started
+        except RuntimeError:  # raised by Scrapy before the crawl has started
             stats = None
         return stats.get_value(name, default) if stats is not None else default
 
@@ -68,53 +70,54 @@ def crawler_settings(collection: Collection, options: argparse.Namespace) -> Set
     return settings
 
 
-def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, progress: Progress | None = None) -> bool:
-    """Run the jobs, several at a time, and return whether all ran to their end (False after Ctrl-C).
+def run_spiders(
+    collection: Collection, spider_runs: list[SpiderRun], settings: Settings, progress: Progress | None = None
+) -> bool:
+    """Run spiders, MAX_CONCURRENT_SPIDERS at a time, and return whether all ran to their end (False after Ctrl-C).
 
-    The process takes the collection for writing until the end. Raises BadConfig where one of the collection's rule
-    files is wrong, CollectionLocked where another process has it, and CollectionError where it could not be written to
-    the end.
+    The collection is locked for writing until all have ended. Raises BadConfig where a rule file of the collection is
+    wrong, CollectionLocked where another process writes to the collection, and CollectionError where writing failed.
     """
     collection_rules(collection)
     with shared_writer(collection) as writer:
         for line in writer.salvaged:
             logger.warning("%s", line)
         process = AsyncCrawlerProcess(settings)
-        if settings["LOG_LEVEL"] != "INFO":  # after the line above, which sets up logging anew
-            for name in _REPEATING_LOGGERS:
+        if settings["LOG_LEVEL"] != "INFO":  # after AsyncCrawlerProcess, which resets logging
+            for name in _SILENCED_LOGGERS:
                 logging.getLogger(name).setLevel(logging.CRITICAL)
-        waiting = list(reversed(jobs))
+        waiting = list(reversed(spider_runs))
         interrupted = False
 
         def start_next() -> None:
             if not waiting or interrupted:
                 return
-            job = waiting.pop()
-            job.crawler = process.create_crawler(job.spider)
-            for signal, receiver in job.signals.items():
-                job.crawler.signals.connect(receiver, signal, weak=False)
+            spider_run = waiting.pop()
+            spider_run.crawler = process.create_crawler(spider_run.spider)
+            for signal, receiver in spider_run.signals.items():
+                spider_run.crawler.signals.connect(receiver, signal, weak=False)
             if progress is not None:
-                progress.watch(job.crawler)
+                progress.watch(spider_run.crawler)
             started = time.monotonic()
-            task = process.crawl(job.crawler, **job.arguments)
+            task = process.crawl(spider_run.crawler, **spider_run.arguments)
 
             def ended(task: asyncio.Task[None]) -> None:
                 nonlocal interrupted
-                job.seconds = time.monotonic() - started
+                spider_run.seconds = time.monotonic() - started
                 if not task.cancelled() and (exc := task.exception()) is not None:
-                    job.error = str(exc) or type(exc).__name__
-                reason = job.stat("finish_reason")
-                interrupted = interrupted or reason in _CUT_OFF or writer.failure is not None
+                    spider_run.error = str(exc) or type(exc).__name__
+                reason = spider_run.stat("finish_reason")
+                interrupted = interrupted or reason in _ABORT_REASONS or writer.failure is not None
                 start_next()
 
             task.add_done_callback(ended)
 
-        for _ in range(min(SPIDERS_AT_ONCE, len(jobs))):
+        for _ in range(min(MAX_CONCURRENT_SPIDERS, len(spider_runs))):
             start_next()
         process.start()
         if progress is not None:
             progress.clear()
-        writer.close()  # also where a spider that could not start has not given it back
+        writer.close()  # a spider that could not start has not released it
     if writer.failure is not None:
         raise writer.failure
     return not interrupted
@@ -128,7 +131,7 @@ class Progress(ProgressLine):
         self._pages = self._requisites = self._bytes = 0
 
     def watch(self, crawler: Crawler) -> None:
-        """Count what this crawler does."""
+        """Count the responses and items of a crawler."""
         if self.is_terminal:
             crawler.signals.connect(self._response, signals.response_received, weak=False)
             crawler.signals.connect(self._item, signals.item_scraped, weak=False)
@@ -145,22 +148,3 @@ class Progress(ProgressLine):
 
     def _line(self) -> str:
         return f"{self._pages} pages stored, {self._requisites} images, styles and scripts, {format_bytes(self._bytes)}"
-
-
-def format_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """Return a table with aligned columns; the first is left, the others right. Wide characters count as two."""
-    table = [[str(cell) for cell in row] for row in [head, *rows]]
-    widths = [max(display_width(row[column]) for row in table) for column in range(len(table[0]))]
-    lines = []
-    for row in table:
-        cells = [
-            cell + " " * (width - display_width(cell)) if not column else " " * (width - display_width(cell)) + cell
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def display_width(text: str) -> int:
-    """Return how many terminal columns text takes."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

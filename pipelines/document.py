@@ -13,7 +13,7 @@ from typing import Any
 class Block:
     """One piece of an article in reading order. kind: paragraph, heading, quote, list, table or caption.
 
-    line is the number of the page's visible line where it begins, so that kept and cut can be shown in page order.
+    line is the number of the visible line of the page where it begins, so that blocks and removals can be put in page order.
     """
 
     kind: str
@@ -48,7 +48,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """One date found on the page. value is ISO 8601, where says the place: json-ld, meta, time-element, byline, url."""
+    """One date found on the page: value in ISO 8601, text as printed.
+
+    where is the place: json-ld, meta, time-element, byline, url. field is published or modified.
+    """
 
     value: str
     where: str
@@ -71,7 +74,11 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One block that was cut: by which rule, why in plain words, its text, its path in the page's DOM, and its line."""
+    """A line, or a part of a line, that was removed from the article.
+
+    rule is the name of the rule, reason says why in plain words, path is the place in the page's DOM, line the number of
+    the visible line.
+    """
 
     rule: str
     reason: str
@@ -82,7 +89,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One piece of damaged text that was mended."""
+    """One piece of damaged text that was repaired: by which rule, and its text before and after."""
 
     rule: str
     before: str
@@ -91,10 +98,10 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How the bytes became text: the encoding, who said so (where), and what spoke against it (doubt), if anything did.
+    """How the bytes were decoded: in which encoding, how it was found (where), and what speaks against it (doubt), if any.
 
-    where is bom, http, meta or xml for a declaration, bytes where they can be read one way only, vote where they make
-    most sense so.
+    where is bom, http, meta or xml for a declaration, bytes where only one encoding is valid for the bytes, vote where the
+    decoded text is the most plausible of several.
     """
 
     encoding: str
@@ -106,9 +113,9 @@ class Decoding:
 class Cleaner:
     """What made a document: the versions of the cleaner, of its rules, and of the site knowledge, if any was used.
 
-    method says how the article was found where something was known of the site: learned (straight from the learned
-    container), confirmed (so, and the full search agreed), rejected (a known layout fitted, but a check failed, so the
-    full search was used) or full (no known layout fitted).
+    method says how the article was found where the site is known: learned (in the learned container), confirmed (in the
+    learned container, and the full search agreed), rejected (a known layout matched but a check failed, so the full search
+    was used) or full (no known layout matched, so the full search was used).
     """
 
     version: str
@@ -122,7 +129,7 @@ class Document:
     """One capture, cleaned. Its fields are the JSON keys of the public contract, in this order; absent facts are None.
 
     text is the paragraphs joined by one newline, without captions and boilerplate. captured_at, published_at and
-    modified_at are ISO 8601. fingerprint is that of pipelines.text.near_duplicates, None where the text is too short for one.
+    modified_at are ISO 8601. fingerprint is computed by pipelines.text.near_duplicates; None where the text is too short.
     """
 
     pressmark: str | None
@@ -158,13 +165,13 @@ class Document:
     cleaner: Cleaner
 
     def __post_init__(self) -> None:
-        """Put U+FFFD for halves of surrogate pairs, which a page's JSON can hold and UTF-8 cannot."""
+        """Replace unpaired surrogates, which a page's JSON can hold and UTF-8 cannot, by U+FFFD."""
         values = [getattr(self, name) for name in self.__slots__]
         try:
             "".join([text for value in values for text in _texts(value)]).encode()
         except UnicodeEncodeError:
             for name, value in zip(self.__slots__, values, strict=True):
-                object.__setattr__(self, name, _sound(value))
+                object.__setattr__(self, name, _without_surrogates(value))
 
     def __repr__(self) -> str:
         """Say on one line what it is a document of."""
@@ -175,38 +182,38 @@ class Document:
         return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
     def to_json(self) -> str:
-        """Return the document as one line of JSON, in UTF-8 characters and not escapes."""
+        """Return the document as one line of JSON, with characters beyond ASCII unescaped."""
         return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    """Return the fields of a dataclass of this module; nothing else that stands in a Document has any."""
+def _field_names(value: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass of this module; none for any other value of a Document."""
     return getattr(type(value), "__slots__", ())
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    names = _names(value)
+        return [_plain(part) for part in value]
+    names = _field_names(value)
     return {name: getattr(value, name) for name in names} if names else value
 
 
 def _texts(value: Any) -> Iterable[str]:
-    """Return the texts in a value of a Document: a text, a list of them, or parts of a page, which hold nothing but values."""
+    """Return the texts in a field of a Document: a text, a tuple of texts, or one or more dataclasses with text fields."""
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, tuple):
         value = (value,)
-    names = _names(value[0]) if value else ()
+    names = _field_names(value[0]) if value else ()
     if not names:
-        return [one for one in value if isinstance(one, str)]
-    return [one for part in map(attrgetter(*names), value) for one in part if isinstance(one, str)]
+        return [text for text in value if isinstance(text, str)]
+    return [text for part in map(attrgetter(*names), value) for text in part if isinstance(text, str)]
 
 
-def _sound(value: Any) -> Any:
+def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, tuple):
-        return tuple(map(_sound, value))
-    names = _names(value)
-    return replace(value, **{name: _sound(getattr(value, name)) for name in names}) if names else value
+        return tuple(map(_without_surrogates, value))
+    names = _field_names(value)
+    return replace(value, **{name: _without_surrogates(getattr(value, name)) for name in names}) if names else value

@@ -1,4 +1,4 @@
-"""Scrapy item pipelines: a Capture goes in, its Document comes out, stored. The only module here that imports Scrapy."""
+"""Scrapy item pipelines: turn a Capture into a Document and store it. The only module of pipelines that imports Scrapy."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 
 class CleanPipeline:
-    """Cleans captures in worker processes; other items pass."""
+    """Cleans captures in worker processes; other items pass unchanged."""
 
     def __init__(self, crawler: Crawler):
         self._stats = crawler.stats
         self._path = Path(crawler.settings["PRESSMARK_COLLECTION"])
-        self._count = crawler.settings.getint("PRESSMARK_CLEANING_WORKERS")
+        self._worker_count = crawler.settings.getint("PRESSMARK_CLEANING_WORKERS")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CleanPipeline:
-        """Make the pipeline."""
+        """Make the pipeline with the crawler's settings."""
         return cls(crawler)
 
     def open_spider(self) -> None:
         """Start the workers."""
-        self._workers = acquire_workers(self._path, self._count)
+        self._workers = acquire_workers(self._path, self._worker_count)
         self._workers.warm_up()
 
     async def close_spider(self) -> None:
-        """End the workers where no other spider uses them."""
+        """Release the workers, which end when the last spider of the process releases them."""
         await release_workers(self._path)
 
     async def process_item(self, item: Any) -> Any:
-        """Return the Document of a Capture."""
+        """Return the Document of a Capture, and count its verdict, method and removals in Scrapy's stats."""
         if not isinstance(item, Capture):
             return item
         document = await self._workers.derive(item)
@@ -57,28 +57,28 @@ class CleanPipeline:
 
 
 class StorePipeline:
-    """Stores documents in the collection; an item leaves when it is durable."""
+    """Stores documents in the collection; an item is passed on when it is on disk."""
 
     def __init__(self, crawler: Crawler):
         self._collection = Collection.open(crawler.settings["PRESSMARK_COLLECTION"])
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
-        """Make the pipeline."""
+        """Make the pipeline with the crawler's settings."""
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Take the collection's writer."""
+        """Acquire the collection's writer."""
         self._writer = acquire_writer(self._collection)
         self._store = DocumentStore(self._collection, self._writer)
 
     async def close_spider(self) -> None:
-        """Wait until no site is being learned, and give the writer back."""
+        """Wait until no site is being learned, and release the writer."""
         await self._store.aclose()
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
     async def process_item(self, item: Any) -> Any:
-        """Store a Document and return it. Raises DropItem where the collection cannot be written."""
+        """Store a Document and return it; other items pass unchanged. Raises DropItem where the collection cannot be written."""
         if isinstance(item, Document):
             try:
                 await self._store.store(item)

@@ -1,1 +1,1 @@
-"""One module a command: its docstring is the help text, EXAMPLES come first, add_arguments and run do the rest."""
+"""The commands, one module each: its docstring and EXAMPLES are the help text, run(options) returns the exit code."""

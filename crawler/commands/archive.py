@@ -1,6 +1,6 @@
-"""Archive pages with their images, styles and scripts: WARC records of the very bytes, clean text next to them.
+"""Archive pages with their images, styles and scripts: WARC records of the bytes as sent, and clean text next to them.
 
-Redirects, errors and robots.txt are kept as records too. A line a URL comes as soon as it is durable.
+Redirects, errors and robots.txt are kept as records too. A line is printed for each URL as soon as it is on disk.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import json
 import sys
 from typing import Any
 
+from archive.verdict import Verdict
 from crawler.cli import ExitCode, add_collection, add_fetching
+from crawler.terminal import counted
 
 EXAMPLES = """\
 examples:
@@ -29,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-requisites", action="store_true", help="leave out images, styles and scripts")
     parser.add_argument("--render", action="store_true", help="fetch with a browser (not in this version)")
     parser.add_argument(
-        "--ignore-robots", action="store_true", help="fetch the named pages even where robots.txt says no"
+        "--ignore-robots", action="store_true", help="fetch the named pages even where robots.txt disallows them"
     )
     add_fetching(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a URL")
@@ -58,7 +60,7 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     from archive.collection.collection import Collection
     from archive.formatting import format_bytes
     from crawler.request_meta import fetch_meta
-    from crawler.running import Job, Progress, crawler_settings, run_spiders
+    from crawler.running import Progress, SpiderRun, crawler_settings, run_spiders
     from crawler.spiders.page import PageSpider
 
     collection = Collection.open_or_create(options.collection)
@@ -67,9 +69,9 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
     failed: dict[str, str] = {}
 
     def stored(item: Any, response: Any, spider: PageSpider) -> None:
-        if response is None:  # a page that an earlier run left without its document
+        if response is None:  # a capture of an earlier run, which had no document
             return
-        meta = fetch_meta(response.request)  # response is a Failure where only a part of the page came
+        meta = fetch_meta(response.request)  # response is a Failure where only a part of the page was received
         asked, status = meta["listed_url"], meta["capture"].status
         done.add(asked)
         progress.clear()
@@ -86,31 +88,31 @@ def _archive(options: argparse.Namespace, urls: list[str], rejected: int) -> int
         "requisites": "0" if options.no_requisites else "1",
         "ignore_robots": "1" if options.ignore_robots else "0",
     }
-    job = Job(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
+    spider_run = SpiderRun(PageSpider, arguments, signals={signals.item_scraped: stored, signals.spider_closed: closed})
     settings = crawler_settings(collection, options)
-    whole = run_spiders(collection, [job], settings, progress)
+    all_ended = run_spiders(collection, [spider_run], settings, progress)
     for url in urls:
         if url not in done:
-            reason = failed.get(url) or job.error or "stopped before it was stored"
-            print(f"pressmark archive: {url}: {_advise(reason)}", file=sys.stderr)
+            reason = failed.get(url) or spider_run.error or "stopped before it was stored"
+            print(f"pressmark archive: {url}: {_with_advice(reason)}", file=sys.stderr)
             if options.json:
                 _print_json(url, error=reason)
-    records = job.stat("archive/response_written", 0)
-    revisits = job.stat("archive/revisit_written", 0)
-    received = format_bytes(job.stat("archive/bytes_received", 0))
+    records = spider_run.stat("archive/response_written", 0)
+    revisits = spider_run.stat("archive/revisit_written", 0)
+    received = format_bytes(spider_run.stat("archive/bytes_received", 0))
     pages = len(urls) + rejected
     print(
-        f"{len(done)} of {pages} page{'s' if pages != 1 else ''} archived in {collection.path}: {records} responses, "
-        f"{revisits} repeats of what was stored, {received} received",
+        f"{len(done)} of {counted(pages, 'page')} archived in {collection.path}: {counted(records, 'response')} stored, "
+        f"{revisits} the same as an earlier capture, {received} received",
         file=sys.stderr,
     )
-    if not done or not whole:
+    if not done or not all_ended:
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if rejected or len(done) < len(urls) else ExitCode.DONE
 
 
 def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the URLs in order, each once, and (text, reason) of those that are none."""
+    """Return the URLs in order, each once, and (text, reason) for each text that is not a URL."""
     from archive.errors import InvalidURL
     from archive.limits import MAX_URL_LENGTH
     from archive.surt import surt
@@ -139,10 +141,10 @@ def _read_urls(arguments: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 def _describe(asked: str, document: Any, status: int) -> str:
     pressmark = document.pressmark
-    if document.verdict == "article":
+    if document.verdict == Verdict.ARTICLE:
         title = document.title or "(no title)"
         facts = [title, document.published_at or "no date", f"{len(document.text)} characters"]
-        facts.append(f"{len(document.removed)} blocks cut" if document.removed else "nothing cut")
+        facts.append(f"{counted(len(document.removed), 'passage')} removed" if document.removed else "nothing removed")
         detail = " · ".join(facts)
     else:
         detail = f"{document.verdict}: {document.verdict_reason}" + (f" · {document.title}" if document.title else "")
@@ -164,7 +166,7 @@ def _print_json(url: str, document: Any = None, status: int | None = None, error
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-def _advise(reason: str) -> str:
+def _with_advice(reason: str) -> str:
     if reason.startswith("robots.txt disallows"):
-        return f"not fetched, {reason}; --ignore-robots fetches a page that you name all the same"
+        return f"not fetched, {reason}; --ignore-robots fetches named pages even so"
     return f"not archived: {reason}"

@@ -1,7 +1,8 @@
-"""Turn HTML into a Document: clean text and metadata, and what was cut, by which rule and why.
+"""Turn HTML into a Document: clean text and metadata, and what was removed, by which rule and why.
 
-No network, no collection. With --batch, each line of standard input is {"id", "url", "html_path"}, and each line of
-standard output is a Document with that "id". A page that takes too much time or memory gets a Document that says so.
+It needs no network and no collection. With --batch, each line of standard input is {"id", "url", "html_path"}, and each
+line of standard output is a Document with that "id". A page that takes too much time or memory gets a Document that
+says so.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone()
     except ValueError as exc:
-        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time, such as 2022-04-08T08:21:00Z") from exc
+        raise argparse.ArgumentTypeError(f"{text!r} is not an ISO 8601 time, such as 2022-04-08T08:21:00Z") from exc
 
 
 class _Page(NamedTuple):
-    """A page to clean: its bytes, or the file that holds them, and what is known of it."""
+    """A page to clean: its bytes, or the file that holds them, and the facts that come with it."""
 
     source: bytes | Path
     facts: PageFacts
@@ -54,18 +55,18 @@ class _Page(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Clean one page, or many."""
-    import pipelines.clean  # noqa: F401  before the fork, so that a new process has it at once
+    import pipelines.clean  # noqa: F401  before the fork, so that each new process has it
     from pipelines.runs.worker import Worker
 
-    worker = Worker(_answer, method="fork")  # there are no threads here
+    worker = Worker(_clean_page, method="fork")  # safe, as this process has a single thread
     try:
-        return _batch(worker) if options.batch else _one(worker, options)
+        return _clean_many(worker) if options.batch else _clean_one(worker, options)
     finally:
         worker.close()
 
 
-def _answer(page: _Page) -> str:
-    """Return a page's Document as JSON. This runs in a process of its own, which a page may cost its life."""
+def _clean_page(page: _Page) -> str:
+    """Return a page's Document as JSON. It runs in the worker process, which is killed where a page exceeds its limits."""
     from pipelines.clean import clean, not_cleaned
 
     payload = page.source if isinstance(page.source, bytes) else page.source.read_bytes()
@@ -79,7 +80,8 @@ def _answer(page: _Page) -> str:
     return document.to_json()
 
 
-def _ask(worker: Worker[_Page, str], page: _Page) -> str:
+def _clean_in_worker(worker: Worker[_Page, str], page: _Page) -> str:
+    """Return a page's Document as JSON; where the worker was killed, a Document that says so."""
     from pipelines.clean import not_cleaned
     from pipelines.errors import Overrun
 
@@ -90,7 +92,7 @@ def _ask(worker: Worker[_Page, str], page: _Page) -> str:
         return not_cleaned(reason, page.facts).to_json()
 
 
-def _one(worker: Worker[_Page, str], options: argparse.Namespace) -> int:
+def _clean_one(worker: Worker[_Page, str], options: argparse.Namespace) -> int:
     from pipelines.page_facts import PageFacts
 
     source: bytes | Path = Path(options.file)
@@ -98,12 +100,14 @@ def _one(worker: Worker[_Page, str], options: argparse.Namespace) -> int:
         if sys.stdin.isatty():
             print("reading HTML from standard input; end it with Ctrl-D", file=sys.stderr)
         source = sys.stdin.buffer.read()
-    text = _ask(worker, _Page(source, PageFacts(options.url, options.captured_at), options.content_type))
-    print(text if options.json else json.dumps(json.loads(text), ensure_ascii=False, indent=2))
+    document = _clean_in_worker(
+        worker, _Page(source, PageFacts(options.url, options.captured_at), options.content_type)
+    )
+    print(document if options.json else json.dumps(json.loads(document), ensure_ascii=False, indent=2))
     return ExitCode.DONE
 
 
-def _batch(worker: Worker[_Page, str]) -> int:
+def _clean_many(worker: Worker[_Page, str]) -> int:
     from pipelines.page_facts import PageFacts
 
     rejected = 0
@@ -112,18 +116,19 @@ def _batch(worker: Worker[_Page, str]) -> int:
             continue
         try:
             page = _read_line(line)
-            text = _ask(worker, _Page(Path(page["html_path"]), PageFacts(page.get("url"))))
+            document = _clean_in_worker(worker, _Page(Path(page["html_path"]), PageFacts(page.get("url"))))
         except (ValueError, OSError) as exc:
             rejected += 1
             print(f"pressmark clean: line {number}: {exc}", file=sys.stderr)
             continue
-        named = json.dumps({"id": page["id"]}, ensure_ascii=False, separators=(",", ":"))
-        sys.stdout.buffer.write(f"{named[:-1]},{text[1:]}\n".encode("utf-8", "backslashreplace"))
+        id_object = json.dumps({"id": page["id"]}, ensure_ascii=False, separators=(",", ":"))
+        sys.stdout.buffer.write(f"{id_object[:-1]},{document[1:]}\n".encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     return ExitCode.SOME_REJECTED if rejected else ExitCode.DONE
 
 
 def _read_line(line: str) -> dict[str, Any]:
+    """Return the object of a line of --batch. Raises ValueError where it is not such an object."""
     try:
         page = json.loads(line)
     except json.JSONDecodeError as exc:

@@ -1,4 +1,4 @@
-"""One incremental run over news sites: fetch what their feeds, sitemaps and listing pages have new, store and clean it.
+"""Crawl news sites: fetch the new and changed articles that feeds, sitemaps and listing pages list, store and clean them.
 
 The sites are those in the collection's publishers/ folder, one TOML file each.
 """
@@ -8,9 +8,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
+from archive.verdict import ARTICLES
 from crawler.cli import ExitCode, add_collection, add_fetching
+
+if TYPE_CHECKING:
+    from crawler.running import SpiderRun
+    from crawler.spiders.site import SiteSpider
 
 EXAMPLES = """\
 examples:
@@ -42,8 +48,9 @@ def run(options: argparse.Namespace) -> int:
 
     from archive.collection.collection import Collection
     from archive.formatting import format_bytes
-    from crawler.running import Job, Progress, crawler_settings, format_table, run_spiders
+    from crawler.running import Progress, SpiderRun, crawler_settings, run_spiders
     from crawler.spiders.site import SiteSpider
+    from crawler.terminal import format_table
 
     collection = Collection.open(options.collection)
     publishers = [collection.publisher(name) for name in options.publishers] or collection.publishers()
@@ -54,33 +61,46 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return ExitCode.NOTHING_FOUND
-    counts: dict[str, dict[str, int]] = {p.id: {} for p in publishers}
+    verdicts: dict[str, Counter[str]] = {p.id: Counter() for p in publishers}
+    removals: Counter[str] = Counter()
     spiders: dict[str, SiteSpider] = {}
 
     def stored(item: Any, spider: SiteSpider) -> None:
-        count = counts[spider.publisher_id]
-        count[item.verdict] = count.get(item.verdict, 0) + 1
-        count["removed"] = count.get("removed", 0) + len(item.removed)
+        verdicts[spider.publisher_id][item.verdict] += 1
+        removals[spider.publisher_id] += len(item.removed)
 
     def opened(spider: SiteSpider) -> None:
         spiders[spider.publisher_id] = spider
 
     settings = crawler_settings(collection, options)
-    jobs = [
-        Job(
+    spider_runs = [
+        SpiderRun(
             SiteSpider,
             {"publisher": p.id, "limit": options.limit},
             signals={signals.item_scraped: stored, signals.spider_opened: opened},
         )
         for p in publishers
     ]
-    whole = run_spiders(collection, jobs, settings, Progress())
-    reports = [_report(p.id, job, spiders.get(p.id), counts[p.id]) for p, job in zip(publishers, jobs, strict=True)]
+    all_ended = run_spiders(collection, spider_runs, settings, Progress())
+    reports = [
+        _report(p.id, spider_run, spiders.get(p.id), verdicts[p.id], removals[p.id])
+        for p, spider_run in zip(publishers, spider_runs, strict=True)
+    ]
     if options.json:
         for report in reports:
             print(json.dumps(report, ensure_ascii=False))
     else:
-        head = ("publisher", "listed", "fetched", "articles", "revisits", "failed", "cut", "received", "seconds")
+        head = (
+            "publisher",
+            "listed",
+            "fetched",
+            "articles",
+            "unchanged",
+            "failed",
+            "passages removed",
+            "received",
+            "seconds",
+        )
         rows = [
             (
                 *(report[key] for key in ("publisher", "listed", "fetched", "articles", "revisits")),
@@ -95,23 +115,26 @@ def run(options: argparse.Namespace) -> int:
     for report in reports:
         for url, reason in report["failed"].items():
             print(f"pressmark crawl: {report['publisher']}: {url}: {reason}", file=sys.stderr)
-    if not whole or all(job.error for job in jobs):
+    if not all_ended or all(spider_run.error for spider_run in spider_runs):
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if any(report["failed"] for report in reports) else ExitCode.DONE
 
 
-def _report(publisher: str, job: Any, spider: Any, count: dict[str, int]) -> dict[str, Any]:
+def _report(
+    publisher: str, spider_run: SpiderRun, spider: SiteSpider | None, verdicts: Counter[str], removals: int
+) -> dict[str, Any]:
+    """Return the JSON object of one publisher's crawl. verdicts counts its documents by verdict, removals their removals."""
     failed = dict(spider.failed) if spider is not None else {}
-    if job.error:
-        failed[publisher] = job.error
+    if spider_run.error:
+        failed[publisher] = spider_run.error
     return {
         "publisher": publisher,
-        "listed": spider.frontier.listed if spider is not None else 0,
-        "fetched": sum(number for verdict, number in count.items() if verdict != "removed"),
-        "articles": count.get("article", 0) + count.get("teaser", 0),
-        "revisits": job.stat("archive/revisit_written", 0),
-        "removed": count.get("removed", 0),
-        "bytes": job.stat("archive/bytes_received", 0),
-        "seconds": round(job.seconds, 3),
+        "listed": spider.frontier.listed_count if spider is not None else 0,
+        "fetched": verdicts.total(),
+        "articles": sum(verdicts[verdict] for verdict in ARTICLES),
+        "revisits": spider_run.stat("archive/revisit_written", 0),
+        "removed": removals,
+        "bytes": spider_run.stat("archive/bytes_received", 0),
+        "seconds": round(spider_run.seconds, 3),
         "failed": failed,
     }

@@ -1,6 +1,6 @@
-"""Crawl, clean and serve the bundled news site: three small newspapers on this machine, as they stand on two days.
+"""Crawl, clean and serve the bundled news site: three small newspapers on this machine, as they are on two days.
 
-Their pages are written for this purpose. The second crawl finds what changed overnight. Runs again add what is new.
+Their pages are invented. The second crawl finds what changed overnight. Another run adds only what is new.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.cli import ExitCode, add_collection
+from crawler.commands.serve import add_address
 
 if TYPE_CHECKING:
     from archive.collection.collection import Collection
@@ -31,15 +32,16 @@ _TITLE = "Pressmark demo"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
+    from crawler.demo.server import DEFAULT_PORT
+
     add_collection(parser)
     parser.add_argument("--no-serve", action="store_true", help="end after the crawl and its summary")
+    add_address(parser)
     parser.add_argument(
-        "--host", default="127.0.0.1", help="the address that the archive listens at (default 127.0.0.1)"
-    )
-    parser.add_argument("--port", type=int, default=8080, help="the port of the archive's pages (default 8080)")
-    parser.add_argument("--replay-port", type=int, help="the port of replayed pages (default: the next one)")
-    parser.add_argument(
-        "--site-port", type=int, default=8471, help="the first of three ports of the news site (default 8471)"
+        "--site-port",
+        type=int,
+        default=DEFAULT_PORT,
+        help="the first of three ports of the news site (default %(default)s; 0: any free ports)",
     )
 
 
@@ -49,18 +51,17 @@ def run(options: argparse.Namespace) -> int:
     from archive.collection.config import CollectionConfig
     from archive.errors import CollectionError
     from crawler.commands import serve, stats
-    from crawler.demo.server import DemoSite
+    from crawler.demo.server import DemoSite, publication_ports
 
     collection = Collection.open_or_create(options.collection, CollectionConfig(title=_TITLE))
     if collection.config.title != _TITLE:
         raise CollectionError(
-            f"{options.collection} is {collection.config.title!r} and no demo: its pages are real. "
+            f"{options.collection} is the collection {collection.config.title!r}, not the demo: its pages are real. "
             "Give the demo a folder of its own, as in `pressmark demo --collection demo-collection`"
         )
-    ports = [options.site_port + number if options.site_port else 0 for number in range(3)]
-    with DemoSite(ports) as site:
+    with DemoSite(publication_ports(options.site_port)) as site:
         _write_specs(collection, site)
-        print("the news site stands at " + "  ".join(site.origins.values()), file=sys.stderr)
+        print("the news site is served at " + "  ".join(site.origins.values()), file=sys.stderr)
         for edition, day in ((1, "the first day"), (2, "the next day")):
             site.edition = edition
             started = time.monotonic()
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
                 return code
             print(f"done in {time.monotonic() - started:.1f} s", file=sys.stderr)
         print(f"\nstored in {options.collection}")
-        print(stats.format_stats(collection), flush=True)  # before serving, which may go on for days
+        print(stats.format_stats(collection), flush=True)  # now, as serving may take days
         collection.close()
         print(_hints(options.collection), file=sys.stderr)
         if options.no_serve:
@@ -86,7 +87,7 @@ def _write_specs(collection: Collection, site: DemoSite) -> None:
 
 
 def _crawl(path: Path) -> int:
-    """Run `pressmark crawl` in a process of its own: a reactor runs once."""
+    """Run `pressmark crawl` in a process of its own, as a reactor cannot be restarted."""
     root = Path(__file__).parents[2]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])

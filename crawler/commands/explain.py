@@ -1,6 +1,6 @@
-"""Explain the document of a page: what was kept and what was cut, in page order, by which rule and why.
+"""Explain the document of a page: what was kept and what was removed, in page order, by which rule and why.
 
-What was mended in the text, and every date that was found, with the place where it stood, come after that.
+Then come the repairs of damaged text, and every date that was found with the place where it stood.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from itertools import groupby
 from typing import Any
 
 from crawler.cli import ExitCode, add_collection
-from crawler.terminal import Terminal, printable
+from crawler.terminal import Terminal, counted, printable
 
 EXAMPLES = """\
 examples:
   pressmark explain https://example.org/news/1
   pressmark explain 20261012083000/https://example.org/news/1 --json
-  pressmark explain https://example.org/news/1 | grep -E '^ *[0-9]+ -'      only what was cut
+  pressmark explain https://example.org/news/1 | grep -E '^ *[0-9]+ -'      only what was removed
 """
-_GUTTER = 9  # columns: number, mark, spaces
-_CHOSEN = {"published": "published_at", "modified": "modified_at"}
+_GUTTER = 9  # columns in front of a line's text: its number, the mark of a removal, and spaces
+_DOCUMENT_KEYS = {"published": "published_at", "modified": "modified_at"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,9 +54,9 @@ def _lines(explained: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     yield f"{explained['verdict']}: {printable(explained['verdict_reason'])}"
     yield terminal.styled(f"cleaner {made_by['version']}, rules {made_by['rules']}{site}", "dim")
     yield ""
-    for rule, run in groupby(explained["lines"], lambda line: line.get("rule")):  # of lines in a row, the reason once
-        lines = list(run)
-        yield from _kept(lines, terminal) if rule is None else _cut(lines, terminal)
+    for rule, group in groupby(explained["lines"], lambda line: line.get("rule")):  # so a reason is printed once
+        lines = list(group)
+        yield from _kept(lines, terminal) if rule is None else _removed(lines, terminal)
     yield ""
     yield _summary(explained["lines"])
     yield from _repairs(explained["repairs"], terminal)
@@ -70,7 +70,7 @@ def _kept(lines: list[dict[str, Any]], terminal: Terminal) -> Iterator[str]:
         yield from _numbered(line, " ", text, terminal, "bold" if line["kind"] == "heading" else None)
 
 
-def _cut(lines: list[dict[str, Any]], terminal: Terminal) -> Iterator[str]:
+def _removed(lines: list[dict[str, Any]], terminal: Terminal) -> Iterator[str]:
     for line in lines:
         yield from _numbered(line, "-", printable(line["text"]), terminal, "red")
     rule, *more = terminal.wrapped(f"{lines[0]['rule']}: {lines[0]['reason']}", _GUTTER + 2)
@@ -87,18 +87,17 @@ def _numbered(line: dict[str, Any], mark: str, text: str, terminal: Terminal, st
 
 
 def _summary(lines: list[dict[str, Any]]) -> str:
-    cut = [line for line in lines if not line["kept"]]
-    rules = Counter(line["rule"] for line in cut)
+    removed = [line for line in lines if not line["kept"]]
+    rules = Counter(line["rule"] for line in removed)
     by_rule = ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
-    kept = len(lines) - len(cut)
-    figures = f"{kept} line{'s' * (kept != 1)} kept, {len(cut)} cut"
-    return f"{figures} ({sum(len(line['text']) for line in cut)} characters: {by_rule})" if cut else figures
+    counts = f"{counted(len(lines) - len(removed), 'line')} kept, {counted(len(removed), 'passage')} removed"
+    return f"{counts} ({sum(len(line['text']) for line in removed)} characters: {by_rule})" if removed else counts
 
 
 def _repairs(repairs: list[dict[str, Any]], terminal: Terminal) -> Iterator[str]:
     if not repairs:
         return
-    yield f"\n{terminal.styled('Mended', 'bold')}"
+    yield f"\n{terminal.styled('Repaired', 'bold')}"
     for repair in repairs:
         before, after = printable(repair["before"]), printable(repair["after"])
         yield f"  {terminal.styled(before, 'red')} → {terminal.styled(after, 'green')}  {terminal.styled(repair['rule'], 'yellow')}"
@@ -107,8 +106,8 @@ def _repairs(repairs: list[dict[str, Any]], terminal: Terminal) -> Iterator[str]
 def _dates(explained: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     if not explained["date_evidence"]:
         return
-    yield f"\n{terminal.styled('Dates found', 'bold')} (* as it was taken)"
+    yield f"\n{terminal.styled('Dates found', 'bold')} (* in the document)"
     for found in explained["date_evidence"]:
-        is_taken = explained.get(_CHOSEN.get(found["field"], "")) == found["value"]
-        line = f"  {'*' if is_taken else ' '} {found['field']} {found['value']}  {found['where']}: “{printable(found['text'])}”"
-        yield terminal.styled(line, "green") if is_taken else line
+        is_chosen = explained.get(_DOCUMENT_KEYS.get(found["field"], "")) == found["value"]
+        line = f"  {'*' if is_chosen else ' '} {found['field']} {found['value']}  {found['where']}: “{printable(found['text'])}”"
+        yield terminal.styled(line, "green") if is_chosen else line

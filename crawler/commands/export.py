@@ -1,4 +1,4 @@
-"""Hand out a collection, or one publisher of it: its documents, its index, or all of it as one signed file.
+"""Export a collection, or one publisher of it: its documents, its index, or all of it as one signed file.
 
 Or one page with its images, styles and scripts, as a WARC file of its own.
 """
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What an export came to. problems are lines for the user; is_incomplete: what belongs into it is lost."""
+    """The result of an export. problems are lines for the user; is_incomplete says that files or captures are missing."""
 
     count: int
     summary: str
@@ -89,14 +89,14 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SOME_REJECTED if result.is_incomplete else ExitCode.DONE
 
 
-# ---------------------------------------------------------------------- where to
+# ---------------------------------------------------------------------- the destination
 
 
 def _problem_of(out: str, kind: str) -> str | None:
-    """Say now what would make a long export fail at its end."""
+    """Return what would make the export fail at its end, and what to do about it; None where nothing is wrong."""
     if out == "-":
         is_binary_to_terminal = kind in ("wacz", "warc") and sys.stdout.isatty()
-        return f"a {kind.upper()} is no text: name a file, or send it into a pipe" if is_binary_to_terminal else None
+        return f"a {kind.upper()} is binary: name a file, or write it to a pipe" if is_binary_to_terminal else None
     if Path(out).is_dir():
         return f"{out} is a folder: name a file in it, as in {Path(out) / f'export.{kind}'}"
     return None if Path(out).parent.is_dir() else f"there is no folder {Path(out).parent}: make it, or name another one"
@@ -109,10 +109,11 @@ def _to_stdout(export: Callable[[IO[bytes]], _Result]) -> _Result:
 
 
 def _to_file(out: Path, export: Callable[[IO[bytes]], _Result]) -> _Result:
-    """Write to a file beside out that takes its place when it is whole, and goes away where there is nothing in it."""
+    """Write to a temporary file beside out, and rename it when it is complete; delete it where nothing was exported."""
+    from archive.durable import part_path
     from archive.errors import ArchiveError
 
-    part = out.with_name(out.name + ".part")
+    part = part_path(out)
     try:
         with part.open("wb") as file:
             result = export(file)
@@ -121,7 +122,7 @@ def _to_file(out: Path, export: Callable[[IO[bytes]], _Result]) -> _Result:
         if result.count:
             part.replace(out)
     except OSError as exc:
-        if exc.filename not in (None, str(part)):  # it is a file of the collection that cannot be read
+        if exc.filename not in (None, str(part)):  # a file of the collection cannot be read
             raise
         reason = exc.strerror or str(exc)
         raise ArchiveError(f"{out} cannot be written: {reason}; name another place, or make room there") from exc
@@ -131,13 +132,13 @@ def _to_file(out: Path, export: Callable[[IO[bytes]], _Result]) -> _Result:
 
 
 class _Stream:
-    """Standard output without its place: after `>>` it can be asked for one, and is wrong."""
+    """Standard output without tell(), which returns a wrong offset after `>>`."""
 
     def __init__(self, file: IO[bytes]):
         self.write, self.flush = file.write, file.flush
 
 
-# ---------------------------------------------------------------------- what
+# ---------------------------------------------------------------------- the formats
 
 
 def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
@@ -178,29 +179,29 @@ def _write_page(collection: Collection, page: str, file: IO[bytes], filename: st
     needed = stored_requisites(collection, capture)
     written = write_page_warc(collection, capture, needed.captures, file, filename, datetime.now(UTC))
     summary = f"{capture.pressmark}: {written.captures} captures, {written.records} records"
-    problems = [f"not stored, and so not in it: {url}" for url in needed.missing]
-    if needed.is_cut:
-        problems.append(f"it needs more than {MAX_REQUISITES} files; those that come later are not in it")
-    problems += [f"cannot be read, and so is not in it: {lost.pressmark}: {error}" for lost, error in written.lost]
+    problems = [f"left out, because not stored: {url}" for url in needed.missing]
+    if needed.is_incomplete:
+        problems.append(f"left out, because the page needs more than {MAX_REQUISITES} files: those that come later")
+    problems += [f"left out, because not readable: {lost.pressmark}: {error}" for lost, error in written.lost]
     return _Result(written.captures, summary, tuple(problems), bool(written.lost))
 
 
 def _problems(selection: Selection) -> tuple[str, ...]:
-    """Say what was left out, and what to do about it."""
+    """Return lines that say what was left out or is damaged, and what to do about it."""
     lines = []
     if selection.open_files:
         lines.append(
             f"left out, because still being written: {_names(selection.open_files)}; export again when the crawl has ended "
-            "(after one that was cut off, any next crawl completes them)"
+            "(after an interrupted crawl, the next crawl completes them)"
         )
     if selection.missing_files:
         lines.append(
-            f"left out, because not there: {_names(selection.missing_files)}; put them back from a copy into "
+            f"left out, because missing: {_names(selection.missing_files)}; put them back from a copy into "
             f"{selection.collection.warcs.folder}, and export again"
         )
     if selection.damaged_files:
         lines.append(
-            f"in it as they are, but no longer what they were when they were completed: {_names(selection.damaged_files)}; "
+            f"included, but changed since they were completed: {_names(selection.damaged_files)}; "
             "`pressmark verify` says what is damaged"
         )
     if selection.unresolved:

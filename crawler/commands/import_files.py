@@ -1,7 +1,7 @@
-"""Take WARC, ARC and WACZ files made elsewhere into a collection: bytes as they are, indexed, cleaned, searchable.
+"""Import WARC, ARC and WACZ files made elsewhere into a collection: they are copied unchanged, indexed and cleaned.
 
-WARC/1.0, WARC/1.1 and ARC, plain, gzip or zstd, with one record in each compressed member. Of a damaged file the whole
-records are taken, and the damaged places are reported.
+WARC/1.0, WARC/1.1 and ARC, plain, gzip or zstd, with one record in each compressed member. Of a damaged file the
+complete records are imported, and the damaged places are reported.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -27,24 +26,27 @@ examples:
   pressmark import crawl.warc.gz
   pressmark import *.warc.gz saved.wacz --publisher courier --collection /srv/news
 """
-_PUBLISHER = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
+    from archive.maintenance.import_log import IMPORTED
+
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="WARC, ARC or WACZ files")
     add_collection(parser)
     parser.add_argument(
-        "--publisher", metavar="NAME", type=_publisher, default="import",
-        help="whose the pages are, where their records do not say (default import)",
+        "--publisher", metavar="NAME", type=_publisher_id, default=IMPORTED,
+        help="the publisher of pages whose records name none (default %(default)s)",
     )  # fmt: skip
     parser.add_argument("--no-clean", action="store_true", help="index only; a later import cleans the pages")
     parser.add_argument("--json", action="store_true", help="print a JSON object a WARC file")
 
 
-def _publisher(text: str) -> str:
-    if not _PUBLISHER.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no publisher: use small letters, digits and underscores")
+def _publisher_id(text: str) -> str:
+    from archive.collection.publisher import PUBLISHER_ID
+
+    if not PUBLISHER_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a publisher id: use small letters, digits and underscores")
     return text
 
 
@@ -57,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
     from pipelines.runs.derive import collection_rules
 
     collection = Collection.open_or_create(options.collection)
-    collection_rules(collection)  # a wrong rule file is found before anything is taken in
-    taken, rejected = 0, 0
+    collection_rules(collection)  # a wrong rule file is found before anything is imported
+    imported, rejected = 0, 0
     for path in options.files:
         size = path.stat().st_size if path.exists() else 0
         try:
@@ -72,13 +74,13 @@ def run(options: argparse.Namespace) -> int:
             continue
         for entry in done:
             _report(entry, options.json)
-            taken += bool(entry.file)
+            imported += bool(entry.file)
             rejected += bool(entry.damages)
-    if taken and not options.no_clean:
+    if imported and not options.no_clean:
         count = asyncio.run(_clean(collection))
         print(f"{count} pages cleaned", file=sys.stderr)
     collection.close()
-    if not taken:
+    if not imported:
         return ExitCode.FAILED
     return ExitCode.SOME_REJECTED if rejected else ExitCode.DONE
 

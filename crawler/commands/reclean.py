@@ -1,7 +1,7 @@
 """Derive the documents of stored pages again, with the cleaner and its rules as they are now, and store those that change.
 
-Each site is learned first. The WARC files stay as they are, and no article gets a new version. With --check nothing is
-written, and what would change is printed. An interrupted run does no harm; run it again.
+Each site is learned first. WARC files are only read, and articles get no new version. With --check nothing is written,
+and what would change is printed. After an interrupted run, run it again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli import ExitCode, add_collection
-from crawler.terminal import Terminal, printable
+from crawler.terminal import Terminal, counted, printable
 
 if TYPE_CHECKING:
     from archive.collection.collection import Collection
@@ -28,7 +28,7 @@ examples:
   pressmark reclean --check -v courier   and how its texts would differ, of one site
   pressmark reclean
 """
-_DIFF_LINES, _DIFF_COLUMNS = 24, 160
+_MAX_DIFF_LINES, _MAX_DIFF_COLUMNS = 24, 160
 _SIGNS = {"removed": ("-", "red"), "added": ("+", "green"), "position": ("", "dim"), "same": (" ", None)}
 
 
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         collection_rules(collection)  # a wrong rule file is found before anything is written
         total = sum(capture.length for capture in pages_to_derive(collection, publishers))
         if not total:
-            return _nothing(collection, options.publishers)
+            return _nothing_stored(collection, options.publishers)
         workers = default_worker_count()
         bar = ProgressBar("reclean --check" if options.check else "reclean", total)
         with nullcontext(None) if options.check else shared_writer(collection) as writer, bar:
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SOME_REJECTED if done.failed else ExitCode.DONE
 
 
-def _nothing(collection: Collection, publishers: list[str]) -> int:
+def _nothing_stored(collection: Collection, publishers: list[str]) -> int:
     known = ", ".join(entry.publisher for entry in collection.index.stats())
     whose = f" of {', '.join(publishers)}; there are pages of: {known}" if publishers and known else ""
     print(f"pressmark reclean: no page is stored{whose}", file=sys.stderr)
@@ -87,11 +87,11 @@ def _nothing(collection: Collection, publishers: list[str]) -> int:
 
 
 def _failure(page: Rederived) -> str:
-    return f"{page.capture.pressmark}: {page.failure}; the document that is stored stays"
+    return f"{page.capture.pressmark}: {page.failure}; the stored document is kept"
 
 
 def _report(page: Rederived, options: argparse.Namespace) -> Iterator[str]:
-    """Yield the lines that are printed of a page: none where its document stays as it is."""
+    """Yield the lines to print about a page: none where its document does not change."""
     if options.json:
         if page.is_changed:
             yield json.dumps(_as_json(page), ensure_ascii=False)
@@ -124,7 +124,7 @@ def _describe(page: Rederived) -> Iterator[str]:
     if "text" in page.keys:
         yield f"    text    {before['characters']:,} → {after['characters']:,} characters"
     if "removed" in page.keys:
-        yield f"    cut     {before['removed']} → {after['removed']} blocks"
+        yield f"    removed {before['removed']} → {after['removed']} passages"
     others = [
         key for key in page.keys if key not in ("verdict", "verdict_reason", "title", "text", "removed", "cleaner")
     ]
@@ -138,13 +138,13 @@ def _diff(page: Rederived) -> Iterator[str]:
 
     terminal = Terminal()
     lines = list(compare_texts(page.before, page.after))
-    for line in lines[:_DIFF_LINES]:
+    for line in lines[:_MAX_DIFF_LINES]:
         sign, colour = _SIGNS[line.kind]
         text = sign + line.text
-        short = printable(text[:_DIFF_COLUMNS]) + "…" * (len(text) > _DIFF_COLUMNS)
+        short = printable(text[:_MAX_DIFF_COLUMNS]) + "…" * (len(text) > _MAX_DIFF_COLUMNS)
         yield "    " + (terminal.styled(short, colour) if colour else short)
-    if len(lines) > _DIFF_LINES:
-        yield f"    … and {len(lines) - _DIFF_LINES} lines more"
+    if len(lines) > _MAX_DIFF_LINES:
+        yield f"    … and {len(lines) - _MAX_DIFF_LINES} lines more"
 
 
 def _summary(done: Recleaned, is_check: bool) -> str:
@@ -153,7 +153,7 @@ def _summary(done: Recleaned, is_check: bool) -> str:
     if done.added:
         parts.append(f"{done.added} {'would be new' if is_check else 'new'}")
     if done.other_cleaner:
-        parts.append(f"{done.other_cleaner} the same by another cleaner")
+        parts.append(f"{done.other_cleaner} unchanged, but made by another cleaner")
     if done.failed:
         parts.append(f"{done.failed} could not be derived")
-    return f"{done.pages} page{'s' * (done.pages != 1)} derived again: {', '.join(parts)}"
+    return f"{counted(done.pages, 'page')} derived again: {', '.join(parts)}"

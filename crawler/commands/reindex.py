@@ -1,4 +1,4 @@
-"""Make the index of a collection again from its WARC and text files. The old index stays until the new one is whole."""
+"""Rebuild the index of a collection from its WARC and text files. The old index stays until the new one is complete."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the index again."""
+    """Rebuild the index."""
     from archive.collection.collection import Collection
     from archive.maintenance.reindex import reindex
     from archive.maintenance.verify import verified_files

@@ -1,6 +1,6 @@
-"""Search the text of all documents. All words must be there; "quoted words" stand together.
+"""Search the text of all documents. A document must contain all words; "quoted words" must be adjacent.
 
-Traditional and simplified Chinese find each other, and words of two characters are found.
+Traditional and simplified Chinese match each other, and words of two characters are found.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(text: str) -> str:
+    """Return an argument that is a day, month or year; fail as argparse expects where it is neither."""
     from archive.errors import InvalidDay
     from archive.reading.search_results import check_day
 

@@ -1,4 +1,4 @@
-"""Serve the archive's web pages, and replay of stored pages from an origin of its own, until Ctrl-C."""
+"""Serve the archive's web pages, and replay of stored pages on another origin, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
     add_collection(parser)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8080, help="the port of the archive's pages (default 8080; 0: any)")
+    add_address(parser)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Define the options that say at which address and ports the archive is served."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8080, help="the port of the archive's pages (default %(default)s; 0: any free port)"
+    )
     parser.add_argument("--replay-port", type=int, help="the port of replayed pages (default: the next one)")
 
 

@@ -1,6 +1,6 @@
-"""Print the document of a page: the newest one of a URL, or the one that a pressmark names.
+"""Print the document of a page: the newest document of a URL, or the document that a pressmark names.
 
-Copies of its story at other URLs come after the text.
+After the text come the copies of its story at other URLs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli import ExitCode, add_collection
-from crawler.terminal import printable
+from crawler.terminal import counted, printable
 
 if TYPE_CHECKING:
     from archive.index import Copy
@@ -51,7 +51,7 @@ def _facts(copy: Copy) -> dict[str, Any]:
 def _format_copies(copies: list[Copy]) -> list[str]:
     if not copies:
         return []
-    lines = ["", f"The same story stands at {len(copies)} other URL{'s' * (len(copies) > 1)}:"]
+    lines = ["", f"The same story stands at {counted(len(copies), 'other URL')}:"]
     for copy in copies:
         row = copy.row
         lines.append(
@@ -71,7 +71,7 @@ def _format(document: dict[str, Any]) -> str:
         "published": document["published_at"],
         "modified": document["modified_at"],
         "language": document["language"],
-        "cut": f"{len(document['removed'])} blocks",
+        "removed": counted(len(document["removed"]), "passage"),
         "record": document["record_id"],
         "payload": document["payload_digest"],
     }

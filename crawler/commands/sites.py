@@ -1,6 +1,6 @@
-"""Show what was learned of each site: its layouts, recurring lines and title suffixes, as TOML that can be reviewed.
+"""Show what was learned about each site: its layouts, recurring lines and title suffixes, as TOML for review.
 
-Sites are learned as their pages come in. --learn learns them now, from the stored pages.
+Sites are learned while their pages are stored. --learn learns them now, from the stored pages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
-    parser.add_argument("host", metavar="HOST", nargs="?", help="print what is in force for this host, as TOML")
+    parser.add_argument("host", metavar="HOST", nargs="?", help="print what was learned last about this host, as TOML")
     add_collection(parser)
     parser.add_argument("--learn", action="store_true", help="learn now, from the pages that are stored")
     parser.add_argument("--json", action="store_true", help="print a JSON object a host")
@@ -43,9 +43,11 @@ def run(options: argparse.Namespace) -> int:
         names = [options.host] if options.host else hosts(collection.path)
         sites = [site for name in names if (site := read_newest(collection.path, name))]
     if not sites:
-        what = f"of {options.host} " if options.host else ""
+        from pipelines.runs.learn_hosts import LEARNED_FROM_ARTICLES
+
+        about_host = f"about {options.host} " if options.host else ""
         print(
-            f"pressmark sites: nothing is known {what}yet; a site is learned when eight of its articles are stored",
+            f"pressmark sites: nothing is known {about_host}yet; a site is learned when {LEARNED_FROM_ARTICLES} of its articles are stored",
             file=sys.stderr,
         )
         return ExitCode.NOTHING_FOUND
@@ -57,13 +59,13 @@ def _learn(collection: Collection, host: str | None) -> None:
     from pipelines.runs.learn_hosts import learn_all, learn_host
     from pipelines.runs.worker import default_worker_count
 
-    def say(host: str, site: SiteKnowledge | None) -> None:
+    def report(host: str, site: SiteKnowledge | None) -> None:
         print(f"{host}: {_describe(site)}", file=sys.stderr)
 
     if host is not None:
-        say(host, learn_host(collection, host))
+        report(host, learn_host(collection, host))
     else:
-        learn_all(collection, default_worker_count(), say)
+        learn_all(collection, default_worker_count(), report)
 
 
 def _describe(site: SiteKnowledge | None) -> str:
@@ -73,7 +75,7 @@ def _describe(site: SiteKnowledge | None) -> str:
 
 
 def _print(sites: list[SiteKnowledge], options: argparse.Namespace) -> None:
-    from crawler.running import format_table
+    from crawler.terminal import format_table
     from pipelines.sites.knowledge_file import format_knowledge
 
     if options.json:

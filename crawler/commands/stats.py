@@ -1,4 +1,7 @@
-"""Say what is stored, per publisher: pages, articles, bytes, repeats, and what was cut from the pages."""
+"""Say what is stored, per publisher: pages, articles, captures, bytes, and how much was removed from the pages.
+
+Of the articles, the versions that changed are counted; of the captures, those that are the same as an earlier one.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the figures."""
+    """Print the counts."""
     from archive.collection.collection import Collection
 
     with Collection.open(options.collection) as collection:
@@ -39,27 +42,25 @@ def run(options: argparse.Namespace) -> int:
 
 
 def format_stats(collection: Collection) -> str:
-    """Return the figures as a table for people, with a line that sums them up."""
+    """Return the counts as a table, with a row of sums where there are several publishers."""
     from archive.formatting import format_bytes
-    from crawler.running import format_table
+    from crawler.terminal import format_table
 
     entries = collection.index.stats()
     if not entries:
         return "nothing is stored yet; `pressmark archive URL` or `pressmark crawl` brings something in"
-    head = ("publisher", "pages", "articles", "changed", "captures", "revisits", "WARC", "blocks cut", "characters cut")
-    columns = (
-        "pages",
-        "articles",
-        "changed",
-        "captures",
-        "revisits",
-        "warc_bytes",
-        "removed_blocks",
-        "removed_characters",
-    )
-    rows = [[entry.publisher, *(getattr(entry, name) for name in columns)] for entry in entries]
+    columns = {
+        "pages": "pages",
+        "articles": "articles",
+        "changed": "changed",
+        "captures": "captures",
+        "same as before": "revisits",
+        "WARC": "warc_bytes",
+        "passages removed": "removed_blocks",
+        "characters removed": "removed_characters",
+    }
+    counts = [(entry.publisher, {head: getattr(entry, name) for head, name in columns.items()}) for entry in entries]
     if len(entries) > 1:
-        rows.append(["all", *(sum(getattr(entry, name) for entry in entries) for name in columns)])
-    for row in rows:
-        row[6] = format_bytes(row[6])
-    return format_table(head, rows)
+        counts.append(("all", {head: sum(row[head] for _, row in counts) for head in columns}))
+    rows = [[publisher, *(row | {"WARC": format_bytes(row["WARC"])}).values()] for publisher, row in counts]
+    return format_table(["publisher", *columns], rows)

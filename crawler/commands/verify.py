@@ -1,6 +1,6 @@
-"""Check a collection: every digest, frame and reference, its files against the manifest, and the index against them.
+"""Check a collection: digests, framing and references of all records, files against the manifest and against the index.
 
-Prints each fault with file, byte offset, record and URL; exit code 1 where there is any.
+Prints each fault with file, byte offset, record and URL; the exit code is 1 where there is a fault.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _format(fault: Fault) -> str:
     place = fault.file + (f" at byte {fault.offset}" if fault.offset is not None else "")
-    about = " · ".join(what for what in (fault.record_id, fault.url) if what)
+    about = " · ".join(text for text in (fault.record_id, fault.url) if text)
     return f"{place}: {fault.check}: {fault.problem}" + (f"\n    {about}" if about else "")
 
 

@@ -1,4 +1,4 @@
-"""The bundled news site: three invented newspapers on the loopback interface, each with its own habits."""
+"""The bundled news site: servers of three invented newspapers on the loopback interface, each built differently."""
 
 from crawler.demo.server import (
     PUBLICATIONS,

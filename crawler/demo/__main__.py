@@ -6,9 +6,7 @@ import argparse
 import sys
 import threading
 
-from crawler.demo.server import PUBLICATIONS, DemoPortTaken, DemoSite
-
-DEFAULT_PORT = 8471
+from crawler.demo.server import DEFAULT_PORT, DemoPortTaken, DemoSite, publication_ports
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,9 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--edition", type=int, choices=(1, 2), default=1, help="2 is the site on the next day")
     options = parser.parse_args(arguments)
-    ports = [options.port + number if options.port else 0 for number in range(len(PUBLICATIONS))]
     try:
-        with DemoSite(ports) as site:
+        with DemoSite(publication_ports(options.port)) as site:
             site.edition = options.edition
             for name, origin in site.origins.items():
                 print(f"{name:<10}{origin}/", flush=True)

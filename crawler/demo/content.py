@@ -1,7 +1,7 @@
 """What the publications of the bundled site share: reading their content, and the usual replies.
 
-Everything is read through importlib.resources, so it works from a checkout and from an installed wheel alike.
-`package` always is the dotted name of a publication's package, such as "crawler.demo.harbour"; it holds the folders
+Everything is read through importlib.resources, so it works from a checkout and from an installed wheel.
+`package` is always the dotted name of a publication's package, such as "crawler.demo.harbour"; it holds the folders
 articles/, templates/ and static/.
 """
 
@@ -22,11 +22,11 @@ import jinja2
 from crawler.demo.server import Reply
 
 STATIC_MODIFIED = datetime(2026, 8, 20, 2, 30, tzinfo=UTC)
-"""When the static files "were put on the server": fixed, as file times differ between installations."""
+"""The Last-Modified of all static files: fixed, as file times differ between installations."""
 
 HeaderPairs = Sequence[tuple[str, str]]
 
-# The table of the operating system differs from machine to machine, so the types that the site uses are named here.
+# The media types of the operating system differ between machines, so those that the site uses are named here.
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gif": "image/gif",
@@ -126,10 +126,10 @@ def html_reply(
         modified: if given, the page gets a Last-Modified of this time and an ETag of its bytes.
         status: the HTTP status code.
         encoding: the encoding of the body; what it cannot express becomes a character reference.
-        content_type: the Content-Type, if it is not "text/html; charset=<encoding>" (the header may lie or keep
-            silent about the charset; old sites do).
+        content_type: the Content-Type, if it is not "text/html; charset=<encoding>" (the headers of old sites name a
+            wrong charset or none).
         chunked: send it in chunks.
-        compress: gzip it for clients that accept it; the ETag is a weak one then.
+        compress: gzip it for clients that accept it; the ETag is weak then.
     """
     body = html.encode(encoding, "xmlcharrefreplace")
     pairs = [*headers, ("Content-Type", content_type or f"text/html; charset={encoding}")]
@@ -141,7 +141,7 @@ def html_reply(
 
 
 def redirect_reply(location: str, *, status: int = 301, headers: HeaderPairs = ()) -> Reply:
-    """Return a redirect to location, with the short page that servers send along."""
+    """Return a redirect to location, with a short HTML body that links to it, as servers send."""
     shown = escape(location)
     body = f'<html><body><a href="{shown}">{shown}</a></body></html>\n'.encode()
     return Reply(status, (*headers, ("Location", location), ("Content-Type", "text/html")), body)

@@ -1,6 +1,6 @@
-"""The engine of the bundled news site: one real HTTP/1.1 server a publication, on the loopback interface.
+"""The servers of the bundled news site: an HTTP/1.1 server for each publication, on the loopback interface.
 
-A publication only maps a request to a reply. What every server has to do alike stands here: conditional requests
+A publication only maps a request to a reply. This module does what all servers have in common: conditional requests
 (RFC 9110, section 13), HEAD, gzip, chunk framing, keep-alive, and the edition, which is the day that the site shows.
 """
 
@@ -24,24 +24,31 @@ PUBLICATIONS = ("harbour", "beiyuan", "ledger")
 """The publications of the site, in the order of their ports."""
 
 HOST = "127.0.0.1"
-CHUNK_BYTES = 4096
-IDLE_SECONDS = 30.0
+DEFAULT_PORT = 8471  # of the first publication
+CHUNK_BYTES = 4096  # of each chunk of a chunked body
+MAX_IDLE_SECONDS = 30.0  # of a kept-alive connection
+
+
+def publication_ports(first: int) -> list[int]:
+    """Return a port for each publication: first and the ports that follow it, or 0 (any free port) where first is 0."""
+    return [first + number if first else 0 for number in range(len(PUBLICATIONS))]
 
 
 class DemoPortTaken(OSError):
-    """A port that the bundled site was told to use already belongs to another program."""
+    """Another program uses a port that the bundled site was told to use."""
 
     def __init__(self, port: int) -> None:
         """Name the port that is taken."""
         super().__init__(
             errno.EADDRINUSE,
-            f"port {port} on {HOST} is taken by another program; choose a free one with --port",
+            f"port {port} on {HOST} is used by another program; choose a free one with --site-port (pressmark demo) "
+            "or --port (python -m crawler.demo)",
         )
         self.port = port
 
 
 class Headers(Mapping[str, str]):
-    """Request headers whose names are compared without case; repeated ones are joined by a comma."""
+    """Request headers whose names are compared without case; values of repeated headers are joined by a comma."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]] = ()) -> None:
         """Keep pairs of name and value in the order of their arrival."""
@@ -65,7 +72,7 @@ class Request:
     """One request as a publication sees it.
 
     Attributes:
-        method: GET or HEAD. A publication may answer both alike: the engine leaves the body of a HEAD answer out.
+        method: GET or HEAD. A publication may answer both alike: the server leaves the body of a reply to HEAD out.
         path: the path of the request target as it was sent, percent-encoding untouched, without the query.
         query: what follows the question mark, as it was sent; empty if there is none.
         headers: the request headers; names are compared without case.
@@ -85,8 +92,8 @@ class Reply:
         status: the HTTP status code.
         headers: name and value pairs, sent in this order and case; a name may repeat. Values are sent as Latin-1, so
             other bytes can be given as `data.decode("latin-1")`. Date, and Content-Length or Transfer-Encoding, are
-            added by the engine.
-        body: the bytes of the body before any content coding that the engine applies.
+            added by the server.
+        body: the bytes of the body before any content coding that the server applies.
         chunked: send the body in chunks instead of with a Content-Length.
         compress: gzip the body if the client accepts it. Use it with a weak ETag.
     """
@@ -124,7 +131,7 @@ class DemoSite:
     Example:
         with DemoSite() as site:
             print(site.origins["harbour"])
-            site.edition = 2  # the next day: articles appear, change and vanish
+            site.edition = 2  # the next day: articles appear, change and are withdrawn
 
     Attributes:
         edition: which day the site shows; may be set at any time.
@@ -173,13 +180,13 @@ class DemoSite:
     def start(self) -> None:
         """Start to answer requests, in daemon threads."""
         for server in self._servers:
-            # 0.05 s between looks at the stop flag: the default of 0.5 s makes every closing test wait.
+            # The stop flag is checked every 0.05 s; with the default of 0.5 s, closing takes as long.
             thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
             thread.start()
             self._threads.append(thread)
 
     def close(self) -> None:
-        """Stop answering and free the ports; closing twice does no harm."""
+        """Stop answering and free the ports; can be called twice."""
         for server in self._servers:
             if self._threads:
                 server.shutdown()
@@ -209,15 +216,15 @@ class _Server(socketserver.ThreadingMixIn, HTTPServer):
     publication: Publication
 
     def server_bind(self) -> None:
-        # HTTPServer asks the resolver for the name of the host here, which may take seconds and is never used.
+        # HTTPServer resolves the host's name here, which may take seconds and is not needed.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.socket.getsockname()[1]
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = IDLE_SECONDS
-    # Answers are written in one piece; Nagle's algorithm would only add its 40 ms to each of them.
+    timeout = MAX_IDLE_SECONDS
+    # Replies are written in one piece, to which Nagle's algorithm would only add 40 ms.
     disable_nagle_algorithm = True
     server: _Server
 
@@ -232,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Reply(405, (("Allow", "GET, HEAD"), ("Connection", "close")), b""))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named so in http.server
-        """Keep silent: the site is an actor in a transcript, not its author."""
+        """Log nothing: the terminal shows what the crawler does."""
 
     def _answer(self) -> None:
         target = re.sub(r"^https?://[^/?]*", "", self.path)
@@ -243,7 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
             kept = {"cache-control", "etag", "expires", "last-modified", "set-cookie", "vary"}
             reply = Reply(304, tuple(pair for pair in reply.headers if pair[0].lower() in kept), b"")
         elif reply.compress and _accepts_gzip(request.headers.get("Accept-Encoding", "")):
-            # mtime=0: the same page is the same bytes on every day.
+            # mtime=0, so that an unchanged page has the same bytes in both editions.
             body = gzip.compress(reply.body, 6, mtime=0)
             headers = (*reply.headers, ("Content-Encoding", "gzip"))
             reply = Reply(reply.status, headers, body, chunked=reply.chunked)

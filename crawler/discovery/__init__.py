@@ -1,1 +1,1 @@
-"""Discovery: where a site lists its articles, which of them are wanted, and what a page needs besides."""
+"""Discovery: where a site lists its articles, which of them are fetched, and which requisites a page needs."""

@@ -1,7 +1,7 @@
 """The frontier of a run: which articles its sources list, and which of them wait, are being fetched, or are stored.
 
-It is on disk, in a file that SQLite makes and takes away by itself, so that a run over a million articles takes no more
-memory than one over a hundred.
+It is a temporary database of SQLite, which SQLite itself deletes, so that a run over a million articles takes no more
+memory than a run over a hundred.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from archive.surt import surt
 
 
 class Stage(IntEnum):
-    """How far an article is."""
+    """How far an article has come in this run."""
 
-    LISTED = 0  # by some source, and not wanted
-    WAITING = 1
+    LISTED = 0  # by a source; not to be fetched
+    WAITING = 1  # to be fetched
     REQUESTED = 2
     STORED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """An article to fetch, and the source that listed it first."""
+class WaitingArticle:
+    """An article to fetch, the URL of the source that listed it first, and the date by which that source listed it."""
 
     url: str
     source: str
@@ -34,7 +34,10 @@ class Waiting:
 
 
 class Frontier:
-    """Articles by SURT; those that wait come out in the order in which they came in."""
+    """The articles of a run, each once by its SURT. Waiting articles are returned in the order in which they were listed.
+
+    listed_count is how many articles sources list, wanted_count how many were to be fetched.
+    """
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)
@@ -44,12 +47,11 @@ class Frontier:
             "source TEXT NOT NULL, listed TEXT, changed TEXT, is_listed INTEGER NOT NULL, stage INTEGER NOT NULL);"
             f"CREATE INDEX waiting ON article (id) WHERE stage = {Stage.WAITING:d};"
         )
-        self._db.execute(
-            "BEGIN"
-        )  # and no end: nobody else reads it, and a commit a statement costs more than the statement
-        self.listed = self.wanted = 0
+        # Never committed: no other connection reads the database, and a commit costs more than the statement before it.
+        self._db.execute("BEGIN")
+        self.listed_count = self.wanted_count = 0
 
-    def note(
+    def add_listed(
         self,
         url: str,
         source: str,
@@ -57,33 +59,33 @@ class Frontier:
         is_wanted: Callable[[], bool],
         listed: str | None = None,
     ) -> tuple[Stage, datetime | None]:
-        """Note that a source lists an article; return its stage before, and the latest change that any source names.
+        """Add an article that a source lists; return its stage before, and the latest change (UTC) that any source names.
 
-        listed is what the source says of its date; that of the first source is kept. is_wanted is asked of an article that no source of this run has made wanted so far; where it says yes, the
-        article waits from now on.
+        listed is the date by which the source lists the article (Entry.listed); the date of the first source is kept.
+        is_wanted is called for an article in stage LISTED; where it returns True, the article moves to WAITING.
         """
         key = surt(url)
         row = self._db.execute("SELECT changed, is_listed, stage FROM article WHERE urlkey = ?", (key,)).fetchone()
         stage = Stage(row[2]) if row is not None else Stage.LISTED
         known = datetime.fromisoformat(row[0]) if row is not None and row[0] else None
         latest = max((moment for moment in (known, changed) if moment is not None), default=None)
-        waits = stage is Stage.LISTED and is_wanted()
-        new_stage = Stage.WAITING if waits else stage
-        self.listed += row is None or not row[1]
-        self.wanted += waits
+        becomes_waiting = stage is Stage.LISTED and is_wanted()
+        new_stage = Stage.WAITING if becomes_waiting else stage
+        self.listed_count += row is None or not row[1]
+        self.wanted_count += becomes_waiting
         if row is None:
             self._insert(key, url, source, listed, changed, True, new_stage)
         elif latest != known or not row[1] or new_stage is not stage:
             self._db.execute(
                 "UPDATE article SET changed = ?, is_listed = 1, stage = ? WHERE urlkey = ?",
-                (_text(latest), new_stage, key),
+                (_iso(latest), new_stage, key),
             )
         return stage, latest
 
-    def add(self, url: str, stage: Stage) -> datetime | None:
-        """Move an article to a later stage; one that no source listed comes in by this.
+    def set_stage(self, url: str, stage: Stage) -> datetime | None:
+        """Move an article to a later stage, and add it first where no source has listed it.
 
-        Returns the latest change that any source names for it.
+        Returns the latest change (UTC) that any source names for the article; None where no source names one.
         """
         key = surt(url)
         row = self._db.execute("SELECT stage, changed FROM article WHERE urlkey = ?", (key,)).fetchone()
@@ -91,23 +93,24 @@ class Frontier:
             self._insert(key, url, "", None, None, False, stage)
         else:
             self._db.execute("UPDATE article SET stage = ? WHERE urlkey = ?", (stage, key))
-        self.wanted += row is None or row[0] == Stage.LISTED
+        self.wanted_count += row is None or row[0] == Stage.LISTED
         return datetime.fromisoformat(row[1]) if row is not None and row[1] else None
 
-    def take(self, most: int) -> list[Waiting]:
-        """Return the articles that have waited longest, at most so many; they then count as requested."""
+    def next_waiting(self, max_count: int) -> list[WaitingArticle]:
+        """Return the articles that have waited longest, at most max_count, and move them to stage REQUESTED."""
         rows = self._db.execute(
-            f"SELECT id, url, source, listed FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?", (most,)
+            f"SELECT id, url, source, listed FROM article WHERE stage = {Stage.WAITING:d} ORDER BY id LIMIT ?",
+            (max_count,),
         ).fetchall()
         if rows:
             self._db.execute(
                 f"UPDATE article SET stage = ? WHERE stage = {Stage.WAITING:d} AND id <= ?",
                 (Stage.REQUESTED, rows[-1][0]),
             )
-        return [Waiting(url, source, listed) for _, url, source, listed in rows]
+        return [WaitingArticle(url, source, listed) for _, url, source, listed in rows]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the database, which deletes it."""
         self._db.close()
 
     def _insert(
@@ -122,9 +125,9 @@ class Frontier:
     ) -> None:
         self._db.execute(
             "INSERT INTO article (urlkey, url, source, listed, changed, is_listed, stage) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, url, source, listed, _text(changed), is_listed, stage),
+            (key, url, source, listed, _iso(changed), is_listed, stage),
         )
 
 
-def _text(moment: datetime | None) -> str | None:
+def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment is not None else None

@@ -12,26 +12,29 @@ from archive.markup.urls import LAZY_SOURCES, LAZY_SRCSETS, SRCSETS, fetched_url
 from crawler.discovery.scope import absolute_url
 
 MAX_REQUISITES = 1000  # of one page
-# A page is read in the thread that fetches. A hostile one of 16 MiB would hold it up for a minute; these bound that to
-# about a second, and are far beyond any real page.
-MAX_TAGS = 200_000
-MAX_LINKS = 10_000  # looked at, whether they are taken or not
-MAX_STYLE_CHARACTERS = 2 << 20
+MAX_REQUISITE_DEPTH = 4  # 1 for what a page needs, 2 for what a style sheet or frame of the page needs, …
+CSS_TYPE = "text/css"
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+# Pages are parsed in the reactor's thread. A hostile page of 16 MiB would block it for a minute; these limits, far above
+# any real page, bound that to about a second.
+MAX_TAGS = 200_000  # of one page
+MAX_LINKS = 10_000  # of one page or style sheet, including links to other pages
+MAX_STYLE_CHARACTERS = 2 << 20  # of one style sheet
 _SOCIAL_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
 
 
 def find_requisites(html: str, url: str) -> list[str]:
-    """Return the absolute URLs that a page at url needs, in page order, each once, at most MAX_REQUISITES."""
+    """Return the absolute URLs of the requisites of a page at url, in page order, each once, at most MAX_REQUISITES."""
     absolute = (absolute_url(base, link) for base, link in islice(_iter_links(html, url), MAX_LINKS))
-    return _once(absolute, url)
+    return _unique_urls(absolute, url)
 
 
 def style_requisites(css: str, url: str) -> list[str]:
-    """Return the absolute URLs that a style sheet at url needs, in order, each once, at most MAX_REQUISITES."""
-    return _once((absolute_url(url, link) for link in _style_links(css)), url)
+    """Return the absolute URLs of what a style sheet at url needs, in its order, each once, at most MAX_REQUISITES."""
+    return _unique_urls((absolute_url(url, link) for link in _style_links(css)), url)
 
 
-def _once(found: Iterable[str | None], url: str) -> list[str]:
+def _unique_urls(found: Iterable[str | None], url: str) -> list[str]:
     unique = dict[str, None]()
     for link in found:
         if link and link != url:
@@ -42,7 +45,7 @@ def _once(found: Iterable[str | None], url: str) -> list[str]:
 
 
 def _iter_links(html: str, url: str) -> Iterator[tuple[str, str]]:
-    """Yield (base URL, link). The first base element that has an href counts (HTML, section 4.2.3)."""
+    """Yield (base URL, link) of each requisite. Only the first base element with an href counts (HTML, section 4.2.3)."""
     base = None
     for part in islice(iter_tags(html), MAX_TAGS):
         if isinstance(part, StyleText):
@@ -73,16 +76,16 @@ def _links_of(tag: str, values: Mapping[str, str]) -> Iterator[str]:
         yield values.get("content", "")
 
 
-class Recent:
-    """The last so many URLs."""
+class RecentURLs:
+    """A set of URLs that keeps only the latest ones."""
 
-    def __init__(self, size: int):
-        self._size, self._urls = size, OrderedDict[str, None]()
+    def __init__(self, max_urls: int):
+        self._max_urls, self._urls = max_urls, OrderedDict[str, None]()
 
     def add(self, url: str) -> None:
-        """Remember a URL, and forget the oldest where there are too many."""
+        """Add a URL, and remove the oldest URL where there are more than max_urls."""
         self._urls[url] = None
-        if len(self._urls) > self._size:
+        if len(self._urls) > self._max_urls:
             self._urls.popitem(last=False)
 
     def __contains__(self, url: str) -> bool:

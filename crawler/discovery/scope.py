@@ -1,4 +1,4 @@
-"""Scope: which form of a URL the crawler asks for, and whether it is one that a crawler may ask for at all."""
+"""Scope: in which form the crawler requests a URL, which links it can request at all, and which hosts are this machine."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from archive.limits import MAX_URL_LENGTH
 
 logger = logging.getLogger(__name__)
 
-_MAX_SHOWN = 80  # characters of what a server sent, in a message
+_MAX_LOGGED_CHARACTERS = 80  # of a text that a server sent
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|spm|from_source|share_token")
 
 
 def absolute_url(base: str, link: str) -> str | None:
-    """Return the absolute http(s) URL that link names on a page at base, without fragment; None for anything else."""
+    """Return the absolute http(s) URL of a link on a page at base, percent-encoded and without fragment.
+
+    None for another scheme, for a link that is not a URL, and for a URL longer than MAX_URL_LENGTH.
+    """
     link = link.strip()
     if not link or link[:5].lower() == "data:":
         return None
     if len(link) > MAX_URL_LENGTH:
-        logger.info("%s: a link of %s characters is passed over: %s", shown(base), f"{len(link):,}", shown(link))
+        logger.info("%s: a link of %s characters is ignored: %s", for_log(base), f"{len(link):,}", for_log(link))
         return None
     try:
         url = urldefrag(safe_url_string(urljoin(base, link)))[0]
@@ -36,7 +39,7 @@ def absolute_url(base: str, link: str) -> str | None:
 
 
 def without_tracking(url: str) -> str:
-    """Return url without the query arguments that only say where a click came from."""
+    """Return url without the query arguments that only track visitors, such as utm_source."""
     parts = urlsplit(url)
     if not parts.query or not _TRACKING.search(parts.query):
         return url
@@ -46,7 +49,7 @@ def without_tracking(url: str) -> str:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether a host name or address is this machine."""
+    """Whether a host name or IP address is on the loopback interface."""
     if not host:
         return False
     if host == "localhost" or host.endswith(".localhost"):
@@ -57,7 +60,11 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def shown(text: str) -> str:
-    """Return text fit for a line of a log: short, and without control characters."""
-    text = text if len(text) <= 2 * _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… ({len(text):,} characters)"
+def for_log(text: str) -> str:
+    """Return a text that a server sent as it can stand in a log line: short, and with control characters escaped."""
+    text = (
+        text
+        if len(text) <= 2 * _MAX_LOGGED_CHARACTERS
+        else f"{text[:_MAX_LOGGED_CHARACTERS]}… ({len(text):,} characters)"
+    )
     return text if text.isprintable() else repr(text)[1:-1]

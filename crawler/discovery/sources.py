@@ -1,4 +1,4 @@
-"""Sources: where a site lists its articles, and what each listing says of them."""
+"""Sources: reads the feeds, sitemaps and listing pages in which a site lists its articles."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 
 from archive.collection.publisher import Publisher
+from archive.limits import MAX_SOURCE_BYTES
 from archive.markup.tags import Tag, iter_tags
 from crawler.discovery.requisites import MAX_LINKS, MAX_TAGS
 from crawler.discovery.scope import absolute_url, without_tracking
 from pipelines.dates.feed_dates import parse_feed_date
 
-MAX_SOURCE_BYTES = 32 << 20  # unpacked; the sitemap protocol allows 50 MB, and no news sitemap comes near
-MAX_ENTRIES = 100_000
-MAX_FEED_MARKS = 300_000  # "<" and "=": each may be a node of a tree, which takes up to 300 bytes
+MAX_ENTRIES = 100_000  # of one source
+MAX_FEED_NODES = 300_000  # "<" and "=" in a feed: each may become a node of the tree, which takes up to 300 bytes
 
 
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
-_MAX_AMPERSANDS = 300_000  # three for each entry; a body of nothing else would grow fivefold
-# From the best name for the last change to the best name for the publication.
+_MAX_AMPERSANDS = 300_000  # three for each entry; each that is escaped grows to five bytes
+# Names of the RSS, Atom and Dublin Core elements with a date: last change first, publication last.
 _FEED_DATE_ELEMENTS = ("updated", "modified", "date", "published", "pubDate")
-_MAX_DATE_CHARS = 100
+_MAX_DATE_CHARACTERS = 100  # of a date as printed
 _SITEMAP_ENTRIES = ("url", "sitemap")
-_SITEMAP_TEXTS = {
+_SITEMAP_TEXTS = {  # the elements that are read, and the elements in which they stand
     "loc": _SITEMAP_ENTRIES,
     "lastmod": _SITEMAP_ENTRIES,
     "publication_date": ("news",),
-}  # in which element
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One article that a source lists. changed is the moment (UTC) of its last change that the source names, or None.
 
-    listed is the date that says most of when it was published, as printed, behind its name: "pubDate Sat, 09 Apr 2022 …".
+    listed is the name and text of the element that says best when the article was published, such as
+    "pubDate Sat, 09 Apr 2022 08:40:00 +0800"; it goes into the capture's metadata record as "listed".
     """
 
     url: str
@@ -51,21 +52,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """What a source held: articles in its order, and further pages of the source itself."""
+class SourceContent:
+    """What a source lists: articles in its order, and the URLs of further listing pages or, for an index, of sitemaps."""
 
     entries: tuple[Entry, ...] = ()
-    further: tuple[str, ...] = ()
+    further_pages: tuple[str, ...] = ()
 
 
-def _listed(name: str, text: str) -> str:
-    return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARS]}"
+def _printed_date(name: str, text: str) -> str:
+    return f"{name} {' '.join(text.split())[:_MAX_DATE_CHARACTERS]}"
 
 
-def _mended(body: bytes) -> bytes:
-    """Return XML without what stands before it, and with ampersands of addresses escaped, as sites forget to do.
+def _repaired_xml(body: bytes) -> bytes:
+    """Return an XML body without byte order mark and leading white space, and with bare ampersands in URLs escaped.
 
-    A reader that goes on after mistakes would take "?a=1&b=2" for "?a=1=2". UTF-16 is left as it is.
+    A parser that recovers from errors would read "?a=1&b=2" as "?a=1=2". UTF-16 is returned unchanged.
     """
     if b"\0" in body[:4]:
         return body
@@ -76,11 +77,11 @@ def _mended(body: bytes) -> bytes:
 
 
 class UnreadableSource(ValueError):
-    """The body is not the kind of source that it was said to be."""
+    """The body is not a source of the kind that the publisher's spec names."""
 
 
-def read_feed(body: bytes, url: str) -> Listed:
-    """Read an RSS or Atom feed. Raises UnreadableSource."""
+def read_feed(body: bytes, url: str) -> SourceContent:
+    """Read an RSS or Atom feed at url; body is decoded of content codings. Raises UnreadableSource."""
     root = _parse_xml(body, url)
     entries: list[Entry] = []
     for node in root.iter():
@@ -103,18 +104,18 @@ def read_feed(body: bytes, url: str) -> Listed:
         absolute = absolute_url(url, link) if link else None
         if absolute:
             last_change = next((dates[k] for k in _FEED_DATE_ELEMENTS if k in dates), None)
-            listed = next((_listed(k, dates[k]) for k in _FEED_DATE_ELEMENTS[::-1] if k in dates), None)
+            listed = next((_printed_date(k, dates[k]) for k in _FEED_DATE_ELEMENTS[::-1] if k in dates), None)
             entries.append(Entry(without_tracking(absolute), parse_feed_date(last_change), listed))
-    return Listed(_once(entries))
+    return SourceContent(_unique_entries(entries))
 
 
-def read_sitemap(body: bytes, url: str) -> Listed:
-    """Read a sitemap, a news sitemap or a sitemap index, packed or not. Raises UnreadableSource."""
+def read_sitemap(body: bytes, url: str) -> SourceContent:
+    """Read a sitemap, a news sitemap or a sitemap index (sitemaps.org), gzipped or plain. Raises UnreadableSource."""
     if body.startswith(b"\x1f\x8b"):
         try:
             body = gunzip(body, max_size=MAX_SOURCE_BYTES)
         except (OSError, EOFError, ValueError) as exc:
-            raise UnreadableSource(f"{url}: the packed sitemap cannot be unpacked: {exc}") from exc
+            raise UnreadableSource(f"{url}: the gzipped sitemap cannot be decompressed: {exc}") from exc
     entries: list[Entry] = []
     further: list[str] = []
     try:
@@ -123,24 +124,25 @@ def read_sitemap(body: bytes, url: str) -> Listed:
             if absolute and kind == "sitemap":
                 further.append(absolute)
             elif absolute:
-                told = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
-                listed = _listed(*told[0]) if told else None
+                dates = [(name, found[name]) for name in ("publication_date", "lastmod") if name in found]
+                listed = _printed_date(*dates[0]) if dates else None
                 entries.append(
-                    Entry(without_tracking(absolute), parse_feed_date(told[-1][1]) if told else None, listed)
+                    Entry(without_tracking(absolute), parse_feed_date(dates[-1][1]) if dates else None, listed)
                 )
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise UnreadableSource(f"{url}: no sitemap: {exc}") from exc
-    return Listed(_once(entries), tuple(dict.fromkeys(further)))
+    return SourceContent(_unique_entries(entries), tuple(dict.fromkeys(further)))
 
 
 def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield "url" or "sitemap" of each element so named, and its loc, lastmod and publication_date as far as they are there.
+    """Yield the name ("url" or "sitemap") of each entry, and those of loc, lastmod and publication_date that it has.
 
-    The last is the news extension's (news:news in url). Nothing that was read is kept, however it is nested or left open.
-    Raises ValueError where the root is none of a sitemap's, and etree.XMLSyntaxError.
+    publication_date is from the news extension (news:news in url). Elements are dropped from memory once they are read,
+    however deeply they are nested. Raises ValueError where the root element is neither urlset nor sitemapindex, and
+    etree.XMLSyntaxError.
     """
     steps = etree.iterparse(
-        BytesIO(_mended(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        BytesIO(_repaired_xml(body)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     found: dict[str, str] = {}
@@ -167,8 +169,8 @@ def _iter_sitemap(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
         raise ValueError("there is no element in it")
 
 
-def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
-    """Read a listing page: links that have the shape of the publisher's articles, and the listing's further pages."""
+def read_listing(html: str, url: str, publisher: Publisher) -> SourceContent:
+    """Read a listing page at url: links that match the publisher's article_url, and the listing's further pages."""
     base, links = url, list[str | None]()
     for part in islice(iter_tags(html), MAX_TAGS):
         if len(links) >= MAX_LINKS:
@@ -180,7 +182,9 @@ def read_listing(html: str, url: str, publisher: Publisher) -> Listed:
             elif href:
                 links.append(absolute_url(base, href))
     entries = [Entry(without_tracking(link)) for link in links if link and publisher.is_article(link)]
-    return Listed(_once(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url))))
+    return SourceContent(
+        _unique_entries(entries), tuple(dict.fromkeys(link for link in links if link and is_further_page(link, url)))
+    )
 
 
 _PAGE_NUMBER = re.compile(
@@ -189,18 +193,20 @@ _PAGE_NUMBER = re.compile(
 
 
 def is_further_page(link: str, listing: str) -> bool:
-    """Whether link is the listing's URL but for a page number, such as index_2.htm of index.htm, or ?page=3."""
+    """Whether link differs from the listing's URL only by a page number, such as index_2.htm of index.htm, or ?page=3."""
     return (
-        link != listing and _page_shape(link) == _page_shape(listing) and _PAGE_NUMBER.search(_tail(link)) is not None
+        link != listing
+        and _without_page_number(link) == _without_page_number(listing)
+        and _PAGE_NUMBER.search(_path_and_query(link)) is not None
     )
 
 
-def _tail(url: str) -> str:
+def _path_and_query(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _page_shape(url: str) -> tuple[str, str]:
+def _without_page_number(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     path = re.sub(r"(?:[_-]|page/?|p)?\d{1,5}(?=/?$|\.\w{1,6}$)", "", parts.path)
     path = re.sub(r"(?:index|list|default)?(?:\.\w{1,6})?/?$", "", path).rstrip("/")
@@ -213,11 +219,11 @@ def _parse_xml(body: bytes, url: str) -> etree._Element:
         resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     root = None
-    if body.count(b"<") + body.count(b"=") > MAX_FEED_MARKS:
-        raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_MARKS:,} tags and attributes")
+    if body.count(b"<") + body.count(b"=") > MAX_FEED_NODES:
+        raise UnreadableSource(f"{url}: a feed with more than {MAX_FEED_NODES:,} tags and attributes")
     if body.strip() and len(body) <= MAX_SOURCE_BYTES:
-        with suppress(etree.XMLSyntaxError):  # recovery has its limits
-            root = etree.fromstring(_mended(body), parser)
+        with suppress(etree.XMLSyntaxError):  # from errors that the parser cannot recover from
+            root = etree.fromstring(_repaired_xml(body), parser)
     if root is None or _name(root).lower() not in ("rss", "feed", "rdf"):
         raise UnreadableSource(f"{url}: no RSS or Atom feed")
     return root
@@ -227,7 +233,7 @@ def _name(node: etree._Element) -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
-def _once(entries: list[Entry]) -> tuple[Entry, ...]:
+def _unique_entries(entries: list[Entry]) -> tuple[Entry, ...]:
     unique: dict[str, Entry] = {}
     for entry in entries[:MAX_ENTRIES]:
         unique.setdefault(entry.url, entry)

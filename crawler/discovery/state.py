@@ -1,4 +1,4 @@
-"""Crawl state: which article URLs were fetched, and what their source said of their last change."""
+"""Crawl state: which article URLs were fetched, and the latest change of each that a source named."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 STATE_NAME = "state.sqlite"
 SCHEMA_VERSION = 1
-_MARKS_AT_ONCE, _MARKED_FOR = 64, timedelta(seconds=1)
-_CANNOT_WRITE = "cannot be written: {}. Make room or mend the folder's permissions, and run again"
+_MAX_PENDING_ROWS, _MAX_PENDING_TIME = 64, timedelta(seconds=1)  # before they are written
+_CANNOT_WRITE = "cannot be written: {}. Make room or correct the folder's permissions, and run again"
 _SCHEMA = """
 CREATE TABLE seen (
     urlkey TEXT PRIMARY KEY, url TEXT NOT NULL, publisher TEXT NOT NULL, fetched_at TEXT NOT NULL, changed TEXT NOT NULL
@@ -31,7 +31,7 @@ CREATE TABLE run (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl of one publisher; ended_at is None while it runs, and stays so after a kill."""
+    """One crawl of one publisher. Times are ISO 8601 (UTC). ended_at is None while it runs, and after it was killed."""
 
     publisher: str
     started_at: str
@@ -41,20 +41,21 @@ class Run:
     fetched: int | None
 
 
-class State:
-    """state.sqlite of a collection. Several spiders of a process may have one open each."""
+class CrawlState:
+    """state.sqlite of a collection. Each spider of a process opens its own connection."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
-        """Open the state in a collection's folder, or make it. Raises CollectionError."""
+        """Open the state in a collection's folder; make it where there is none. Raises CollectionError."""
         self._now = now
         path = self._path = folder / STATE_NAME
         self._has_failed = False
-        self._marks: dict[str, tuple[str, str, str, str, str]] = {}  # rows of seen that are still to be written
-        self._marked_since: datetime | None = None
+        # Rows of table seen that are still to be written, by urlkey.
+        self._pending: dict[str, tuple[str, str, str, str, str]] = {}
+        self._pending_since: datetime | None = None
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is fetched again, and no more
+            self._db.execute("PRAGMA synchronous = NORMAL")  # what a power cut loses is only fetched again
             self._db.execute("PRAGMA busy_timeout = 10000")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if not version:
@@ -62,64 +63,65 @@ class State:
         except sqlite3.Error as exc:
             raise CollectionError(f"{path} {_CANNOT_WRITE.format(exc)}") from exc
 
-    def wants(self, url: str, changed: datetime | None) -> bool:
-        """Whether an article is to be fetched: it never was, or its source names a later change than any before."""
-        known = self._changed(surt(url))
-        return known is None or (changed is not None and _text(changed) > known)
+    def needs_fetch(self, url: str, changed: datetime | None) -> bool:
+        """Whether an article is to be fetched: it was never fetched, or changed is later than any change named before."""
+        known = self._latest_change(surt(url))
+        return known is None or (changed is not None and _utc_text(changed) > known)
 
-    def knows(self, url: str) -> bool:
-        """Whether an article was fetched by any run."""
-        return self._changed(surt(url)) is not None
+    def was_fetched(self, url: str) -> bool:
+        """Whether an earlier run, or this one, fetched an article."""
+        return self._latest_change(surt(url)) is not None
 
-    def mark(self, url: str, publisher: str, changed: datetime | None) -> None:
-        """Remember that an article was fetched and stored; the latest change named for it is kept.
+    def mark_stored(self, url: str, publisher: str, changed: datetime | None) -> None:
+        """Record that an article was fetched and stored; the latest change that was named for it is kept.
 
-        Marks are written in groups, as a transaction costs as much as a page. A kill takes those of the last moment.
+        Rows are written in groups, as a transaction costs as much as a page. A kill loses the rows of the last second,
+        so that their articles are fetched again.
         """
         key, now = surt(url), self._now()
-        earlier = self._marks.get(key)
-        text = max(_text(changed) if changed else "", earlier[4] if earlier else "")
-        self._marks[key] = (key, url, publisher, _text(now), text)
-        self._marked_since = self._marked_since or now
-        if len(self._marks) >= _MARKS_AT_ONCE or now - self._marked_since >= _MARKED_FOR:
+        earlier = self._pending.get(key)
+        text = max(_utc_text(changed) if changed else "", earlier[4] if earlier else "")
+        self._pending[key] = (key, url, publisher, _utc_text(now), text)
+        self._pending_since = self._pending_since or now
+        if len(self._pending) >= _MAX_PENDING_ROWS or now - self._pending_since >= _MAX_PENDING_TIME:
             self.flush()
 
     def flush(self) -> None:
-        """Write the marks that wait."""
-        marks, self._marks, self._marked_since = list(self._marks.values()), {}, None
-        if marks:
+        """Write the pending rows."""
+        rows, self._pending, self._pending_since = list(self._pending.values()), {}, None
+        if rows:
             self._write(
                 lambda: self._db.executemany(
                     "INSERT INTO seen VALUES (?, ?, ?, ?, ?) ON CONFLICT (urlkey) DO UPDATE SET "
                     "fetched_at = excluded.fetched_at, changed = max(excluded.changed, changed)",
-                    marks,
+                    rows,
                 )
             )
 
-    def _changed(self, key: str) -> str | None:
-        """Return the latest change that was named for an article, "" for none; None where it was never fetched."""
+    def _latest_change(self, key: str) -> str | None:
+        """Return the latest change (UTC text) named for an article, "" where none was named; None where it was never fetched."""
         row = self._db.execute("SELECT changed FROM seen WHERE urlkey = ?", (key,)).fetchone()
-        waiting = self._marks.get(key)
+        pending = self._pending.get(key)
         if row is None:
-            return waiting[4] if waiting else None
+            return pending[4] if pending else None
         changed: str = row[0]
-        return max(changed, waiting[4]) if waiting else changed
+        return max(changed, pending[4]) if pending else changed
 
     def start_run(self, publisher: str) -> int:
-        """Note the start of a crawl and return its number. Raises CollectionError."""
+        """Record the start of a crawl and return its number. Raises CollectionError."""
         try:
             cursor = self._db.execute(
                 "INSERT INTO run (publisher, started_at) VALUES (?, ?)",
-                (publisher, _text(self._now())),
+                (publisher, _utc_text(self._now())),
             )
         except sqlite3.Error as exc:
             raise CollectionError(f"{self._path} {_CANNOT_WRITE.format(exc)}") from exc
         return cursor.lastrowid or 0
 
     def end_run(self, run: int, reason: str, listed: int, fetched: int) -> None:
-        """Note the end of a crawl."""
+        """Record the end of a crawl: Scrapy's finish reason, and how many articles were listed and fetched."""
         self.flush()
-        values = (_text(self._now()), reason, listed, fetched, run)
+        values = (_utc_text(self._now()), reason, listed, fetched, run)
         self._write(
             lambda: self._db.execute(
                 "UPDATE run SET ended_at = ?, reason = ?, listed = ?, fetched = ? WHERE id = ?", values
@@ -127,7 +129,7 @@ class State:
         )
 
     def interrupted_since(self, publisher: str, run: int) -> datetime | None:
-        """Return when the runs before this one began that were all cut off; None where the last of them had its end."""
+        """Return when the first of the interrupted runs directly before this run started; None where the last run ended."""
         since = None
         rows = self._db.execute(
             "SELECT started_at, ended_at FROM run WHERE publisher = ? AND id < ? ORDER BY id DESC", (publisher, run)
@@ -147,12 +149,12 @@ class State:
         return [Run(*row) for row in rows]
 
     def close(self) -> None:
-        """Write what waits and close the file."""
+        """Write the pending rows and close the file."""
         self.flush()
         self._db.close()
 
     def _write(self, action: Callable[[], object]) -> None:
-        """Write in one transaction. What cannot be written is fetched again, which is no reason to end this run."""
+        """Run action in one transaction. A failure is logged once and this run goes on: the next run fetches again."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             action()
@@ -171,6 +173,6 @@ class State:
         self.close()
 
 
-def _text(moment: datetime) -> str:
-    """Return a UTC moment as text that sorts by time."""
+def _utc_text(moment: datetime) -> str:
+    """Return an aware moment as UTC text that sorts by time, such as "2026-03-01T08:00:00Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""Stored requisites: of what a stored page needs to be shown, the captures that the collection holds nearest in time."""
+"""Stored requisites: the captures, nearest in time, of what a stored page needs to be shown."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from archive.limits import MAX_PAGE_BYTES
 from archive.markup.encoding import decode
 from archive.timestamp import parse_timestamp
 from archive.warc.http_message import REDIRECTS
-from crawler.discovery.requisites import MAX_REQUISITES, find_requisites, style_requisites
+from crawler.discovery.requisites import (
+    CSS_TYPE,
+    HTML_TYPES,
+    MAX_REQUISITE_DEPTH,
+    MAX_REQUISITES,
+    find_requisites,
+    style_requisites,
+)
 from crawler.discovery.scope import absolute_url
-
-MAX_DEPTH = 4  # a style sheet that imports a style sheet that …
-_PAGES, _CSS = ("text/html", "application/xhtml+xml"), "text/css"
 
 
 @dataclass(slots=True)
 class StoredRequisites:
-    """What a page needs: the captures that are stored, and the URLs of which nothing is; is_cut where there are more."""
+    """What a page needs: the captures that are stored, and the URLs of which nothing is; is_incomplete where there are more."""
 
     captures: list[Capture] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    is_cut: bool = False
+    is_incomplete: bool = False
 
 
 def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites:
@@ -36,11 +40,11 @@ def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites
     seen = {page.url}
     while waiting:
         capture, depth = waiting.popleft()
-        for url in _urls_in(collection, capture) if depth < MAX_DEPTH else ():
+        for url in _urls_in(collection, capture) if depth < MAX_REQUISITE_DEPTH else ():
             if url in seen:
                 continue
             if len(seen) > MAX_REQUISITES:
-                found.is_cut = True
+                found.is_incomplete = True
                 return found
             seen.add(url)
             try:
@@ -69,21 +73,21 @@ def _nearest(collection: Collection, url: str, timestamp: str) -> Capture | None
 def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
     """Return the URLs that a stored page or style sheet needs, or that a redirect names; nothing of what cannot be read."""
     is_redirect = capture.status in REDIRECTS
-    is_read = capture.record_type == "revisit" or (capture.status == 200 and capture.mime in (*_PAGES, _CSS))
+    is_read = capture.record_type == "revisit" or (capture.status == 200 and capture.mime in (*HTML_TYPES, CSS_TYPE))
     if not is_read and not is_redirect:
         return ()
     try:
         stored = collection.warcs.read_response(capture, MAX_PAGE_BYTES)
-    except ArchiveError:  # the export itself says what is damaged
+    except ArchiveError:  # writing the export reports the damage
         return ()
     if is_redirect:
         location = (stored.head.get("location") or "").encode("latin-1").decode("utf-8", "replace")
         target = absolute_url(capture.url, location)
         return (target,) if target else ()
     head = stored.payload_head
-    if head.status != 200 or head.mime not in (*_PAGES, _CSS):
+    if head.status != 200 or head.mime not in (*HTML_TYPES, CSS_TYPE):
         return ()
-    is_css = head.mime == _CSS
+    is_css = head.mime == CSS_TYPE
     content_type = stored.head.get("content-type") or head.get("content-type")
     text = decode(stored.decode().data, content_type, is_css=is_css).text
     return style_requisites(text, capture.url) if is_css else find_requisites(text, capture.url)

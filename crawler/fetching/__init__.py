@@ -1,1 +1,1 @@
-"""Fetching: what crosses the wire is recorded, politely and within bounds."""
+"""Fetching: requests and responses are recorded byte for byte, with polite delays and within limits."""

@@ -1,4 +1,4 @@
-"""Politeness: robots.txt as RFC 9309 has it, one page at a time per host with a delay, none of it on loopback."""
+"""Politeness: robots.txt as in RFC 9309, download slots with delays, Crawl-delay and Retry-After."""
 
 from __future__ import annotations
 
@@ -27,45 +27,45 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_CRAWL_DELAY_SECONDS = 60.0
-MAX_RETRY_AFTER_SECONDS = 300.0  # who asks for more is asked again by the next run
-REQUISITES_AT_ONCE = 6  # of one host, as browsers do
-# With a delay of zero, Scrapy 2.19 starts all that waits in a slot at once, whatever the slot's concurrency says: it counts
-# a transfer only when its task first runs. A millisecond between starts lets it count.
-NO_DELAY_SECONDS = 0.001
+MAX_RETRY_AFTER_SECONDS = 300.0  # a host that asks for more is fetched again after this time
+MAX_REQUISITE_REQUESTS_PER_HOST = 6  # at a time, as in browsers
+# With a delay of zero, Scrapy 2.19 starts all waiting requests of a slot at once and ignores the slot's concurrency: it
+# counts a transfer only when its task first runs. A millisecond between starts is enough for the count to be right.
+MIN_DELAY_SECONDS = 0.001
 
 
-class NoAnswer:
-    """What stands for a robots.txt that could not be had: nothing is allowed (RFC 9309, section 2.3.1.4)."""
+class UnreachableRobots:
+    """The parser of an unreachable robots.txt: it disallows all URLs (RFC 9309, section 2.3.1.4)."""
 
     def __init__(self, reason: str):
         self.reason = reason
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
-        """No."""
+        """Return False."""
         return False
 
     def crawl_delay(self, user_agent: str | bytes) -> float | None:
-        """None is known."""
+        """Return None."""
         return None
 
 
 class ForbiddenByRobots(IgnoreRequest):
-    """robots.txt does not allow the URL, or could not be had."""
+    """robots.txt disallows the URL, or is unreachable."""
 
 
 class URLTooLong(IgnoreRequest):
-    """The URL, which a redirect or a source may name, is longer than the crawler asks for."""
+    """The URL of a request, or of a redirect, is longer than MAX_URL_LENGTH."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, where an unreachable robots.txt or a server error means no, and 4xx means yes.
+    """Scrapy's middleware, with RFC 9309's rules for failures: 4xx allows all, an unreachable robots.txt nothing.
 
-    A request with meta "ignore_robots" goes out all the same; what robots.txt said is kept in meta "robots" and so in
-    the capture's metadata record.
+    A request with meta "ignore_robots" is sent even where robots.txt disallows it; the reason is kept in meta "robots"
+    and in the capture's metadata record.
     """
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """Ask robots.txt, unless the URL is longer than any server would take."""
+        """Let a request pass that robots.txt allows. Raises URLTooLong and ForbiddenByRobots."""
         if len(request.url) > MAX_URL_LENGTH:
             self._stats.inc_value("url/too_long")
             raise URLTooLong(f"the URL has {len(request.url):,} characters, more than {MAX_URL_LENGTH:,}")
@@ -75,32 +75,36 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if 400 <= response.status < 500:
             response = response.replace(body=b"")
         elif response.status != 200:
-            self._answer(netloc, NoAnswer(f"the server answered {response.status}"))
+            self._set_parser(netloc, UnreachableRobots(f"the server answered {response.status}"))
             return
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._answer(netloc, NoAnswer(str(exc).rstrip(".") or type(exc).__name__))
+        self._set_parser(netloc, UnreachableRobots(str(exc).rstrip(".") or type(exc).__name__))
 
-    def _answer(self, netloc: str, parser: Any) -> None:
+    def _set_parser(self, netloc: str, parser: Any) -> None:
         waiting = self._parsers[netloc]
         self._parsers[netloc] = parser
         waiting.callback(parser)  # type: ignore[union-attr]
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Let the request pass, or raise ForbiddenByRobots."""
+        """Let the request pass, or raise ForbiddenByRobots. rp is the parser of the host's robots.txt."""
         if rp is None or rp.allowed(request.url, self._robotstxt_useragent or self._default_useragent):
             return
-        what = f"robots.txt could not be had: {rp.reason}" if isinstance(rp, NoAnswer) else "robots.txt disallows it"
+        reason = (
+            f"robots.txt could not be had: {rp.reason}"
+            if isinstance(rp, UnreachableRobots)
+            else "robots.txt disallows it"
+        )
         if fetch_meta(request).get("ignore_robots"):
-            fetch_meta(request)["robots"] = f"ignored on request; {what}"
+            fetch_meta(request)["robots"] = f"ignored on request; {reason}"
             return
         self._stats.inc_value("robotstxt/forbidden")
-        raise ForbiddenByRobots(what)
+        raise ForbiddenByRobots(reason)
 
 
 class PolitenessMiddleware:
-    """Puts each request into the download slot that it belongs to: a host's pages, or the requisites of its pages."""
+    """Assigns requests to download slots: requisites to a slot of their own, apart from the pages of their host."""
 
     def __init__(self, crawler: Crawler):
         self._crawler = crawler
@@ -108,27 +112,27 @@ class PolitenessMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
-        """Make one that hears of every robots.txt."""
+        """Make the middleware and connect it to Scrapy's signal robots_parsed."""
         middleware = cls(crawler)
         crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
         return middleware
 
     def process_request(self, request: Request) -> None:
-        """Name the slot and make sure of its settings."""
+        """Set the slot of a requisite and of a request to a loopback host; others keep Scrapy's slot."""
         host = urlsplit(request.url).hostname or ""
         if fetch_meta(request).get("purpose") == Purpose.REQUISITE:
-            self._use(request, f"requisites:{host}", REQUISITES_AT_ONCE)
+            self._assign_slot(request, f"requisites:{host}", MAX_REQUISITE_REQUESTS_PER_HOST)
         elif is_loopback(host):
-            self._use(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+            self._assign_slot(request, host, self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
 
-    def _use(self, request: Request, slot: str, concurrency: int) -> None:
+    def _assign_slot(self, request: Request, slot: str, concurrency: int) -> None:
         assert self._crawler.engine is not None  # noqa: S101  # middlewares run inside an engine
         settings = self._crawler.engine.downloader.per_slot_settings
-        settings.setdefault(slot, {"concurrency": concurrency, "delay": NO_DELAY_SECONDS, "jitter": 0.0})
+        settings.setdefault(slot, {"concurrency": concurrency, "delay": MIN_DELAY_SECONDS, "jitter": 0.0})
         fetch_meta(request)["download_slot"] = slot
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Hold a slot's next request back for as long as a 429 or 503 asks (RFC 9110, section 10.2.3)."""
+        """Delay the next request of a slot by the Retry-After of a 429 or 503 (RFC 9110, section 10.2.3)."""
         if response.status in (429, 503):
             seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
             engine = self._crawler.engine
@@ -138,12 +142,12 @@ class PolitenessMiddleware:
                 else None
             )
             if seconds and slot is not None:
-                logger.info("%s asks to wait %s seconds", request.url, seconds)
+                logger.info("%s asks for a wait of %s seconds", request.url, seconds)
                 slot.lastseen = monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS) - slot.delay
         return response
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Slow a host down to the Crawl-delay that it asks for."""
+        """Set the delay of a host to its Crawl-delay, where that is longer than DOWNLOAD_DELAY."""
         host = urlsplit(request.url).hostname or ""
         wanted = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
         if wanted is None or is_loopback(host) or wanted <= self._delay or self._crawler.engine is None:
@@ -157,7 +161,7 @@ class PolitenessMiddleware:
 
 
 def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for, in either of its forms; None where it asks for none."""
+    """Return the seconds of a Retry-After header, which holds seconds or an HTTP date; None where it is neither or past."""
     text = (value or b"").decode("latin-1").strip()
     if text.isdigit() and text.isascii() and len(text) < 10:
         return float(text)

@@ -1,6 +1,6 @@
-"""The download handler that records what crosses the wire, and hands a response on only when its records are written.
+"""The download handler: Scrapy's HTTP/1.1 handler, which also writes all that it sends and receives to WARC records.
 
-It subclasses Scrapy's HTTP/1.1 handler and gives it connections that keep what they send and receive (crawler.fetching.wire).
+Its connections keep a copy of the bytes that they send and receive (crawler.fetching.wire).
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from archive.collection.collection import Collection
 from archive.collection.writer import acquire_writer, release_writer
 from archive.errors import CollectionError
 from archive.warc.exchange import Exchange
-from crawler.discovery.scope import shown
-from crawler.fetching.budget import BODIES, is_robots, return_large_blocks, spider_bytes
-from crawler.fetching.wire import Attempt, Recording, RecordingFactory, TaggingPool, check_hooks
+from crawler.discovery.scope import for_log
+from crawler.fetching.budget import BODY_BUDGET, is_robots_request, max_spider_bytes, return_freed_memory
+from crawler.fetching.wire import Attempt, Recording, RecordingFactory, TaggingPool, check_private_names
 from crawler.request_meta import fetch_meta
 
 if TYPE_CHECKING:
@@ -42,36 +42,37 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_FACTS: tuple[Literal["via", "source", "listed", "robots"], ...] = ("via", "source", "listed", "robots")
+_METADATA_KEYS: tuple[Literal["via", "source", "listed", "robots"], ...] = ("via", "source", "listed", "robots")
 _VERSION = re.compile(rb"http/1\.[01]", re.IGNORECASE)
 
-_current: ContextVar[Recording | None] = ContextVar("recording", default=None)
+_current_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 
 class RecordingDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 download handler, and a WARC record of all that it sends and receives.
+    """Scrapy's HTTP/1.1 download handler, which records every exchange.
 
-    After a request, its meta key "capture" holds the archive's Capture of the last response. Scrapy sees a response only
-    when its records are written; where they cannot be, the request is ignored and the crawl ends. A response has the
-    flag "truncated" where limits.max_body_bytes cut it, and "shortened" where only the copy that spiders see was cut.
+    Scrapy gets a response only after its records are written; the request's meta key "capture" then holds the Capture of
+    the last response. Where records cannot be written, the request is ignored and the crawl ends. A response has the
+    flag "truncated" where a limit cut the recorded message, and "shortened" where the record has the whole message and
+    only the spider's copy of the body is shorter.
     """
 
     lazy = False
 
     def __init__(self, crawler: Crawler):
-        check_hooks()
-        return_large_blocks()
+        check_private_names()
+        return_freed_memory()
         super().__init__(crawler)
         self._pool._factory = RecordingFactory
         self._crawler = crawler
         self._closing: asyncio.Future[None] | None = None
         self._collection = Collection.open(crawler.settings["PRESSMARK_COLLECTION"])
         self._writer = acquire_writer(self._collection)
-        self._answers = Answers()
+        self._capture_futures = CaptureFutures()
 
     @property
     def _pool(self) -> Any:
-        recording = _current.get()
+        recording = _current_recording.get()
         return self.__dict__["pool"] if recording is None else TaggingPool(self.__dict__["pool"], recording)
 
     @_pool.setter
@@ -79,28 +80,30 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self.__dict__["pool"] = pool
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, record, and return the response once its records are written."""
+        """Fetch a request and return the response once its records are written. Raises Scrapy's download errors."""
         recording = Recording(
             folder=self._collection.path,
             max_body_bytes=self._collection.config.limits.max_body_bytes,
-            spider_bytes=spider_bytes(request),
+            max_spider_bytes=max_spider_bytes(request),
             is_proxied=bool(fetch_meta(request).get("proxy")),
         )
         failure, response = None, None
-        token = _current.set(recording)
+        token = _current_recording.set(recording)
         try:
             response = await super().download_request(request)
         except Exception as exc:
             failure = exc
         finally:
-            _current.reset(token)
+            _current_recording.reset(token)
         last = recording.attempts[-1] if recording.attempts else None
-        _settle(request, last, response)
-        # Scrapy counts a request as under way until this returns, whatever came of it. So at most CONCURRENT_REQUESTS
-        # exchanges of a spider wait for the writer: that is the bound of its queue.
+        if last is not None:
+            _report_limits(request, last, response)
+            _release_body(last, response)
+        # Scrapy counts a request as active until this method returns. So at most CONCURRENT_REQUESTS exchanges of a spider
+        # wait for the writer, which bounds the writer's queue.
         await self._record(request, recording, response, failure)
         if failure is not None:
-            explained = _explain(failure, last)
+            explained = _readable_failure(failure, last)
             raise explained from (failure if explained is not failure else failure.__cause__)
         assert response is not None  # noqa: S101  # no failure means a response; this is for the type checker
         return response
@@ -110,21 +113,23 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     ) -> None:
         last = recording.attempts[-1] if recording.attempts else None
         for attempt in recording.attempts:
-            attempt.seal()
+            attempt.end_recording()
             if attempt.disk_failure is not None:
                 attempt.discard()
-                self._end(f"{self._collection.path} takes no more: {attempt.disk_failure.strerror}", log=True)
-            if not attempt.received:  # nothing came: there is no response to keep
+                self._close_spider(
+                    f"{self._collection.path} cannot be written: {attempt.disk_failure.strerror}", log=True
+                )
+            if not attempt.received:  # no response to record
                 attempt.discard()
                 continue
-            reason = _truncated(attempt, response, failure) if attempt is last else "disconnect"
+            reason = _truncated_reason(attempt, response, failure) if attempt is last else "disconnect"
             exchange = _exchange(
                 request, attempt, reason, getattr(self._crawler.spider, "publisher_id", PAGE_PUBLISHER)
             )
             try:
-                capture = await self._answers.wait(self._writer.write_exchange(exchange).written)
+                capture = await self._capture_futures.wait(self._writer.write_exchange(exchange).written)
             except CollectionError as exc:
-                self._end(str(exc), log=False)  # the writer has logged it, once for all
+                self._close_spider(str(exc), log=False)  # the writer has logged it
             fetch_meta(request)["capture"] = capture
             stats = self._crawler.stats
             if stats is not None:
@@ -133,36 +138,36 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 if reason is not None:
                     stats.inc_value(f"archive/truncated/{reason}")
 
-    def _end(self, why: str, *, log: bool) -> NoReturn:
-        """End the crawl: the collection takes nothing more. Raises IgnoreRequest."""
+    def _close_spider(self, reason: str, *, log: bool) -> NoReturn:
+        """End the crawl, as the collection cannot be written. Raises IgnoreRequest."""
         if self._closing is None and self._crawler.engine is not None:
             if log:
-                logger.error("%s. What was acknowledged is whole; make room and run again", why)
+                logger.error("%s. What was stored before is complete; make room and run again", reason)
             closing = self._crawler.engine.close_spider_async(reason="collection_failed")
             self._closing = asyncio.ensure_future(closing)
-        raise IgnoreRequest(why) from None
+        raise IgnoreRequest(reason) from None
 
     async def close(self) -> None:
-        """Close connections, and the writer where no other spider uses it."""
+        """Close the connections and release the writer."""
         await super().close()
         await asyncio.get_running_loop().run_in_executor(None, release_writer, self._writer)
 
 
-class Answers:
-    """Brings the writer's answers from its thread to the event loop: those of one group in one wake-up.
+class CaptureFutures:
+    """Passes captures from the writer's thread to the event loop, several of them in one wake-up of the loop.
 
-    asyncio.wrap_future wakes the loop once for each, which costs more than to write a small record.
+    asyncio.wrap_future wakes the loop for each future, which costs more than writing a small record.
     """
 
     def __init__(self) -> None:
         self._ready: deque[tuple[asyncio.Future[Capture], Future[Capture]]] = deque()
         self._is_waking = False
 
-    def wait(self, answer: Future[Capture]) -> asyncio.Future[Capture]:
-        """Return a future of the running loop that gets the answer."""
+    def wait(self, written: Future[Capture]) -> asyncio.Future[Capture]:
+        """Return a future of the running loop that gets the result of one of the writer's futures."""
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[Capture] = loop.create_future()
-        answer.add_done_callback(lambda done: self._put(loop, waiting, done))
+        written.add_done_callback(lambda done: self._put(loop, waiting, done))
         return waiting
 
     def _put(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Capture], done: Future[Capture]) -> None:
@@ -173,7 +178,7 @@ class Answers:
             loop.call_soon_threadsafe(self._deliver)
 
     def _deliver(self) -> None:
-        self._is_waking = False  # before the first is taken: what comes from now on wakes the loop once more
+        self._is_waking = False  # first, so that a result that comes from now on wakes the loop again
         while self._ready:
             waiting, done = self._ready.popleft()
             if waiting.done():  # cancelled meanwhile
@@ -184,33 +189,37 @@ class Answers:
                 waiting.set_result(done.result())
 
 
-def _settle(request: Request, attempt: Attempt | None, response: Response | None) -> None:
-    """Say what limits did to the response, and tie what it holds of the budget to its life."""
-    if attempt is None:
-        return
-    if attempt.too_long is not None:
-        logger.warning("%s: %s; what lies within is kept", shown(request.url), attempt.too_long)
+def _report_limits(request: Request, attempt: Attempt, response: Response | None) -> None:
+    """Log and flag a response of which a limit cut the message ("truncated") or the spider's copy ("shortened")."""
+    if attempt.exceeded_limit is not None:
+        logger.warning(
+            "%s: %s; the record keeps what came within the limit", for_log(request.url), attempt.exceeded_limit
+        )
         if response is not None:
             response.flags.append("truncated")
-    body = attempt.body
-    if body is None:
-        return
-    if response is None:
-        BODIES.give(body.held)
-        return
-    BODIES.give_with(response, body.held)
-    if body.is_cut:
+    if response is not None and attempt.body is not None and attempt.body.is_shortened:
         response.flags.append("shortened")
         logger.warning(
-            "%s: links are looked for in the first %s bytes only; the record has all",
-            shown(request.url),
+            "%s: links are looked for in the first %s bytes only; the record has all bytes",
+            for_log(request.url),
             len(response.body),
         )
 
 
-def _truncated(attempt: Attempt, response: Response | None, failure: Exception | None) -> str | None:
-    """Return the WARC-Truncated reason (section 5.13), None where the message is whole."""
-    if attempt.too_long is not None:
+def _release_body(attempt: Attempt, response: Response | None) -> None:
+    """Release the memory budget of a body together with its response, or at once where there is no response."""
+    body = attempt.body
+    if body is None:
+        return
+    if response is None:
+        BODY_BUDGET.release(body.budget_bytes)
+    else:
+        BODY_BUDGET.release_with(response, body.budget_bytes)
+
+
+def _truncated_reason(attempt: Attempt, response: Response | None, failure: Exception | None) -> str | None:
+    """Return the WARC-Truncated reason (WARC 1.1, section 5.13); None where the message is complete."""
+    if attempt.exceeded_limit is not None:
         return "length"
     if attempt.is_complete:
         return None
@@ -221,22 +230,24 @@ def _truncated(attempt: Attempt, response: Response | None, failure: Exception |
     return "disconnect"
 
 
-def _explain(failure: Exception, attempt: Attempt | None) -> Exception:
-    """Return a failure of the same class, or one that is not tried again, that says what the server did."""
-    if attempt is not None and attempt.too_long is not None:
-        return DownloadCancelledError(attempt.too_long)
+def _readable_failure(failure: Exception, attempt: Attempt | None) -> Exception:
+    """Return an exception that says what the server did, of the same class, or one that Scrapy does not retry."""
+    if attempt is not None and attempt.exceeded_limit is not None:
+        return DownloadCancelledError(attempt.exceeded_limit)
     if isinstance(failure, ResponseDataLossError):
-        return ResponseDataLossError("the answer broke off, or its chunk framing is broken, before the body was whole")
+        return ResponseDataLossError("the response ended, or its chunk framing is broken, before the body was complete")
     cause = failure.__cause__
     if not isinstance(failure, DownloadFailedError) or cause is None:
         return failure
     if isinstance(cause, ResponseNeverReceived):
-        return DownloadFailedError("the server closed the connection without an answer")
+        return DownloadFailedError("the server closed the connection without a response")
     reasons = [getattr(reason, "value", reason) for reason in getattr(cause, "reasons", ())]
     if any(isinstance(reason, (ConnectionDone, ConnectionLost)) for reason in reasons):
-        return DownloadFailedError("the connection ended within the head of the answer")
-    told = [reason.args[0] if isinstance(reason, ParseError) else reason for reason in reasons]
-    return DownloadFailedError(f"the answer is not HTTP/1.x: {shown('; '.join(map(str, told)) or str(failure))}")
+        return DownloadFailedError("the connection ended within the head of the response")
+    problems = [reason.args[0] if isinstance(reason, ParseError) else reason for reason in reasons]
+    return DownloadFailedError(
+        f"the response is not HTTP/1.x: {for_log('; '.join(map(str, problems)) or str(failure))}"
+    )
 
 
 def _exchange(request: Request, attempt: Attempt, truncated: str | None, publisher: str) -> Exchange:
@@ -244,7 +255,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
     version = _VERSION.match(attempt.response.read(8))
     http = (version[0].lower().decode("ascii"),) if version else ()
     meta = fetch_meta(request)
-    facts: dict[str, str] = {key: str(value) for key in _FACTS if (value := meta.get(key))}
+    facts: dict[str, str] = {key: str(value) for key in _METADATA_KEYS if (value := meta.get(key))}
     if "via" not in facts and (referrer := request.headers.get("Referer")):
         facts["via"] = referrer.decode("latin-1")
     elapsed = datetime.now(UTC) - attempt.started_at
@@ -253,7 +264,7 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
         started_at=attempt.started_at,
         request=attempt.request,
         response=attempt.response,
-        purpose=Purpose.ROBOTS if is_robots(request) else meta.get("purpose", Purpose.PAGE),
+        purpose=Purpose.ROBOTS if is_robots_request(request) else meta.get("purpose", Purpose.PAGE),
         publisher=publisher,
         ip_address=attempt.ip_address,
         protocols=(*http, *attempt.protocols),

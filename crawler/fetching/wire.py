@@ -1,7 +1,7 @@
-"""The wire: what one connection sends and receives, kept byte for byte, and bounded whatever the server does.
+"""The wire: connections that keep a copy of every byte that they send and receive, within limits.
 
-Twisted's HTTP/1.1 client is listened to at private hooks of its protocol and its parser; a Scrapy or Twisted without
-them is refused at start-up. The parser says where a message begins and ends, so nothing is parsed twice.
+The classes override private methods of Scrapy's and Twisted's HTTP/1.1 protocol and parser; check_private_names fails at
+start-up where one of them is missing. Twisted's parser tells where a message begins and ends, so nothing is parsed twice.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from twisted.web import _newclient
 from twisted.web._newclient import DONE, ParseError, ResponseDone
 from twisted.web.http_headers import InvalidHeaderName
 
-from crawler.fetching.budget import BODIES, FREE_BYTES
+from crawler.fetching.budget import BODY_BUDGET, FREE_BODY_BYTES
 
-# More than this of one message goes to a temporary file. 8 spiders with 32 requests each hold 64 MiB at most.
-SPOOL_BYTES = 1 << 18
-MAX_HEAD_BYTES = 1 << 18  # as in browsers; interim heads count
+# Of one message; a longer one goes to a temporary file. 8 spiders with 32 requests each hold 64 MiB at most.
+MAX_IN_MEMORY_BYTES = 1 << 18
+MAX_RESPONSE_HEAD_BYTES = 1 << 18  # as in browsers; interim (1xx) heads count too
 MAX_INTERIM_HEADS = 64
 
 
-class TooLong(Exception):
-    """A head or body goes beyond its limit; the record keeps what lies within."""
+class MessageTooLong(Exception):
+    """A head or body is longer than its limit; the record keeps the bytes within the limit."""
 
 
 class Attempt:
-    """One request and what came back for it on one connection."""
+    """One request as it was sent on one connection, and the response to it. received is the response's length in bytes."""
 
     def __init__(self, folder: Path | None) -> None:
         self.request = _spool(folder)
@@ -42,45 +42,45 @@ class Attempt:
         self.started_at = datetime.now(UTC)
         self.received = 0
         self.is_complete = False
-        self.too_long: str | None = None  # which limit cut the message, in words
+        self.exceeded_limit: str | None = None  # the message that says which limit the response exceeds
         self.disk_failure: OSError | None = None
         self.ip_address: str | None = None
         self.protocols: tuple[str, ...] = ()
         self.cipher_suite: str | None = None
-        self.body: SpiderBody | None = None
-        self._is_sealed = False
+        self.body: BoundedBody | None = None
+        self._has_ended = False
 
-    def feed(self, data: bytes) -> None:
-        """Take bytes that came from the server. Raises OSError on a full disk."""
-        if not self._is_sealed:
+    def receive(self, data: bytes) -> None:
+        """Append bytes that came from the server. Raises OSError on a full disk."""
+        if not self._has_ended:
             self.received += self.response.write(data)
 
-    def restart(self, rest: bytes) -> None:
-        """An interim head is over: the final response begins with rest (1xx heads are no part of it, WARC 1.1, 6.3)."""
+    def drop_interim_head(self, rest: bytes) -> None:
+        """Drop a 1xx head and begin again with rest, the bytes after it: a record holds the final response only."""
         self.response.seek(0)
         self.response.truncate()
         self.received = self.response.write(rest)
 
     def finish(self, rest: int) -> None:
-        """The message is complete; the last rest bytes that came are not part of it."""
-        if self.too_long is None:
+        """Mark the response as complete, without the last rest bytes, which came after its end."""
+        if self.exceeded_limit is None:
             self.is_complete = True
-            self._cut(self.received - rest)
+            self._truncate(self.received - rest)
 
-    def cut(self, length: int, why: str) -> None:
-        """Keep the first length bytes only."""
-        self.too_long = why
-        self._cut(min(length, self.received))
+    def truncate(self, length: int, exceeded_limit: str) -> None:
+        """Keep only the first length bytes, because of a limit."""
+        self.exceeded_limit = exceeded_limit
+        self._truncate(min(length, self.received))
 
-    def _cut(self, length: int) -> None:
+    def _truncate(self, length: int) -> None:
         if length < self.received:
             self.received = length
             self.response.truncate(length)
-        self._is_sealed = True
+        self._has_ended = True
 
-    def seal(self) -> None:
-        """Take nothing more: from here on the files are the writer's. A full disk shows here, as disk_failure."""
-        self._is_sealed = True
+    def end_recording(self) -> None:
+        """Accept no more bytes and flush both files for the writer. A full disk sets disk_failure."""
+        self._has_ended = True
         try:
             self.request.flush()
             self.response.flush()
@@ -88,8 +88,8 @@ class Attempt:
             self.disk_failure = self.disk_failure or exc
 
     def discard(self) -> None:
-        """Let go of what was recorded."""
-        with suppress(OSError):  # what a full disk did not take is not wanted any more
+        """Close, and so delete, both files."""
+        with suppress(OSError):  # closing flushes, which fails on a full disk
             self.request.close()
         with suppress(OSError):
             self.response.close()
@@ -97,31 +97,31 @@ class Attempt:
 
 def _spool(folder: Path | None) -> BinaryIO:
     where = None if folder is None else str(folder)
-    return tempfile.SpooledTemporaryFile(SPOOL_BYTES, dir=where)  # type: ignore[return-value]
+    return tempfile.SpooledTemporaryFile(MAX_IN_MEMORY_BYTES, dir=where)  # type: ignore[return-value]
 
 
 @dataclass(slots=True)
 class Recording:
-    """All attempts of one Scrapy request. Twisted makes a second one when a kept-alive connection turns out dead.
+    """All attempts of one Scrapy request. Twisted makes a second attempt when a kept-alive connection was closed.
 
-    folder takes what is too large for memory: the collection's, as the system's may itself be memory. spider_bytes is
-    how much of the body Scrapy gets.
+    folder is where the temporary files of long messages are made: the collection's folder, as the system's may be in
+    memory; None for the system's. max_body_bytes bounds the recorded body, max_spider_bytes the body that Scrapy gets.
     """
 
     folder: Path | None
     max_body_bytes: int
-    spider_bytes: int
+    max_spider_bytes: int
     is_proxied: bool = False
     attempts: list[Attempt] = field(default_factory=list)
 
     def new_attempt(self) -> Attempt:
-        """Begin one."""
+        """Begin an attempt and return it."""
         self.attempts.append(Attempt(self.folder))
         return self.attempts[-1]
 
 
 class _TeeTransport:
-    """What a request is written to: passes everything on and keeps a copy of the bytes."""
+    """The transport that a request is written to: passes the bytes on and keeps a copy."""
 
     def __init__(self, transport: Any, copy: BinaryIO):
         self._transport, self._copy = transport, copy
@@ -137,105 +137,107 @@ class _TeeTransport:
         return getattr(self._transport, name)
 
 
-class SpiderBody:
-    """Stands between Twisted's response and Scrapy's reader: passes a body on as far as memory allows.
+class BoundedBody:
+    """A protocol between Twisted's response and Scrapy's body reader: passes on as much of a body as the limits allow.
 
-    The pieces of one read are passed on together: Scrapy sends signals for each, and a chunk may be one byte long.
+    The pieces of one read are passed on together, as Scrapy sends signals for each piece and a chunk may be one byte long.
     """
 
     def __init__(self, reader: Any, attempt: Attempt, limit: int):
         self._reader, self._attempt, self._limit = reader, attempt, limit
         self._pieces: list[bytes] = []
         self._passed = 0
-        self.held = 0  # of the budget
-        self.is_cut = False
+        self.budget_bytes = 0  # acquired from the budget
+        self.is_shortened = False
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802
-        """Begin."""
+        """Connect the reader."""
         self._reader.makeConnection(transport)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Take a piece of the body, without chunk framing."""
-        if not self.is_cut:
+        """Keep a piece of the body, which is without chunk framing, until flush()."""
+        if not self.is_shortened:
             self._pieces.append(data)
 
     def flush(self) -> None:
-        """Pass on what came."""
+        """Pass the kept pieces on to the reader, as far as the limit and the budget allow."""
         if not self._pieces:
             return
         data = b"".join(self._pieces)
         self._pieces.clear()
         allowed = min(len(data), self._limit - self._passed)
-        counted = self._passed + allowed - max(self._passed, FREE_BYTES)
+        counted = self._passed + allowed - max(self._passed, FREE_BODY_BYTES)
         if counted > 0:
-            granted = BODIES.take(counted)
-            self.held += granted
+            granted = BODY_BUDGET.acquire(counted)
+            self.budget_bytes += granted
             allowed -= counted - granted
         self._passed += allowed
-        self.is_cut = allowed < len(data)
+        self.is_shortened = allowed < len(data)
         if allowed:
             self._reader.dataReceived(data[:allowed])
 
     def connectionLost(self, reason: Failure) -> None:  # noqa: N802
-        """The body is over; one that a limit cut is a response all the same."""
+        """End the body. A body that a limit cut ends as if it were complete, so that Scrapy gets a response."""
         self.flush()
-        self._reader.connectionLost(_failure(ResponseDone()) if self._attempt.too_long else reason)
+        self._reader.connectionLost(_failure(ResponseDone()) if self._attempt.exceeded_limit else reason)
 
 
 class RecordingParser(http11._LenientHTTPClientParser):
-    """Scrapy's parser, which tells the attempt where its message begins, and stops at the limits."""
+    """Scrapy's parser, which tells the attempt where its message begins, and raises MessageTooLong at the limits."""
 
-    MAX_LENGTH = MAX_HEAD_BYTES  # of a line: a head may be one long header
-    # RecordingProtocol sets these; the class of a parser that Twisted made is changed, so there is no __init__.
+    MAX_LENGTH = MAX_RESPONSE_HEAD_BYTES  # of a line (LineReceiver); a head may be one long header
+    # RecordingProtocol sets both. It changes the class of a parser that Twisted made, so __init__ never runs.
     attempt: Attempt
     recording: Recording
-    beyond = 0  # bytes of the last read that lie behind the body's limit
+    bytes_past_limit = 0  # of the last read
     _interim_heads = 0
-    _room = 0
+    _body_bytes_left = 0
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802
-        """Read the status line; several spaces part its words as one does. Raises ParseError where it is none of HTTP."""
+        """Read the status line, also with several spaces between its parts. Raises ParseError for another protocol."""
         super().statusReceived(b" ".join(status.split(None, 2)))  # type: ignore[no-untyped-call]
         if self.response.version[0].upper() != b"HTTP":
             raise ParseError("the status line names another protocol", status)  # type: ignore[no-untyped-call]
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
-        """Note a header; one whose name is no name is passed over, as browsers do, and stays in the record."""
+        """Read a header; ignore it, as browsers do, where its name is invalid. The record keeps it."""
         with suppress(InvalidHeaderName):
             super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
-        """A line is longer than a whole head may be."""
-        self.stop_head()
+        """Raise MessageTooLong: a line is longer than a whole head may be."""
+        self.stop_in_head()
 
-    def stop_head(self) -> None:
-        """Raise TooLong, with as much of the head kept as there may be."""
-        self._stop(MAX_HEAD_BYTES, f"the head of the answer is longer than {MAX_HEAD_BYTES:,} bytes")
+    def stop_in_head(self) -> None:
+        """Keep the first MAX_RESPONSE_HEAD_BYTES, and raise MessageTooLong."""
+        self._stop_reading(
+            MAX_RESPONSE_HEAD_BYTES, f"the head of the response is longer than {MAX_RESPONSE_HEAD_BYTES:,} bytes"
+        )
 
-    def _stop(self, length: int, why: str) -> None:
-        self.attempt.cut(length, why)
-        raise TooLong(why)
+    def _stop_reading(self, length: int, exceeded_limit: str) -> None:
+        self.attempt.truncate(length, exceeded_limit)
+        raise MessageTooLong(exceeded_limit)
 
     def allHeadersReceived(self) -> None:  # noqa: N802
-        """A head is over: an interim one is dropped, the final one is where the body begins."""
+        """Drop an interim head; after the final head, note where the body begins."""
         rest: bytes = self._buffer
         if self.response.code == 101:
-            raise ParseError("the server switches to another protocol, unasked", b"")  # type: ignore[no-untyped-call]
+            raise ParseError("the server switches to another protocol without a request for it", b"")  # type: ignore[no-untyped-call]
         if 100 <= self.response.code < 200:
             self._interim_heads += 1
             if self._interim_heads > MAX_INTERIM_HEADS:
-                self._stop(0, f"more than {MAX_INTERIM_HEADS} interim answers came")
-            self.attempt.restart(rest)
+                self._stop_reading(0, f"more than {MAX_INTERIM_HEADS} interim responses came")
+            self.attempt.drop_interim_head(rest)
         else:
-            self._body_at = self.attempt.received - len(rest)
-            if self._body_at > MAX_HEAD_BYTES:
-                self.stop_head()
-            self._room = self.recording.max_body_bytes
-            self._mend_framing()
+            self._body_start = self.attempt.received - len(rest)
+            if self._body_start > MAX_RESPONSE_HEAD_BYTES:
+                self.stop_in_head()
+            self._body_bytes_left = self.recording.max_body_bytes
+            self._normalise_framing()
         super().allHeadersReceived()  # type: ignore[no-untyped-call]
 
-    def _mend_framing(self) -> None:
-        """Leave Twisted only what it knows of Transfer-Encoding (RFC 9112, section 6.3)."""
+    def _normalise_framing(self) -> None:
+        """Reduce Transfer-Encoding to what Twisted supports: chunked, or none (RFC 9112, section 6.3)."""
         values = self.connHeaders.getRawHeaders(b"Transfer-Encoding", [])
         codings = [coding.strip().lower() for coding in b",".join(values).split(b",") if coding.strip()]
         if codings and codings[-1] == b"chunked":
@@ -246,28 +248,28 @@ class RecordingParser(http11._LenientHTTPClientParser):
                 self.connHeaders.removeHeader(b"Content-Length")
 
     def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Take bytes of the body, framing and all, up to the limit. Raises TooLong behind it."""
-        room, self._room = self._room, self._room - len(data)
-        self.beyond = max(0, len(data) - room)
-        if room > 0:
-            super().rawDataReceived(data[:room])  # type: ignore[no-untyped-call]
+        """Parse bytes of the body, with chunk framing, up to the limit. Raises MessageTooLong where more bytes come."""
+        allowed, self._body_bytes_left = self._body_bytes_left, self._body_bytes_left - len(data)
+        self.bytes_past_limit = max(0, len(data) - allowed)
+        if allowed > 0:
+            super().rawDataReceived(data[:allowed])  # type: ignore[no-untyped-call]
         if self.attempt.body is not None:
             self.attempt.body.flush()
-        if self.beyond and self.state != DONE:
+        if self.bytes_past_limit and self.state != DONE:
             limit = self.recording.max_body_bytes
-            self._stop(self._body_at + limit, f"the body is longer than {limit:,} bytes")
+            self._stop_reading(self._body_start + limit, f"the body is longer than {limit:,} bytes")
 
 
 class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
-    """One connection; whatever it receives between a request and the end of its response is kept."""
+    """One connection, which keeps what it receives between a request and the end of its response."""
 
     transport: Any
     _attempt: Attempt | None = None
-    _is_cut_off = False
+    _ended_abnormally = False
     _head_bytes = 0
 
     def request(self, request: Any) -> Any:
-        """Send a request that a tagged pool connection has marked with its recording."""
+        """Send a request. It is recorded where _TaggingConnection has marked it with its recording."""
         recording: Recording | None = getattr(request, "_pressmark_recording", None)
         if recording is None or self._state != "QUIESCENT":
             return super().request(request)
@@ -280,26 +282,26 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
         parser: Any = self._parser
         parser.__class__ = RecordingParser
         parser.attempt, parser.recording = attempt, recording
-        answer.addCallback(_bound_body, attempt, recording.spider_bytes)
+        answer.addCallback(_limit_body, attempt, recording.max_spider_bytes)
         return answer
 
     def _note_connection(self, attempt: Attempt, recording: Recording) -> None:
-        if not recording.is_proxied:  # else the peer is the proxy, and who the server is only the proxy knows
+        if not recording.is_proxied:  # else the peer is the proxy, and the server's address is unknown
             attempt.ip_address = getattr(self.transport.getPeer(), "host", None)
-        with suppress(AttributeError):  # plain TCP has no TLS handle
+        with suppress(AttributeError):  # a connection without TLS has no TLS handle
             handle = self.transport.getHandle()
             attempt.protocols = (handle.get_protocol_version_name().lower().replace("v", "/"),)
             attempt.cipher_suite = handle.get_cipher_name()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Keep a copy of what came, then let Twisted parse it."""
-        if self._parser is None:  # nothing is due any more, and who sends for ever must not be heard for ever
+        """Keep a copy of the bytes, then let Twisted parse them."""
+        if self._parser is None:  # no response is expected, and a server may send for ever
             self.transport.abortConnection()
             return
         attempt = self._attempt
         if attempt is not None:
             try:
-                attempt.feed(data)
+                attempt.receive(data)
             except OSError as exc:
                 attempt.disk_failure = exc
                 self._giveUp(_failure(exc))
@@ -307,31 +309,31 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
         super().dataReceived(data)  # type: ignore[no-untyped-call]
         parser: Any = self._parser
         if isinstance(parser, RecordingParser) and parser.state in (_newclient.STATUS, _newclient.HEADER):
-            self._bound_head(parser, len(data))
+            self._check_head_length(parser, len(data))
 
-    def _bound_head(self, parser: RecordingParser, length: int) -> None:
+    def _check_head_length(self, parser: RecordingParser, length: int) -> None:
         self._head_bytes += length
-        if self._head_bytes > MAX_HEAD_BYTES:
+        if self._head_bytes > MAX_RESPONSE_HEAD_BYTES:
             try:
-                parser.stop_head()
-            except TooLong as exc:
+                parser.stop_in_head()
+            except MessageTooLong as exc:
                 self._giveUp(_failure(exc))
 
     def _giveUp(self, reason: Failure) -> None:  # noqa: N802
-        # Not loseConnection as in Twisted: over TLS it waits for the server's farewell, and a server can keep it waiting.
+        # Twisted calls loseConnection, which over TLS waits for the server's close_notify, possibly for ever.
         self.transport.abortConnection()
         self._disconnectParser(reason)  # type: ignore[no-untyped-call]
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802
         attempt, self._attempt = self._attempt, None
-        # A body without a length ends with the connection, and is whole only if that ended in order (RFC 9112, 6.3, 9.8).
-        if attempt is not None and not self._is_cut_off:
-            attempt.finish(len(rest) + getattr(self._parser, "beyond", 0))
+        # A body without a length is complete only if the connection was closed in order (RFC 9112, sections 6.3 and 9.8).
+        if attempt is not None and not self._ended_abnormally:
+            attempt.finish(len(rest) + getattr(self._parser, "bytes_past_limit", 0))
         super()._finishResponse(rest)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        """The connection is gone; what came so far stays recorded."""
-        self._is_cut_off = not isinstance(reason.value, ConnectionDone) or self.transport.disconnecting
+        """Note how the connection ended; the bytes received so far stay recorded."""
+        self._ended_abnormally = not isinstance(reason.value, ConnectionDone) or self.transport.disconnecting
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
         self._attempt = None
 
@@ -340,19 +342,19 @@ def _failure(exc: Exception) -> Failure:
     return Failure(exc)  # type: ignore[no-untyped-call]
 
 
-def _bound_body(response: Any, attempt: Attempt, limit: int) -> Any:
+def _limit_body(response: Any, attempt: Attempt, limit: int) -> Any:
     deliver = response.deliverBody
 
-    def deliver_bounded(reader: Any) -> None:
-        attempt.body = SpiderBody(reader, attempt, limit)
+    def deliver_limited(reader: Any) -> None:
+        attempt.body = BoundedBody(reader, attempt, limit)
         deliver(attempt.body)
 
-    response.deliverBody = deliver_bounded
+    response.deliverBody = deliver_limited
     return response
 
 
 class RecordingFactory(http11._LenientHTTP11ClientFactory):
-    """Makes the connections of a pool recording ones."""
+    """Makes recording connections for a connection pool."""
 
     def buildProtocol(self, addr: Any) -> RecordingProtocol:  # noqa: N802
         """Return a protocol for a new connection."""
@@ -374,7 +376,7 @@ class _TaggingConnection:
 
 
 class TaggingPool:
-    """A connection pool as one Scrapy request sees it: what goes over its connections belongs to one recording."""
+    """A connection pool for one Scrapy request: all that its connections send and receive goes to one recording."""
 
     def __init__(self, pool: Any, recording: Recording):
         self._pool, self._recording = pool, recording
@@ -387,8 +389,8 @@ class TaggingPool:
         return getattr(self._pool, name)
 
 
-def check_hooks() -> None:
-    """Raise RuntimeError where Scrapy or Twisted lack a private name that recording stands on."""
+def check_private_names() -> None:
+    """Raise RuntimeError where Scrapy or Twisted lack a private name that recording uses."""
     wanted: list[tuple[Any, str]] = [
         (http11, "_LenientHTTP11ClientProtocol"),
         (http11, "_LenientHTTP11ClientFactory"),

@@ -1,4 +1,4 @@
-"""The page spider: archives the URLs that it is given, with their requisites."""
+"""The page spider: archives named URLs with their requisites."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from crawler.spiders.archiving import ArchivingSpider
 
 
 class PageSpider(ArchivingSpider):
-    """`scrapy crawl page -a url=URL`; several URLs are parted by white space.
+    """`scrapy crawl page -a url=URL`; several URLs are separated by white space.
 
-    -a requisites=0 leaves images, styles and scripts out; -a ignore_robots=1 fetches the pages themselves even where
-    robots.txt disallows them, which their metadata records then say.
+    -a requisites=0 leaves out images, styles and scripts. -a ignore_robots=1 fetches the named pages even where
+    robots.txt disallows them; the metadata record of the capture says so.
     """
 
     name = "page"
@@ -29,8 +29,8 @@ class PageSpider(ArchivingSpider):
         self.ignore_robots = ignore_robots in ("1", "true", "yes")
 
     async def start(self) -> AsyncIterator[Capture | Request]:
-        """Yield what was captured and not cleaned, then a request a URL."""
-        async for capture in self.left_over():
+        """Yield the captures that earlier runs left uncleaned, then a request for each URL."""
+        async for capture in self.uncleaned_captures():
             yield capture
         for url in self.urls:
             yield self.page_request(url, listed_url=url, ignore_robots=self.ignore_robots)

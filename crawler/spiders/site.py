@@ -16,30 +16,31 @@ from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
 from archive.limits import MAX_PAGE_BYTES
 from crawler.discovery.frontier import Frontier, Stage
-from crawler.discovery.sources import Entry, Listed, UnreadableSource, read_feed, read_listing, read_sitemap
-from crawler.discovery.state import State
+from crawler.discovery.requisites import CSS_TYPE, HTML_TYPES
+from crawler.discovery.sources import Entry, SourceContent, UnreadableSource, read_feed, read_listing, read_sitemap
+from crawler.discovery.state import CrawlState
 from crawler.fetching.stored import decoded_response
 from crawler.request_meta import FetchMeta, fetch_meta
 from crawler.spiders.archiving import ArchivingSpider
 
 logger = logging.getLogger(__name__)
 
-_WITH_REQUISITES = ("text/html", "application/xhtml+xml", "text/css")
-PAGES_UNDER_WAY = 64  # requests for articles that are scheduled or being fetched; the others wait on disk
-MAX_SITEMAPS = 500  # of one index; a run reads each once
+_TYPES_WITH_REQUISITES = (*HTML_TYPES, CSS_TYPE)
+MAX_ACTIVE_PAGES = 64  # page requests that are scheduled or being fetched; further articles wait in the frontier
+MAX_SITEMAPS = 500  # that a run reads because an index lists them
 
 
 class SiteSpider(ArchivingSpider):
     """`scrapy crawl site -a publisher=NAME`; -a limit=N fetches at most N articles.
 
-    It fetches articles that were never fetched, and those whose source names another moment of change than last time.
-    Captures of an earlier run that have no document yet are cleaned first.
+    It fetches articles that were never fetched, and articles for which a source names a later change than before.
+    Captures of earlier runs that have no document yet are cleaned first.
     """
 
     name = "site"
-    keeps_stored_requisites = True
+    skips_stored_requisites = True
     publisher: Publisher
-    state: State
+    crawl_state: CrawlState
     run: int
 
     def __init__(self, publisher: str = "", limit: str | int | None = None, **kwargs: Any):
@@ -49,29 +50,29 @@ class SiteSpider(ArchivingSpider):
         self.publisher_id = publisher
         self.limit = int(limit) if limit else None
         self.frontier = Frontier()
-        self._under_way = 0
-        self._sitemaps = 0
+        self._active_pages = 0
+        self._sitemap_count = 0
 
     def prepare(self) -> None:
         """Read the publisher's spec and open the crawl state. Raises BadConfig or CollectionError."""
         self.publisher = self.collection.publisher(self.publisher_id)
         self.with_requisites = self.publisher.requisites
-        self.state = State(self.collection.path)
-        self.run = self.state.start_run(self.publisher_id)
+        self.crawl_state = CrawlState(self.collection.path)
+        self.run = self.crawl_state.start_run(self.publisher_id)
 
     async def start(self) -> AsyncIterator[Capture | Request]:
-        """Yield what was captured and not cleaned, requests for what pages still need, then for the sources."""
-        async for capture in self.left_over():
-            self.frontier.add(capture.url, Stage.REQUESTED)
+        """Yield the captures left uncleaned, then requests for the requisites left unfetched, then for the sources."""
+        async for capture in self.uncleaned_captures():
+            self.frontier.set_stage(capture.url, Stage.REQUESTED)
             yield capture
-        async for request in self._resume():
+        async for request in self._resume_interrupted_runs():
             yield request
         for source in self.publisher.sources:
             yield self._source_request(source.url, source.kind, page=1)
 
-    async def _resume(self) -> AsyncIterator[Request]:
-        """Go on where runs were cut off: know what they stored, and yield requests for what its pages still need."""
-        since = self.state.interrupted_since(self.publisher_id, self.run)
+    async def _resume_interrupted_runs(self) -> AsyncIterator[Request]:
+        """Mark the pages that interrupted runs stored, and yield requests for the requisites that these pages still lack."""
+        since = self.crawl_state.interrupted_since(self.publisher_id, self.run)
         if since is None:
             return
         for capture in self.collection.index.captures.since(self.publisher_id, since):
@@ -80,13 +81,13 @@ class SiteSpider(ArchivingSpider):
                 and self.collection.index.documents.of_record(capture.record_id) is not None
             ):
                 self.mark_stored(capture.url)
-            if self.with_requisites and capture.status == 200 and capture.mime in _WITH_REQUISITES:
-                response = await asyncio.to_thread(self._stored, capture)
-                for request in self._requisites_of(response, 1) if response is not None else ():
+            if self.with_requisites and capture.status == 200 and capture.mime in _TYPES_WITH_REQUISITES:
+                response = await asyncio.to_thread(self._stored_response, capture)
+                for request in self._requisite_requests(response, 1) if response is not None else ():
                     yield request
 
-    def _stored(self, capture: Capture) -> Response | None:
-        """Return a stored page or style as though it had just come; None where it cannot be read."""
+    def _stored_response(self, capture: Capture) -> Response | None:
+        """Return the response of a stored page or style sheet, decoded; None where its record cannot be read."""
         limit = min(MAX_PAGE_BYTES, self.collection.config.limits.max_decoded_bytes)
         try:
             return decoded_response(
@@ -106,102 +107,106 @@ class SiteSpider(ArchivingSpider):
         )
 
     def parse_source(self, response: Response) -> Iterator[Request]:
-        """Yield requests for the articles that a source lists and that are wanted, and for its further pages."""
+        """Yield requests for the further pages of a source, and for articles that wait, such as those it lists."""
         meta = fetch_meta(response)
         kind, page = meta["kind"], meta["page"]
         if response.status != 200:
-            self._source_fault(response.url, f"the server answered {response.status}")
+            self._note_source_failure(response.url, f"the server answered {response.status}")
             return
         try:
-            listed = self._read(response, kind)
+            listed = self._read_source(response, kind)
         except UnreadableSource as exc:
-            self._source_fault(response.url, str(exc))
+            self._note_source_failure(response.url, str(exc))
             return
-        fresh = 0
+        new_articles = 0
         for entry in listed.entries:
-            if self.publisher.is_article(entry.url) and self._wants(entry, response.url):
-                fresh += 1
-        yield from self._further(listed, kind, page, fresh)
-        yield from self._next_pages()
+            if self.publisher.is_article(entry.url) and self._enqueue(entry, response.url):
+                new_articles += 1
+        yield from self._further_source_requests(listed, kind, page, new_articles)
+        yield from self._next_page_requests()
 
-    def _read(self, response: Response, kind: str) -> Listed:
+    def _read_source(self, response: Response, kind: str) -> SourceContent:
         if kind == "feed":
             return read_feed(response.body, response.url)
         if kind == "listing":
             if not isinstance(response, TextResponse):
-                raise UnreadableSource(f"{response.url}: no listing page, the server sent something that is not text")
+                raise UnreadableSource(f"{response.url}: not a listing page: the server sent something other than text")
             return read_listing(response.text, response.url, self.publisher)
         return read_sitemap(response.body, response.url)
 
-    def _wants(self, entry: Entry, source: str) -> bool:
-        """Whether an article that a source lists is to be fetched, and was not wanted before; it then waits."""
+    def _enqueue(self, entry: Entry, source: str) -> bool:
+        """Add a listed article to the frontier; return whether it is new there and waits to be fetched."""
 
         def is_wanted() -> bool:
-            within_limit = self.limit is None or self.frontier.wanted < self.limit
-            return within_limit and self.state.wants(entry.url, entry.changed)
+            within_limit = self.limit is None or self.frontier.wanted_count < self.limit
+            return within_limit and self.crawl_state.needs_fetch(entry.url, entry.changed)
 
-        before = self.frontier.wanted
-        stage, changed = self.frontier.note(entry.url, source, entry.changed, is_wanted, entry.listed)
-        if stage is Stage.STORED:  # another source of this run says more of it
-            self.state.mark(entry.url, self.publisher_id, changed)
-        return self.frontier.wanted > before
+        before = self.frontier.wanted_count
+        stage, changed = self.frontier.add_listed(entry.url, source, entry.changed, is_wanted, entry.listed)
+        if stage is Stage.STORED:  # another source of this run may name a later change
+            self.crawl_state.mark_stored(entry.url, self.publisher_id, changed)
+        return self.frontier.wanted_count > before
 
-    def _next_pages(self) -> Iterator[Request]:
-        """Yield requests for articles that wait, so many that fetching never pauses and few requests are held in memory."""
-        if self._under_way > PAGES_UNDER_WAY // 2:
+    def _next_page_requests(self) -> Iterator[Request]:
+        """Yield requests for waiting articles, up to MAX_ACTIVE_PAGES at a time, once half of those are done."""
+        if self._active_pages > MAX_ACTIVE_PAGES // 2:
             return
-        for waiting in self.frontier.take(PAGES_UNDER_WAY - self._under_way):
-            self._under_way += 1
+        for waiting in self.frontier.next_waiting(MAX_ACTIVE_PAGES - self._active_pages):
+            self._active_pages += 1
             yield self.page_request(
                 waiting.url,
                 listed_url=waiting.url,
                 source=waiting.source,
                 listed=waiting.listed,
-                conditional=self.state.knows(waiting.url),
+                conditional=self.crawl_state.was_fetched(waiting.url),
             )
 
     def parse_page(self, response: Response) -> Iterator[Capture | Request]:
         """Yield the page's capture, requests for its requisites, and requests for the next pages."""
-        self._under_way -= 1
+        self._active_pages -= 1
         yield from super().parse_page(response)
-        yield from self._next_pages()
+        yield from self._next_page_requests()
 
     def page_failed(self, failure: Failure) -> Iterator[Capture | Request]:
-        """Remember why a page could not be had, and go on with the next."""
-        self._under_way -= 1
+        """Record why a page could not be fetched, and yield requests for the next pages."""
+        self._active_pages -= 1
         yield from super().page_failed(failure)
-        yield from self._next_pages()
+        yield from self._next_page_requests()
 
     def mark_stored(self, url: str) -> None:
-        """Note that the article which a source lists under url is stored, so that no later run fetches it again."""
-        self.state.mark(url, self.publisher_id, self.frontier.add(url, Stage.STORED))
+        """Record that the article listed under url is stored, so that later runs fetch it only after a change."""
+        self.crawl_state.mark_stored(url, self.publisher_id, self.frontier.set_stage(url, Stage.STORED))
 
-    def _further(self, listed: Listed, kind: str, page: int, fresh: int) -> Iterator[Request]:
-        """A listing is followed for as long as it brings articles that were not fetched; newest ones stand first."""
-        if kind == "listing" and (not fresh or page >= self.publisher.max_listing_pages):
+    def _further_source_requests(
+        self, listed: SourceContent, kind: str, page: int, new_articles: int
+    ) -> Iterator[Request]:
+        """Yield requests for further listing pages while they list new articles (newest stand first), and for sitemaps."""
+        if kind == "listing" and (not new_articles or page >= self.publisher.max_listing_pages):
             return
-        for url in listed.further:
+        for url in listed.further_pages:
             if kind != "listing":
-                self._sitemaps += 1
-                if self._sitemaps > MAX_SITEMAPS:
-                    logger.warning("%s: more than %s sitemaps, the rest is left out", self.publisher_id, MAX_SITEMAPS)
+                self._sitemap_count += 1
+                if self._sitemap_count > MAX_SITEMAPS:
+                    logger.warning(
+                        "%s: more than %s sitemaps; the others are left out", self.publisher_id, MAX_SITEMAPS
+                    )
                     return
             yield self._source_request(url, kind, page + 1)
 
     def source_failed(self, failure: Failure) -> None:
-        """Note a source that could not be fetched."""
+        """Record why a source could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._source_fault(request.url, str(failure.value) or type(failure.value).__name__)
+        self._note_source_failure(request.url, str(failure.value) or type(failure.value).__name__)
 
-    def _source_fault(self, url: str, reason: str) -> None:
+    def _note_source_failure(self, url: str, reason: str) -> None:
         self.failed[url] = reason
-        logger.warning("%s: the source %s gave nothing: %s", self.publisher_id, url, reason)
+        logger.warning("%s: the source %s could not be read: %s", self.publisher_id, url, reason)
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value("source/failed")
 
     def closed(self, reason: str) -> None:
-        """Note the end of the run."""
-        self.state.end_run(self.run, reason, self.frontier.listed, self.frontier.wanted)
-        self.state.close()
+        """Record the end of the run, and close crawl state, frontier and collection."""
+        self.crawl_state.end_run(self.run, reason, self.frontier.listed_count, self.frontier.wanted_count)
+        self.crawl_state.close()
         self.frontier.close()
         super().closed(reason)

@@ -427,7 +427,7 @@ def test_a_lost_file_is_named_and_the_rest_handed_out(
     lost = path / "warc" / made.captures["logo"].filename
     lost.unlink()
     done = pressmark("export", "--format", kind, tmp_path / "out", "--collection", path)
-    assert done.returncode == 3 and f"left out, because not there: {lost.name}; put them back" in done.stderr
+    assert done.returncode == 3 and f"left out, because missing: {lost.name}; put them back" in done.stderr
     assert (tmp_path / "out").exists()
 
 
@@ -439,7 +439,7 @@ def test_a_file_that_changed_since_it_was_completed_is_named(made: Made, tmp_pat
     data[-20] ^= 1
     damaged.write_bytes(data)
     done = pressmark("export", "--format", "wacz", tmp_path / "out", "--collection", path)
-    assert done.returncode == 3 and f"when they were completed: {damaged.name}; `pressmark verify`" in done.stderr
+    assert done.returncode == 3 and f"since they were completed: {damaged.name}; `pressmark verify`" in done.stderr
     assert faults_of(tmp_path / "out") == []
 
 

@@ -90,7 +90,7 @@ def exported(made: Made, pressmark: Pressmark) -> Path:
     mark = made.captures["again"].pressmark
     assert done.stderr.splitlines() == [
         f"{mark}: 9 captures, 28 records",
-        f"not stored, and so not in it: {LACKING}",
+        f"left out, because not stored: {LACKING}",
     ]
     return out
 
@@ -300,7 +300,7 @@ def test_a_requisite_that_cannot_be_read_is_named(tmp_path: Path, pressmark: Pre
     assert done.returncode == 3, done.stderr
     for name, reason in (("photo again", "which is not in this collection"), ("style", f"{path} at byte")):
         assert re.search(
-            rf"^cannot be read, and so is not in it: {made.captures[name].pressmark}: .*{reason}", done.stderr, re.M
+            rf"^left out, because not readable: {made.captures[name].pressmark}: .*{reason}", done.stderr, re.M
         )
     targets = [record.get("WARC-Target-URI") for record in iter_records(out) if record.type in ("response", "revisit")]
     assert targets[:2] == [ARTICLE, ARTICLE] and made.captures["style"].url not in targets
@@ -338,5 +338,5 @@ def test_more_requisites_than_a_page_may_have_are_not_passed_over_in_silence(
             writer.write_exchange(exchange).durable.result(60)
     done = pressmark("export", "--format", "warc", tmp_path / "o", "--page", ARTICLE, "--collection", tmp_path / "c")
     assert done.returncode == 0
-    assert "it needs more than 1000 files; those that come later are not in it" in done.stderr
-    assert done.stderr.count("not stored, and so not in it") == 999
+    assert "left out, because the page needs more than 1000 files: those that come later" in done.stderr
+    assert done.stderr.count("left out, because not stored") == 999

@@ -155,11 +155,11 @@ def test_without_an_answer_there_is_no_record(broken: Broken, path: str) -> None
 def test_no_answer_and_no_http_are_told_in_plain_words(pressmark: Pressmark, tmp_path: Path) -> None:
     """The error of a URL says what its server did, without the insides of a program."""
     said = {
-        "/closes-at-once": "the server closed the connection without an answer",
-        "/ends-in-head": "the connection ended within the head of the answer",
-        "/not-http": "the answer is not HTTP/1.x: ",
+        "/closes-at-once": "the server closed the connection without a response",
+        "/ends-in-head": "the connection ended within the head of the response",
+        "/not-http": "the response is not HTTP/1.x: ",
         "/two-lengths": "conflicting Content-Length",
-        "/ends-early": "the answer broke off",
+        "/ends-early": "the response ended",
     }
     with Origin() as origin:
         urls = "\n".join(origin.url + path for path in said)

@@ -16,7 +16,7 @@ from archive.collection.collection import Collection
 from archive.collection.writer import Writer
 from archive.reading.explanation import in_page_order
 from crawler.demo.server import DemoSite
-from crawler.terminal import Terminal, printable, width
+from crawler.terminal import Terminal, display_width, printable
 from pipelines.document import Block, DateCandidate, Removal, Repair
 from tests.archive.site import document, message, store
 from tests.conftest import ROOT, Pressmark
@@ -99,7 +99,7 @@ def test_the_terminal_says_it_for_people(collection: Path, pressmark: Pressmark)
     )
     assert "\n    9 -  分享到：微博\n   10 -  扫一扫\n         ↳ zh-share: The bar for sharing.\n" in text
     assert "\n      -  © 2026 E\n         All rights\n         ↳ copyright-mark" in text
-    assert "5 lines kept, 5 cut (" in text and "zh-share 3, zh-credits 1, copyright-mark 1)" in text
+    assert "5 lines kept, 5 passages removed (" in text and "zh-share 3, zh-credits 1, copyright-mark 1)" in text
     assert "質(zhì)量 → 質量  pinyin" in text
     assert re.findall(r"^  ([* ]) published (\S+)", text, re.M) == [
         ("*", "2026-03-04T05:00:00+00:00"),
@@ -110,7 +110,11 @@ def test_the_terminal_says_it_for_people(collection: Path, pressmark: Pressmark)
 def test_a_page_without_article_is_explained_by_its_verdict(collection: Path, pressmark: Pressmark) -> None:
     """And what is not there, or was not cleaned, ends with exit code 4 and a next step."""
     done = pressmark("explain", URL + "/list", "--collection", collection)
-    assert done.returncode == 0 and "listing: 40 links" in done.stdout and "0 lines kept, 0 cut" in done.stdout
+    assert (
+        done.returncode == 0
+        and "listing: 40 links" in done.stdout
+        and "0 lines kept, 0 passages removed" in done.stdout
+    )
     for url, said in ((URL + "/none", "pressmark archive"), (URL + "/gone", "no page that was cleaned")):
         done = pressmark("explain", url, "--collection", collection)
         assert done.returncode == 4 and said in done.stderr and not done.stdout
@@ -143,7 +147,7 @@ def test_a_terminal_has_colours_and_lines_that_fit(collection: Path) -> None:
     assert "\x1b" not in plain and on_a_terminal(collection, NO_COLOR="1") == plain
     lines = plain.splitlines()
     body = lines[5 : next(at for at, line in enumerate(lines) if " lines kept, " in line)]
-    assert max(map(width, body)) <= 60 and len(body) > 14
+    assert max(map(display_width, body)) <= 60 and len(body) > 14
 
 
 def test_wrapping_loses_nothing() -> None:
@@ -157,7 +161,7 @@ def test_wrapping_loses_nothing() -> None:
     terminal.columns = 40
     text = "风电场今日并网发电，" * 9 + " and a few English words behind them, " + "x" * 100
     lines = terminal.wrapped(text, 9)
-    assert max(map(width, lines)) <= 31
+    assert max(map(display_width, lines)) <= 31
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert not any(line.endswith("Engl") or line.endswith("Englis") for line in lines)
 

@@ -100,7 +100,7 @@ def test_check_says_what_would_change_and_writes_nothing(collection: Path, press
         f"20260304050607/{LATE}",
     ]
     assert "    title   old → 柳河大桥封闭\n" in done.stdout
-    assert f"    text    23 → {len(BRIDGE):,} characters\n    cut     2 → 0 blocks\n    also    blocks" in done.stdout
+    assert f"    text    23 → {len(BRIDGE):,} characters\n    removed 2 → 0 passages\n    also    blocks" in done.stdout
     assert f"    new     article, Breakwater closed, {len(HARBOUR):,} characters" in done.stdout
     assert (dump(collection / "index.sqlite"), texts(collection)) == before
 
@@ -170,7 +170,7 @@ def test_documents_that_differ_in_the_cleaner_alone_are_counted_apart(collection
         for one in documents(collection):
             writer.write_document(one | {"cleaner": one["cleaner"] | {"rules": "older"}}).result(10)
     checked = pressmark("reclean", "--check", "--collection", collection)
-    assert checked.stdout == "5 pages derived again: 0 would change, 5 the same by another cleaner\n"
+    assert checked.stdout == "5 pages derived again: 0 would change, 5 unchanged, but made by another cleaner\n"
     assert pressmark("reclean", "--collection", collection).returncode == 0
     assert all(one["cleaner"]["rules"] != "older" for one in documents(collection))
     assert not faults_of(collection)
@@ -192,7 +192,7 @@ def test_documents_with_the_old_field_of_the_cleaner_are_read_and_made_again(
     assert pressmark("explain", NORTH, "--collection", collection).returncode == 0
     assert pressmark("search", "菜农何秀英", "--collection", collection).returncode == 0
     checked = pressmark("reclean", "--check", "--collection", collection)
-    assert checked.stdout == "5 pages derived again: 0 would change, 5 the same by another cleaner\n"
+    assert checked.stdout == "5 pages derived again: 0 would change, 5 unchanged, but made by another cleaner\n"
     assert pressmark("reclean", "--collection", collection).returncode == 0
     assert all({"method"} == set(one["cleaner"]) - {"version", "rules", "site"} for one in documents(collection))
 
@@ -240,7 +240,7 @@ def test_a_damaged_record_costs_no_text(collection: Path, pressmark: Pressmark) 
     file.write_bytes(data)
     done = pressmark("reclean", "--collection", collection)
     assert done.returncode == 3 and "4 pages" not in done.stdout and "1 could not be derived" in done.stdout
-    assert f"{capture.pressmark}: the capture could not be read: " in done.stderr and "stays" in done.stderr
+    assert f"{capture.pressmark}: the capture could not be read: " in done.stderr and "is kept" in done.stderr
     assert rows(collection)[capture.pressmark].title == "old"
     assert [one["text"] for one in documents(collection) if one["pressmark"] == capture.pressmark] == [
         f"旧的 {NORTH} 1"

@@ -15,7 +15,7 @@ from twisted.web._newclient import Request
 from twisted.web.client import Response
 from twisted.web.http_headers import Headers
 
-from crawler.fetching.wire import MAX_HEAD_BYTES, Attempt, Recording, RecordingProtocol
+from crawler.fetching.wire import MAX_RESPONSE_HEAD_BYTES, Attempt, Recording, RecordingProtocol
 from tests.origin import BEHAVIOURS, FAULTS
 
 LIMIT = 2000
@@ -87,7 +87,7 @@ def receive(pieces: list[bytes], method: bytes, reason: type[Exception]) -> tupl
         protocol.dataReceived(piece)
     protocol.connectionLost(Failure(reason()))
     [attempt] = recording.attempts
-    attempt.seal()
+    attempt.end_recording()
     attempt.response.seek(0)
     block = attempt.response.read()
     attempt.discard()
@@ -114,12 +114,12 @@ def test_the_record_is_what_was_sent_as_far_as_it_belongs_to_the_answer(
     assert 0 in starts or (after_interim and any(data[:start].endswith(b"\n") for start in starts))
     assert len(results) == 1 and reader.ends <= 1
     assert len(reader.body) <= LIMIT // 2
-    if attempt.is_complete or attempt.too_long:
-        assert not (attempt.is_complete and attempt.too_long)
+    if attempt.is_complete or attempt.exceeded_limit:
+        assert not (attempt.is_complete and attempt.exceeded_limit)
         assert not attempt.is_complete or int(block.split()[1]) == results[0]  # the final answer, not an interim one
     else:
         assert data.endswith(block) or isinstance(results[0], Failure) or reader.ends
-    assert len(block) <= MAX_HEAD_BYTES + LIMIT
+    assert len(block) <= MAX_RESPONSE_HEAD_BYTES + LIMIT
 
 
 @settings(max_examples=100, deadline=None)
@@ -134,7 +134,7 @@ def test_it_does_not_matter_in_which_pieces_bytes_come(data: bytes, cuts: list[i
     outcomes = []
     for way in ([data], pieces):
         attempt, block, reader, _ = receive([piece for piece in way if piece], b"GET", ConnectionDone)
-        outcomes.append((attempt.is_complete, attempt.too_long, reader.body, block))
+        outcomes.append((attempt.is_complete, attempt.exceeded_limit, reader.body, block))
     whole, parts = outcomes
     assert whole[:2] == parts[:2] and whole[2].startswith(parts[2])
     assert whole[3].startswith(parts[3]) and (whole[3] == parts[3] or not (whole[0] or whole[1]))

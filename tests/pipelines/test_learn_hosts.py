@@ -121,7 +121,7 @@ def test_pages_that_cannot_be_read_are_left_out(collection: Collection) -> None:
 def test_the_command_shows_what_is_known(pressmark: Pressmark, collection: Collection) -> None:
     """As a table of hosts, a host's TOML, or JSON lines; it says how a site becomes known where none is."""
     nothing = pressmark("sites", "--collection", collection.path)
-    assert nothing.returncode == 4 and "eight of its articles" in nothing.stderr
+    assert nothing.returncode == 4 and "8 of its articles" in nothing.stderr
     with Writer(collection) as writer:
         store_articles(writer, range(10))
         other = article(90)

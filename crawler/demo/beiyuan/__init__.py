@@ -1,4 +1,4 @@
-"""北原新闻网, an old provincial portal: GBK bytes, table layout, listing pages, and neither feed nor sitemap."""
+"""北原新闻网, an old provincial portal: GBK encoding, table layout, listing pages, no feed and no sitemap."""
 
 from crawler.demo.beiyuan.portal import Portal
 from crawler.demo.server import Publication

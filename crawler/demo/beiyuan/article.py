@@ -66,7 +66,7 @@ class Article:
         reprint: it was taken from another outlet.
         verbatim: nothing may be printed among its own lines: no link lists, no portal notices.
         first_edition: the edition in which it appears.
-        last_edition: the edition after which it is gone.
+        last_edition: the last edition in which it appears.
     """
 
     id: int

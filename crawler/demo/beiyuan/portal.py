@@ -1,4 +1,4 @@
-"""The portal itself: which page answers which request."""
+"""The portal: which page answers which request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHANNELS: Mapping[str, str] = {
 }
 """The name of each channel by its slug, in the order of the navigation."""
 
-PAGE_LENGTH = 10
+ARTICLES_PER_PAGE = 10  # of a listing
 REDESIGN_YEAR = 2024
 HOT_BEFORE_REDESIGN = (10288, 10158, 10021, 10234, 10077, 10251, 10203, 10112)
 HOT_SINCE_REDESIGN = (10493, 10784, 10402, 10561, 10733, 10450, 10640, 10588)
@@ -57,8 +57,8 @@ _NOTICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 class Portal:
     """The portal as a publication of the bundled news site.
 
-    Pages are files that the portal's system wrote once: what it adds to an article page, such as the link to the next
-    article, is the same in every edition, so that only a changed article changes its page.
+    As on a site of static files, what surrounds an article on its page, such as the link to the next article, is the same
+    in every edition; so a page changes only when its article changes.
     """
 
     name = "beiyuan"
@@ -124,13 +124,13 @@ class Portal:
 
     def _listing(self, channel: str, page: int, edition: int) -> Reply:
         articles = _of_channel(_shown(edition), channel)
-        pages = -(-len(articles) // PAGE_LENGTH)
+        pages = -(-len(articles) // ARTICLES_PER_PAGE)
         if page > pages:
             return self._notice(*_GONE, status=404)
         return self._page(
             "listing.html",
             channel_name=CHANNELS[channel],
-            articles=articles[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH],
+            articles=articles[(page - 1) * ARTICLES_PER_PAGE : page * ARTICLES_PER_PAGE],
             total=len(articles),
             page=page,
             pages=pages,
@@ -165,7 +165,7 @@ class Portal:
 
     def _static(self, path: str) -> Reply | None:
         headers = list(_SERVER)
-        # Style sheets and scripts are GBK too, and the server keeps silent about it.
+        # Style sheets and scripts are GBK too; their Content-Type names no charset.
         if path.endswith(".css"):
             headers.append(("Content-Type", "text/css"))
         elif path.endswith(".js"):

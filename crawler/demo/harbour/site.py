@@ -1,6 +1,6 @@
-"""The Harbour Daily as a server: which path shows what.
+"""The Harbour Daily: which page answers which request.
 
-What a crawler meets here, beside plain pages: gzip and chunked pages with weak ETags, the same article under
+Besides plain pages it has gzip and chunked pages with weak ETags, the same article under
 `?utm_source=`, an old address scheme (301), two 302 hops in a row, a page that says "not found" with status 200, an
 article that is gone (410) in the second edition, and a preview that robots.txt forbids but the front page links.
 """
@@ -17,8 +17,8 @@ from crawler.demo.content import environment, html_reply, redirect_reply, static
 from crawler.demo.harbour.story import PACKAGE, SECTIONS, Story, edition_stories, withdrawn_paths
 from crawler.demo.server import Reply, Request
 
-PAGE_SIZE = 10
-FEED_SIZE = 20
+ARTICLES_PER_PAGE = 10  # of a listing
+ARTICLES_IN_FEED = 20
 OLD_ADDRESS_IN_FEED = 110560
 TRACKED_IN_FEED = frozenset({110588, 110603})
 
@@ -106,8 +106,8 @@ class HarbourDaily:
             return self._plain("新聞已下架", texts, status=410)
         if story is None:
             return self._not_found(200)
-        # Local news carries the newest local headlines, so these pages change when there is news. Others stay the
-        # same byte for byte: what they link to is in both editions under the same headline.
+        # Pages of local news show the newest local headlines, so they change in the second edition. Other pages have the
+        # same bytes in both editions: all articles that they link to are in both, under the same headline.
         ticker = [other for other in stories if other.section == "local"][:5] if story.section == "local" else []
         html = self._render(
             "article.html",
@@ -164,15 +164,15 @@ class HarbourDaily:
         here: str = "",
     ) -> Reply:
         number = parse_qs(request.query).get("page", ["1"])[0]
-        page_count = -(-len(chosen) // PAGE_SIZE)
+        page_count = -(-len(chosen) // ARTICLES_PER_PAGE)
         if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= page_count:
             return self._not_found(404)
-        start = (int(number) - 1) * PAGE_SIZE
+        start = (int(number) - 1) * ARTICLES_PER_PAGE
         html = self._render(
             "listing.html",
             heading=heading,
             about=about,
-            stories=chosen[start : start + PAGE_SIZE],
+            stories=chosen[start : start + ARTICLES_PER_PAGE],
             page_number=int(number),
             page_count=page_count,
             hot=_hot(stories),
@@ -212,7 +212,7 @@ class HarbourDaily:
                 "published": format_datetime(story.published),
                 "content": str(self._render("feed_item.html", story=story)),
             }
-            for story in stories[:FEED_SIZE]
+            for story in stories[:ARTICLES_IN_FEED]
         ]
         built = _newest(stories)
         xml = self._render("feed.xml", items=items, built=format_datetime(built))

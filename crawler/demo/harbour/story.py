@@ -25,7 +25,7 @@ SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with its caption; lazy ones have their address in data-src."""
+    """A picture with its caption; the page has the URL of a lazy picture in data-src."""
 
     image: str
     caption: str
@@ -34,7 +34,7 @@ class Figure:
 
     @property
     def path(self) -> str:
-        """Where the picture is served."""
+        """The path at which the picture is served."""
         return f"/static/img/{self.image}.jpg"
 
     @property
@@ -85,12 +85,12 @@ class Story:
 
     @property
     def image(self) -> str:
-        """The name of its picture, or of the one that stands in for it."""
+        """The name of its picture, or of the default picture."""
         return self.lead.image if self.lead else "harbour"
 
     @property
     def image_path(self) -> str:
-        """Where that picture is served."""
+        """The path at which that picture is served."""
         return f"/static/img/{self.image}.jpg"
 
     @property
@@ -120,7 +120,7 @@ class Story:
             "description": self.description,
             "datePublished": self.published.isoformat(),
             "dateModified": self.modified.isoformat(),
-            # Systems like this one put the paper itself here when nobody signed.
+            # Content management systems name the paper as author where an article has none.
             "author": people or [{"@type": "Organization", "name": "海灣日報"}],
             "publisher": publisher,
             "image": [origin + self.image_path],
@@ -174,7 +174,7 @@ def _story(article: Mapping[str, Any], edition: int) -> Story:
 
 
 def _blocks(lines: Iterable[str]) -> list[Block]:
-    """Read the marks that begin a line: "## " heading, "> " quote, "- " list, "| " table row, "![" figure."""
+    """Return the blocks of a body by the marks at the beginning of its lines: "## " heading, "> " quote, "- " list, "| " table row, "![" figure."""
     blocks: list[Block] = []
     for line in lines:
         last = blocks[-1] if blocks else None
@@ -191,7 +191,7 @@ def _blocks(lines: Iterable[str]) -> list[Block]:
             blocks.append(Block("table", rows=(*rows, row)))
         elif line.startswith("!["):
             image, caption, credit = line[2:-1].split("|")
-            # Every second picture is lazy, so that one page has both kinds.
+            # Some pictures are lazy, so that a page has both kinds.
             blocks.append(Block("figure", figure=Figure(image, caption, credit, lazy=len(blocks) % 4 == 1)))
         elif line:
             blocks.append(Block("paragraph", line))

@@ -1,4 +1,4 @@
-"""The Millbrook Ledger: an English local weekly, half of whose older pages still speak Windows-1252."""
+"""The Millbrook Ledger: an English local weekly; half of its older pages are in Windows-1252."""
 
 from crawler.demo.ledger.site import Ledger, publication
 

@@ -1,8 +1,8 @@
 """What the Ledger answers to each request.
 
-Its habits, each of which some real local paper has: older pages in Windows-1252, some of which call it
-ISO-8859-1 and are wrong; a sitemap index with one gzipped sitemap; an Atom feed; two cookies set at once; pages that
-are gone and say so with 200; teasers; redirects that lead somewhere and two that do not.
+It has what real local papers have: older pages in Windows-1252, some of them labelled ISO-8859-1; a sitemap index
+with one gzipped sitemap; an Atom feed; two cookies in one response; "not found" pages with status 200; teasers;
+redirects, and two redirects that form a loop.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Ledger:
         if article.charset == "utf-8":
             cached = (("Cache-Control", "max-age=60"),)
             return html_reply(html, headers=cached, modified=article.modified, chunked=True, compress=True)
-        # Old pages name the wrong one of two encodings now and then; browsers read both names as Windows-1252.
+        # Some old pages are labelled ISO-8859-1; browsers read both labels as Windows-1252.
         content_type = f"text/html; charset={article.charset}"
         return html_reply(html, modified=article.modified, encoding="cp1252", content_type=content_type)
 
@@ -167,7 +167,7 @@ class Ledger:
         xml = self._xml("sitemap.xml", articles=listed)
         if not path.endswith(".gz"):
             return xml_reply(xml, modified=modified)
-        body = gzip.compress(xml.encode(), 9, mtime=0)  # mtime=0: the same list is the same bytes
+        body = gzip.compress(xml.encode(), 9, mtime=0)  # mtime=0, so that the same list has the same bytes
         types = (("Content-Type", "application/x-gzip"), ("Last-Modified", http_date(modified)), ("ETag", etag(body)))
         return Reply(200, types, body)
 
@@ -270,7 +270,7 @@ def _staff(article: Article) -> Mapping[str, str] | None:
 
 
 def _related(article: Article, articles: Sequence[Article]) -> list[Article]:
-    """Return three articles of the same section, older ones first: a new article must not change older pages."""
+    """Return three articles of the same section, older articles first, so that a new article does not change older pages."""
     section = [item for item in articles if item.section == article.section]
     place = section.index(article)
     return [*section[place + 1 :], *reversed(section[:place])][:3]
