@@ -82,15 +82,15 @@ async def _archive_error(request: Request, exc: Exception) -> Response:
     if isinstance(exc, CaptureNotFound):
         return message(404, "Not in this archive", str(exc))
     if isinstance(exc, (InvalidURL, InvalidTimestamp)):
-        return message(400, "That is no pressmark", str(exc))
+        return message(400, "Invalid address", str(exc))
     if isinstance(exc, InvalidDay):
-        return message(400, "That is no date", str(exc))
-    return message(500, "This cannot be read", str(exc))
+        return message(400, "Invalid date", str(exc))
+    return message(500, "This page cannot be read", str(exc))
 
 
 async def _http_error(request: Request, exc: Exception) -> Response:
     message = context_of(request).pages.message
     status = exc.status_code if isinstance(exc, HTTPException) else 500
     if status == 404:
-        return message(404, "No such page", "Begin at the front page, or search for what you are looking for.")
-    return message(status, "That does not work", "Go back to the front page.")
+        return message(404, "No such page", "Start from the front page, or search for an article.")
+    return message(status, "The request failed", "Go back to the front page.")

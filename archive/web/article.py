@@ -21,9 +21,9 @@ def article(request: Request) -> Response:
     with context.collections.lend() as collection:
         capture, row = collection.resolve(rest_of_path(request, "/article/"))
         if row is None:
-            text = f"{capture.pressmark} is stored, but no clean text was made of it. It can be replayed:"
+            text = f"{capture.pressmark} is stored, but no clean text was made of it. The archived page can be replayed:"
             link = f"{origin}/web/{pressmark_path(capture.pressmark)}"
-            return context.pages.message(404, "Not in this archive", text, link)
+            return context.pages.message(404, "No clean text", text, link)
         document = collection.read_document(row)
         return context.pages.page(
             "article.html",

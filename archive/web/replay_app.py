@@ -52,7 +52,7 @@ def create_replay_app(collection_path: Path, *, archive_origin: str) -> Starlett
 
     async def http_error(request: Request, exc: Exception) -> Response:
         status = exc.status_code if isinstance(exc, HTTPException) else 500
-        return _message(status, "Archived pages stand under /web/.", seen_from(request.scope, archive_origin))
+        return _message(status, "Archived pages are found under /web/.", seen_from(request.scope, archive_origin))
 
     return Starlette(
         routes=[Route("/web/timemap/link/{url:path}", timemap), Route("/web/{address:path}", replay)],
