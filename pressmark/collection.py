@@ -83,7 +83,7 @@ class Collection:
 
         Raises RecordError, and CaptureNotFound for a revisit whose payload is not in this collection.
         """
-        return self._collection.warcs.read_response(capture, with_facts=True)
+        return self._collection.warcs.read_response(capture, with_metadata=True)
 
     def records(self, *, url: str | None = None) -> Iterator[ArcWarcRecord]:
         """Yield warcio's ArcWarcRecords: of all WARC files, or of the captures of a URL.

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from archive.errors import BadConfig
-from archive.toml_tables import Form, any_text, number, one_of, read_table, read_toml, whole_number
+from archive.toml_tables import Validator, any_text, number, one_of, read_table, read_toml, whole_number
 
 FORMAT_VERSION = 1
 DIGESTS = ("sha256", "sha1")
@@ -36,14 +36,14 @@ class CollectionConfig:
     limits: Limits = field(default_factory=Limits)
 
 
-_LIMITS: Mapping[str, Form] = {
+_LIMITS: Mapping[str, Validator] = {
     "max_body_bytes": whole_number(),
     "max_decoded_bytes": whole_number(),
     "max_warc_bytes": whole_number(),
     "sync_records": whole_number(),
     "sync_seconds": number,
 }
-_CONFIG: Mapping[str, Form] = {
+_CONFIG: Mapping[str, Validator] = {
     "format": whole_number(),
     "title": any_text,
     "contact": any_text,

@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 from archive.errors import BadConfig, InvalidURL
 from archive.surt import surt
 from archive.toml_tables import (
-    Form,
-    TableFault,
-    Unfit,
+    InvalidValue,
+    TableError,
+    Validator,
+    boolean,
     check_table,
-    form_of,
+    expected_value,
     one_of,
     read_table,
     read_toml,
     text,
-    texts,
-    truth,
+    text_list,
     whole_number,
 )
 
@@ -76,61 +76,61 @@ class Publisher:
 def _shape(value: Any) -> re.Pattern[str]:
     try:
         return re.compile(text()(value))
-    except Unfit:
-        raise Unfit(r"a regular expression on path and query, such as '^/\d{4}/\d{2}/'") from None
+    except InvalidValue:
+        raise InvalidValue(r"a regular expression on path and query, such as '^/\d{4}/\d{2}/'") from None
     except re.error as exc:
-        raise Unfit(f"a regular expression ({exc})") from exc
+        raise InvalidValue(f"a regular expression ({exc})") from exc
 
 
 def _zone(value: Any) -> str:
     try:
         ZoneInfo(text()(value))
     except (ValueError, OSError, KeyError) as exc:
-        raise Unfit('an IANA time zone, such as "Asia/Shanghai"') from exc
+        raise InvalidValue('an IANA time zone, such as "Asia/Shanghai"') from exc
     return str(value)
 
 
 def _address(value: Any) -> str:
     try:
         surt(text()(value))
-    except (Unfit, InvalidURL) as exc:
-        raise Unfit("an absolute http or https URL") from exc
+    except (InvalidValue, InvalidURL) as exc:
+        raise InvalidValue("an absolute http or https URL") from exc
     return str(value)
 
 
-_SOURCE: Mapping[str, Form] = {"kind": one_of(SOURCE_KINDS), "url": _address}
+_SOURCE: Mapping[str, Validator] = {"kind": one_of(SOURCE_KINDS), "url": _address}
 _SOURCES_FORM = 'a list such as [{ kind = "feed", url = "https://courier.example/feed.xml" }]'
 
 
 def _sources(value: Any) -> tuple[SourceSpec, ...]:
     if not isinstance(value, list) or not value:
-        raise Unfit(_SOURCES_FORM)
+        raise InvalidValue(_SOURCES_FORM)
     return tuple(_source(one) for one in value)
 
 
 def _source(value: Any) -> SourceSpec:
     if not isinstance(value, dict):
-        raise Unfit(_SOURCES_FORM)
+        raise InvalidValue(_SOURCES_FORM)
     try:
         return SourceSpec(**check_table(value, _SOURCE, tuple(_SOURCE)))
-    except TableFault as fault:
+    except TableError as fault:
         what = "has an unknown key" if fault.problem == "unknown" else "lacks" if fault.problem == "missing" else "has"
-        raise Unfit(f"{_SOURCES_FORM}: a source {what} {fault.key}, which should be {fault.expected}") from fault
+        raise InvalidValue(f"{_SOURCES_FORM}: a source {what} {fault.key}, which should be {fault.expected}") from fault
 
 
 def _domains(value: Any) -> tuple[str, ...]:
-    form = texts('a list of host names, such as ["courier.example"]', lambda domain: domain and "/" not in domain)
+    form = text_list('a list of host names, such as ["courier.example"]', lambda domain: domain and "/" not in domain)
     return tuple(domain.lower() for domain in form(value))
 
 
-_SPEC: Mapping[str, Form] = {
+_SPEC: Mapping[str, Validator] = {
     "name": text('"Example Courier"'),
     "domains": _domains,
     "sources": _sources,
     "language": text('the BCP 47 tag "zh-Hans"'),
     "timezone": _zone,
     "article_url": _shape,
-    "requisites": truth,
+    "requisites": boolean,
     "max_listing_pages": whole_number(),
 }
 
@@ -151,7 +151,7 @@ def load_publisher(path: Path) -> Publisher:
     spec = read_table(table, _SPEC, path, required=("name", "domains", "sources"))
     publisher = Publisher(id=path.stem, **spec)
     if publisher.article_url is None and any(source.kind == "listing" for source in publisher.sources):
-        raise BadConfig(f"{path}: a listing needs article_url, {form_of(_shape)}")
+        raise BadConfig(f"{path}: a listing needs article_url, {expected_value(_shape)}")
     return publisher
 
 

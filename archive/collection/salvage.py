@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from archive.collection.manifest import Manifest
-from archive.durable import final_name, sha256_of_file, take_final_name
+from archive.durable import final_name, rename_to_final_name, sha256_of_file
 from archive.errors import RecordError
 from archive.index import Index
 from archive.warc.reading import Record
@@ -16,7 +16,7 @@ from archive.warc.scan import scan
 _INDEXED_AT_ONCE = 1000
 
 
-def close_left_open(path: Path, index: Index) -> str:
+def recover_open_file(path: Path, index: Index) -> str:
     """Complete a WARC file that a dead run left open: cut what is not whole, index the rest. Return what was done."""
     captures, count, end = [], 0, 0
     damages: list[RecordError] = []
@@ -27,7 +27,7 @@ def close_left_open(path: Path, index: Index) -> str:
             end = record.offset + record.length
 
     for found in scan(path, final_name(path.name), on_damage=damages.append, on_record=begins):
-        if not found.is_whole:
+        if not found.is_complete:
             continue
         captures.append(found.capture)
         count, end = count + 1, found.end
@@ -44,7 +44,7 @@ def close_left_open(path: Path, index: Index) -> str:
             os.fsync(file.fileno())
     index.add(captures, [])
     Manifest(path.parents[1]).replace({final_name(path.name): sha256_of_file(path)})
-    take_final_name(path)
+    rename_to_final_name(path)
     inside = [damage for damage in damages if damage.offset < end]  # no torn tail: what stands after it is whole
     report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
     return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])

@@ -1,4 +1,4 @@
-"""Shared: one open resource a collection and process, for all who use it at the same time."""
+"""SharedResources: one open resource a collection and process, for all who use it at the same time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Shared(Generic[T]):
+class SharedResources(Generic[T]):
     """Opens a resource for the first user of a path, and closes it after the last."""
 
     def __init__(self, close: Callable[[T], None]):

@@ -35,7 +35,7 @@ def text_numbers(folder: Path) -> dict[str, int]:
     return highest
 
 
-def superseded(folder: Path, in_use: Iterable[str]) -> list[Path]:
+def superseded_text_files(folder: Path, in_use: Iterable[str]) -> list[Path]:
     """Return the text files in folder that are not in use, but for those that are all there is of a WARC file."""
     used = set(in_use)
     stems = {_parse(name)[0] for name in used}

@@ -38,7 +38,7 @@ class StoredResponse:
     payload: bytes
     payload_head: ResponseHead
     payload_from: Capture
-    facts: Mapping[str, str] = field(default_factory=dict)
+    metadata_fields: Mapping[str, str] = field(default_factory=dict)
 
     def decode(self, max_bytes: int) -> Decoded:
         """Take off the content codings; at most max_bytes come out."""
@@ -64,7 +64,7 @@ class WarcStore:
         """Return all WARC files, those that are still being written among them, in order of their names."""
         return sorted(path for path in self.folder.iterdir() if path.is_file() and path.suffix != PART_SUFFIX)
 
-    def files_left_open(self) -> list[Path]:
+    def open_files(self) -> list[Path]:
         """Return the files that are named as being written, in order of their names."""
         return sorted(self.folder.glob(f"*.warc.gz{OPEN_SUFFIX}"))
 
@@ -102,7 +102,7 @@ class WarcStore:
             yield reader, record
 
     def read_response(
-        self, capture: Capture, max_bytes: int | None = None, *, with_facts: bool = False
+        self, capture: Capture, max_bytes: int | None = None, *, with_metadata: bool = False
     ) -> StoredResponse:
         """Return head and payload of a capture; a revisit's payload comes from the record that it refers to.
 
@@ -115,7 +115,7 @@ class WarcStore:
                 holder = self._payload_holder(capture, self.refers_to(record, capture.record_id))
             else:
                 holder, body = capture, _read_body(record, max_bytes)
-            facts = _facts_behind(capture, reader) if with_facts else {}
+            facts = _facts_behind(capture, reader) if with_metadata else {}
         payload_head = head
         if holder is not capture:
             with self._open(holder) as (_, record):
@@ -140,7 +140,7 @@ class WarcStore:
 
     # ------------------------------------------------------------------ revisits
 
-    def payload_holder(self, capture: Capture) -> Capture:
+    def find_original(self, capture: Capture) -> Capture:
         """Return the capture whose record holds the payload: for a revisit another one. Raises as read_response does."""
         return self._payload_holder(capture, capture)
 

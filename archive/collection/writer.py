@@ -26,9 +26,9 @@ from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.lock import take_lock
 from archive.collection.manifest import Manifest
-from archive.collection.salvage import close_left_open
-from archive.collection.shared import Shared
-from archive.collection.text_files import document_line, superseded, text_name, text_numbers, text_stem
+from archive.collection.salvage import recover_open_file
+from archive.collection.shared import SharedResources
+from archive.collection.text_files import document_line, superseded_text_files, text_name, text_numbers, text_stem
 from archive.durable import write_all
 from archive.errors import BadDocument, CaptureNotFound, CollectionError, InvalidTimestamp, InvalidURL
 from archive.index import REQUIRED_KEYS, DocumentLine
@@ -45,7 +45,7 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class PendingWrite:
     """What a caller gets for an exchange: two futures of its Capture. Both fail with CollectionError on a full disk."""
 
     written: Future[Capture] = field(default_factory=Future)
@@ -56,7 +56,7 @@ class Ticket:
 class _Batch:
     """What was written and not yet synced."""
 
-    captures: list[tuple[Capture, Ticket]] = field(default_factory=list)
+    captures: list[tuple[Capture, PendingWrite]] = field(default_factory=list)
     documents: list[tuple[DocumentLine, Future[None]]] = field(default_factory=list)
     text_files: dict[str, FileIO] = field(default_factory=dict)
     since: float = 0.0
@@ -79,13 +79,13 @@ class Writer:
         self._lock = take_lock(collection.path)
         try:
             self._index = collection.writable_index()
-            self.salvaged = [close_left_open(path, self._index) for path in collection.warcs.files_left_open()]
+            self.salvaged = [recover_open_file(path, self._index) for path in collection.warcs.open_files()]
         except BaseException:
             self._lock.close()
             raise
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._warcs: dict[str, WarcFile] = {}
-        self._unwritten: list[tuple[Capture, Ticket]] = []
+        self._unwritten: list[tuple[Capture, PendingWrite]] = []
         self._batch = _Batch()
         self._serial = itertools.count()
         self._text_numbers: dict[str, int] | None = (
@@ -99,9 +99,9 @@ class Writer:
 
     # ------------------------------------------------------------------ called from any thread
 
-    def write_exchange(self, exchange: Exchange) -> Ticket:
+    def write_exchange(self, exchange: Exchange) -> PendingWrite:
         """Queue an exchange. Its files are closed by the writer."""
-        ticket = Ticket()
+        ticket = PendingWrite()
         self._jobs.put(partial(self._do_exchange, exchange, ticket))
         return ticket
 
@@ -213,7 +213,7 @@ class Writer:
         self._unwritten.clear()
         return self._failure
 
-    def _do_exchange(self, exchange: Exchange, ticket: Ticket) -> None:
+    def _do_exchange(self, exchange: Exchange, ticket: PendingWrite) -> None:
         with exchange.request, exchange.response:
             try:
                 if self._failure is not None:
@@ -312,7 +312,7 @@ class Writer:
             self._commit()
             if self._failure is not None:
                 raise self._failure
-            paths = superseded(self.collection.text_dir, self._index.documents.file_names())
+            paths = superseded_text_files(self.collection.text_dir, self._index.documents.file_names())
             for path in paths:
                 path.unlink()
         except Exception as exc:
@@ -368,7 +368,7 @@ class Writer:
 
 # ---------------------------------------------------------------------- one process, one writer a collection
 
-_writers: Shared[Writer] = Shared(lambda writer: writer.close())
+_writers: SharedResources[Writer] = SharedResources(lambda writer: writer.close())
 
 
 @contextmanager

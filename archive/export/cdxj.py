@@ -22,7 +22,7 @@ _LINES_A_REPORT = 1000
 Progress = Callable[[str], None]
 
 
-def silent(text: str) -> None:
+def no_progress(text: str) -> None:
     """Say nothing of how far an export is."""
 
 
@@ -42,7 +42,7 @@ class Selection:
     collection: Collection
     publisher: str | None = None
     with_originals: bool = False
-    progress: Progress = silent
+    progress: Progress = no_progress
     complete: frozenset[str] = field(init=False)
     captures: int = field(default=0, init=False)
     used_files: set[str] = field(default_factory=set, init=False)

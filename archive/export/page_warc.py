@@ -43,7 +43,7 @@ def write_page_warc(
     writer.write_record(writer.create_warcinfo_record(filename, info))
     done.records += 1
     for capture in captures:
-        for wanted in (collection.warcs.payload_holder(capture), capture):
+        for wanted in (collection.warcs.find_original(capture), capture):
             if wanted.record_id in seen:
                 continue
             seen.add(wanted.record_id)

@@ -37,7 +37,7 @@ _NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenWacz:
     """How much of each a WACZ holds."""
 
     captures: int = 0
@@ -48,7 +48,7 @@ class Written:
 
 def write_wacz(
     selection: Selection, out: IO[bytes], now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Written:
+) -> WrittenWacz:
     """Write the captures of a selection as a WACZ; nothing is written where there are none.
 
     The WARC files go in whole and unchanged: those that hold a capture of the selection, or all that are complete where
@@ -57,7 +57,7 @@ def write_wacz(
     collection = selection.collection
     lines = sort_lines(map(_format_line, selection))
     if (first := next(lines, None)) is None:
-        return Written()
+        return WrittenWacz()
     files = sorted(selection.used_files if selection.publisher else selection.complete)
     paths = [collection.warcs.folder / name for name in files]
     key = load_or_make_key(collection.path / KEY_NAME)
@@ -73,7 +73,7 @@ def write_wacz(
         manifest = _manifest(selection, package.resources, created)
         package.add("datapackage.json", manifest)
         package.add("datapackage-digest.json", _signed_digest(manifest, key, created))
-    return Written(selection.captures, pages, len(files), size)
+    return WrittenWacz(selection.captures, pages, len(files), size)
 
 
 def _format_line(capture: Capture) -> bytes:

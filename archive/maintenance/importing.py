@@ -28,7 +28,7 @@ from archive.errors import CannotImport, CollectionError, RecordError
 from archive.index import Index
 from archive.limits import COPY_BYTES
 from archive.maintenance.import_log import IMPORTED, Import, ImportLog
-from archive.warc.members import Input, PlainMembers, ZstdMembers, members_of
+from archive.warc.members import BufferedInput, PlainMembers, ZstdMembers, members_of
 from archive.warc.reading import Record, iter_records
 from archive.warc.scan import scan
 
@@ -55,7 +55,7 @@ class _Readable(Protocol):
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportResult:
     """What came of one WARC file. file is its name in the collection, damages say where it is not whole."""
 
     source: str
@@ -73,7 +73,7 @@ def import_file(
     publisher: str = IMPORTED,
     now: datetime,
     on_progress: Callable[[int], None] = lambda count: None,
-) -> list[Imported]:
+) -> list[ImportResult]:
     """Take in a file, and return what came of each WARC file that it is or holds.
 
     publisher is whose the captures are where their records do not say. on_progress is called with bytes read, each
@@ -104,7 +104,7 @@ class _Importer:
         self._log, self._manifest = ImportLog(collection.path), Manifest(collection.path)
         self._publisher, self._now, self._on_progress = publisher, now, on_progress
 
-    def warc(self, file: _Readable, source: str, wanted_name: str, wanted: str | None = None) -> Imported:
+    def warc(self, file: _Readable, source: str, wanted_name: str, wanted: str | None = None) -> ImportResult:
         """Take in one WARC or ARC file. wanted is the SHA-256 that it is said to have (hexadecimal)."""
         part = self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:16]}{PART_SUFFIX}"
         before = [(file, file.stat().st_size if file.exists() else 0) for file in (self._log.path, self._manifest.path)]
@@ -114,7 +114,7 @@ class _Importer:
             _check_readable(part, source)
             name = self._name(wanted_name, part, digest)
             was_there = (self._folder / name).exists()
-            done = Imported(source, name, was_there=was_there)
+            done = ImportResult(source, name, was_there=was_there)
             if wanted is not None and wanted != digest:
                 done.damages.append(f"{source}: SHA-256 is {digest}, its package says {wanted}")
             if not was_there:
@@ -145,7 +145,7 @@ class _Importer:
                 if file.exists():
                     os.truncate(file, length)
 
-    def wacz(self, path: Path) -> list[Imported]:
+    def wacz(self, path: Path) -> list[ImportResult]:
         """Take in the WARC files of a WACZ (Web Archive Collection Zipped 1.1.1)."""
         try:
             with zipfile.ZipFile(path) as package:
@@ -157,19 +157,19 @@ class _Importer:
         except _ZIP_ERRORS as exc:
             raise CannotImport(f"{path} cannot be read as a WACZ: {exc}") from exc
 
-    def _member(self, package: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, wanted: str | None) -> Imported:
+    def _member(self, package: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, wanted: str | None) -> ImportResult:
         """Take in a WARC file of a WACZ. One that cannot be had costs itself and no other."""
         source = f"{_text(path)}#{info.filename}"
         free = shutil.disk_usage(self._folder).free
         if info.file_size > free:
             problem = f"it takes {info.file_size} bytes, of which {free} are free. Make room, and run again"
-            return Imported(source, "", damages=[f"{source} cannot be taken in: {problem}"])
+            return ImportResult(source, "", damages=[f"{source} cannot be taken in: {problem}"])
         try:
             with package.open(info) as file:
                 name = PurePosixPath(info.filename).name
                 return self.warc(_Bounded(file, info.file_size), source, name, wanted)
         except (*_ZIP_ERRORS, CannotImport) as exc:
-            return Imported(source, "", damages=[f"{source} cannot be taken in: {exc or 'it is cut short'}"])
+            return ImportResult(source, "", damages=[f"{source} cannot be taken in: {exc or 'it is cut short'}"])
 
     def _copy(self, file: _Readable, part: Path) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
@@ -198,7 +198,7 @@ class _Importer:
         taken = (self._folder / name).exists() or (self._folder / f"{name}{OPEN_SUFFIX}").exists() or name in known
         return f"{stem}-{digest[:12]}{ending[0]}" if taken else name
 
-    def _add_captures(self, done: Imported) -> None:
+    def _add_captures(self, done: ImportResult) -> None:
         """Index a file of the collection, in one transaction; what is indexed already stays as it is."""
         log, end = self._log.read(), 0
         publisher = log[done.file].publisher if done.file in log else IMPORTED
@@ -280,7 +280,7 @@ def _check_readable(part: Path, source: str) -> None:
 
 def _ending(part: Path) -> str:
     with part.open("rb") as file:
-        members = members_of(Input(file))
+        members = members_of(BufferedInput(file))
     kind = next(iter_records(part, lambda exc: None)).version
     packed = "" if isinstance(members, PlainMembers) else ".zst" if isinstance(members, ZstdMembers) else ".gz"
     return (".arc" if kind.startswith("ARC") else ".warc") + packed

@@ -14,18 +14,18 @@ from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.lock import locked
 from archive.collection.manifest import Manifest
-from archive.collection.salvage import close_left_open
+from archive.collection.salvage import recover_open_file
 from archive.durable import part_path, sync_folder
 from archive.errors import CollectionError, InvalidTimestamp, InvalidURL, RecordError
 from archive.index import DocumentLine, Index, parse_document
 from archive.maintenance.import_log import IMPORTED, ImportLog
-from archive.warc.scan import NotOwn, Scanned, scan, scan_own
+from archive.warc.scan import NotOwnFile, ScannedCapture, scan, scan_own_file
 
 _AT_ONCE = 2000
 
 
 @dataclass(slots=True)
-class Reindexed:
+class ReindexResult:
     """What an index was made of; problems name what could not be read and is not in it."""
 
     files: int = 0
@@ -34,7 +34,7 @@ class Reindexed:
     problems: list[str] = field(default_factory=list)
 
 
-def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> Reindexed:
+def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> ReindexResult:
     """Make the index anew; the old one stays until the new one is whole. on_progress is called with bytes read.
 
     Raises CollectionLocked where another process writes, and CollectionError where the folder cannot be written.
@@ -76,11 +76,11 @@ def _finish_log(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> Reindexed:
-    done = Reindexed()
-    done.problems += [close_left_open(path, index) for path in collection.warcs.files_left_open()]
+def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> ReindexResult:
+    done = ReindexResult()
+    done.problems += [recover_open_file(path, index) for path in collection.warcs.open_files()]
     imports = ImportLog(collection.path).read()
-    with index.adding_many_captures():
+    with index.bulk_adding_captures():
         for path in _in_order(collection):
             imported = imports.get(path.name)
             captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
@@ -102,7 +102,7 @@ def _in_order(collection: Collection) -> list[Path]:
     return sorted(collection.warcs.files(), key=lambda path: (places.get(path.name, len(places)), path.name))
 
 
-def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:
+def _captures(path: Path, publisher: str, done: ReindexResult, on_progress: Callable[[int], None]) -> Iterator[Capture]:
     last = 0
     for found in _scanned(path, publisher, done):
         yield found.capture
@@ -110,20 +110,20 @@ def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable
         last = found.end
 
 
-def _scanned(path: Path, publisher: str, done: Reindexed) -> Iterator[Scanned]:
+def _scanned(path: Path, publisher: str, done: ReindexResult) -> Iterator[ScannedCapture]:
     """Yield the captures of a file, the fast way as far as that goes."""
     last = -1
     try:
-        for found in scan_own(path, path.name, publisher=publisher):
+        for found in scan_own_file(path, path.name, publisher=publisher):
             yield found
             last = found.capture.offset
-    except NotOwn:
+    except NotOwnFile:
         for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
             if found.capture.offset > last:
                 yield found
 
 
-def _lines(path: Path, index: Index, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
+def _lines(path: Path, index: Index, done: ReindexResult, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
     """Yield the documents of a text file. Of two lines about a record the later one holds: Index.add replaces the first."""
     offset = 0
     with path.open("rb") as lines:

@@ -84,7 +84,7 @@ _ASCII = re.compile("[\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """The text of a payload and the decision behind it.
 
     encoding is Python's name of the codec. where says who decided: bom, http, meta, xml, bytes (the bytes can be read one
@@ -99,7 +99,7 @@ class Decoded:
     bad: int = 0
 
 
-def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = False) -> Decoded:
+def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = False) -> DecodedText:
     """Return the text of a page, or of a style sheet; what cannot be read becomes U+FFFD and is counted. Never raises.
 
     content_type is the value of the HTTP header.
@@ -134,12 +134,12 @@ def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = Fa
     )
 
 
-def _read(payload: bytes, encoding: str, where: str, doubt: str | None = None) -> Decoded:
+def _read(payload: bytes, encoding: str, where: str, doubt: str | None = None) -> DecodedText:
     text = payload.decode(encoding, "replace")
     bad = text.count("\ufffd") - (payload.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0)
     if bad > 0 and doubt is None:
         doubt = f"{bad} byte sequences are not {encoding}"
-    return Decoded(text, encoding, where, doubt, max(bad, 0))
+    return DecodedText(text, encoding, where, doubt, max(bad, 0))
 
 
 def _declared(payload: bytes, content_type: str | None, is_css: bool) -> list[tuple[str, str]]:
@@ -224,10 +224,13 @@ def _believable(sample: bytes, encoding: str) -> bool:
     if encoding in _MULTI_BYTE and high < _FEWEST_CHARACTERS:  # too few to speak against a declaration
         return not bad
     if encoding in _MULTI_BYTE:
-        own = sense(sample, encoding)
-        return own > 0.1 and max(sense(start, name) for name in _MULTI_BYTE) < max(own, sense(start, encoding)) + 0.4
+        own = plausibility(sample, encoding)
+        return (
+            own > 0.1
+            and max(plausibility(start, name) for name in _MULTI_BYTE) < max(own, plausibility(start, encoding)) + 0.4
+        )
     # Single-byte encodings read anything: doubt them where another reading makes clear sense.
-    if max(sense(sample, name) for name in _MULTI_BYTE) >= 0.2:
+    if max(plausibility(sample, name) for name in _MULTI_BYTE) >= 0.2:
         return False
     own = _fit(start, encoding)
     return own >= 0.6 or max(_fit(start, name) for name in _SINGLE_BYTE) < own + 0.3
@@ -257,7 +260,7 @@ def _fit(sample: bytes, encoding: str) -> float:
     return known / (letters.total() + len(_INSIDE.findall(text)) or 1)
 
 
-def sense(sample: bytes, encoding: str) -> float:
+def plausibility(sample: bytes, encoding: str) -> float:
     """Return how much sense sample makes in a multi-byte encoding: the share of common characters less the bad ones."""
     text = sample.decode(encoding, "replace")
     high = _ASCII.sub("", text)
@@ -276,7 +279,7 @@ def _vote(sample: bytes, declared: list[str]) -> str:
     text = sample.decode("utf-8", "replace")
     if text.count("\ufffd") * 10 < len(_ASCII.sub("", text)):
         return "utf-8"
-    scores = {name: sense(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
+    scores = {name: plausibility(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
     best = max(_MULTI_BYTE, key=lambda name: scores[name])
     if scores[best] > 0.15:
         return best

@@ -19,10 +19,10 @@ from starlette.routing import Route
 
 from archive.errors import ArchiveError, CaptureNotFound, InvalidDay, InvalidTimestamp, InvalidURL
 from archive.web.article import article
+from archive.web.collection_pool import CollectionPool
 from archive.web.context import Context, context_of
 from archive.web.front import front
-from archive.web.open_collections import OpenCollections
-from archive.web.origins import Headers, rest_of_path
+from archive.web.origins import HeadersMiddleware, rest_of_path
 from archive.web.rendering import Pages
 from archive.web.search import search_page
 
@@ -40,8 +40,8 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
 
     In replay_origin, "*" as the host stands for the name by which this server is asked.
     """
-    collections = OpenCollections(collection_path)
-    with collections.lend() as collection:
+    collections = CollectionPool(collection_path)
+    with collections.borrow() as collection:
         pages = Pages(collection.config.title)
     handlers: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
         ArchiveError: _archive_error,
@@ -56,7 +56,7 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
             Route("/static/style.css", _stylesheet),
             Route("/healthz", _health),
         ],
-        middleware=[Middleware(Headers, headers=_HEADERS, other=replay_origin)],
+        middleware=[Middleware(HeadersMiddleware, headers=_HEADERS, other=replay_origin)],
         exception_handlers=handlers,
     )
     app.state.context = Context(collections, pages, replay_origin)
@@ -72,7 +72,7 @@ def _stylesheet(request: Request) -> Response:
 
 
 def _health(request: Request) -> Response:
-    with context_of(request).collections.lend() as collection:
+    with context_of(request).collections.borrow() as collection:
         collection.index.captures.has("http://localhost/")
     return JSONResponse({"status": "ok"})
 

@@ -18,10 +18,12 @@ def article(request: Request) -> Response:
     """Return the page of the document that a URL or pressmark names. Raises CaptureNotFound and other ArchiveErrors."""
     context = context_of(request)
     origin = context.replay_origin_for(request)
-    with context.collections.lend() as collection:
+    with context.collections.borrow() as collection:
         capture, row = collection.resolve(rest_of_path(request, "/article/"))
         if row is None:
-            text = f"{capture.pressmark} is stored, but no clean text was made of it. The archived page can be replayed:"
+            text = (
+                f"{capture.pressmark} is stored, but no clean text was made of it. The archived page can be replayed:"
+            )
             link = f"{origin}/web/{pressmark_path(capture.pressmark)}"
             return context.pages.message(404, "No clean text", text, link)
         document = collection.read_document(row)

@@ -7,8 +7,8 @@ from typing import cast
 
 from starlette.requests import Request
 
-from archive.web.open_collections import OpenCollections
-from archive.web.origins import seen_from
+from archive.web.collection_pool import CollectionPool
+from archive.web.origins import origin_for_client
 from archive.web.rendering import Pages
 
 
@@ -16,13 +16,13 @@ from archive.web.rendering import Pages
 class Context:
     """One application's collection and templates. In replay_origin, "*" stands for the host that a client asked."""
 
-    collections: OpenCollections
+    collections: CollectionPool
     pages: Pages
     replay_origin: str
 
     def replay_origin_for(self, request: Request) -> str:
         """Return the origin of archived pages as the client sees it."""
-        return seen_from(request.scope, self.replay_origin)
+        return origin_for_client(request.scope, self.replay_origin)
 
 
 def context_of(request: Request) -> Context:

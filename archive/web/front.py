@@ -14,7 +14,7 @@ LATEST = 40
 def front(request: Request) -> Response:
     """Return the front page."""
     context = context_of(request)
-    with context.collections.lend() as collection:
+    with context.collections.borrow() as collection:
         return context.pages.page(
             "front.html",
             stats=collection.index.stats(),

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:\d{1,5})?\Z")
 
 
-class Headers:
+class HeadersMiddleware:
     """Adds headers to every response. "{other}" in them becomes the origin of the other application."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str], other: str):
@@ -22,7 +22,7 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                origin = seen_from(scope, self._other)
+                origin = origin_for_client(scope, self._other)
                 added = [(n.lower().encode(), v.format(other=origin).encode()) for n, v in self._headers.items()]
                 message["headers"] = [*message["headers"], *(h for h in added if h[0] not in present)]
             await send(message)
@@ -30,7 +30,7 @@ class Headers:
         await self._app(scope, receive, with_headers)
 
 
-def seen_from(scope: Scope, origin: str) -> str:
+def origin_for_client(scope: Scope, origin: str) -> str:
     """Return an origin for the client: "*" as its host becomes the host name by which the client asked this server.
 
     One server is localhost, 127.0.0.1 and news.lan to different people, and a frame's policy has to name it as they do.

@@ -18,7 +18,7 @@ from archive.replay.memento import format_links, format_memento_datetime, parse_
 from archive.replay.rewriting import CONTENT_POLICY, ReplayAddress, Rewriter, parse_replay_path
 from archive.surt import surt
 from archive.timestamp import parse_timestamp
-from archive.web.open_collections import OpenCollections
+from archive.web.collection_pool import CollectionPool
 from archive.web.origins import own_origin, rest_of_path
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -28,14 +28,14 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _SVG = "image/svg+xml"
 
 
-def replayed_page(request: Request, collections: OpenCollections) -> Response:
+def replayed_page(request: Request, collections: CollectionPool) -> Response:
     """Return what is archived under an address of replay. Raises CaptureNotFound, InvalidURL and other ArchiveErrors."""
     text = rest_of_path(request, "/web/")
     if len(text) > MAX_URL_LENGTH:
         raise InvalidURL(f"the address is longer than {MAX_URL_LENGTH} characters")
     address = parse_replay_path(text)
     origin = own_origin(request.scope)
-    with collections.lend() as collection:
+    with collections.borrow() as collection:
         stored, leads_to = _find(collection, address, request.headers.get("accept-datetime"))
         limit = collection.config.limits.max_decoded_bytes
     capture, links = stored.capture, format_links(origin, stored.capture.url)
@@ -59,7 +59,7 @@ def replayed_page(request: Request, collections: OpenCollections) -> Response:
     return response
 
 
-def nothing_stored_of(url: str) -> str:
+def not_stored_message(url: str) -> str:
     return f"Nothing is stored of {url}. To keep it: pressmark archive {url}"
 
 
@@ -72,7 +72,7 @@ def _find(collection: Collection, address: ReplayAddress, accepted: str | None) 
     timestamp = address.timestamp or (parse_accept_datetime(accepted) if accepted else None)
     capture = collection.index.captures.find(address.url, timestamp)
     if capture is None:
-        raise CaptureNotFound(nothing_stored_of(address.url))
+        raise CaptureNotFound(not_stored_message(address.url))
     stored = collection.warcs.read_response(capture)
     leads_to = _location(stored)
     if leads_to is None or surt(leads_to) != capture.urlkey or address.modifier == "id_":

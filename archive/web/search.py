@@ -24,7 +24,7 @@ def search_page(request: Request) -> Response:
     query = request.query_params.get("q", "").strip()[:_MAX_QUERY_CHARS]
     wanted = {key: request.query_params.get(key, "").strip()[:_MAX_FIELD_CHARS] for key in _FIELDS}
     context = context_of(request)
-    with context.collections.lend() as collection:
+    with context.collections.borrow() as collection:
         hits = _find(collection, query, wanted)
         return context.pages.page(
             "search.html",

@@ -92,7 +92,9 @@ def test_any_bytes_come_back_from_another_library(
 def test_records_of_an_exchange_stand_together_and_name_each_other(collection: Collection) -> None:
     """warcinfo first, then response, request and metadata, the latter two concurrent to the first."""
     with Writer(collection) as writer:
-        ticket = writer.write_exchange(exchange("http://e.org/a", page(b"x"), facts={"via": "http://e.org/feed"}))
+        ticket = writer.write_exchange(
+            exchange("http://e.org/a", page(b"x"), metadata_fields={"via": "http://e.org/feed"})
+        )
     records = list(iter_records(warc_files(collection)[0]))
     assert [r.type for r in records] == ["warcinfo", "response", "request", "metadata"]
     assert {r.get("WARC-Concurrent-To") for r in records[2:]} == {records[1].get("WARC-Record-ID")}
@@ -116,7 +118,7 @@ def test_a_line_end_in_a_fact_or_url_makes_no_warc_header(collection: Collection
     """What a server or a page says cannot become a field of a record."""
     with Writer(collection) as writer:
         ticket = writer.write_exchange(
-            exchange("http://e.org/a\r\nWARC-Type: evil", page(b"x"), facts={"via": "a\r\nWARC-Evil: 1"})
+            exchange("http://e.org/a\r\nWARC-Type: evil", page(b"x"), metadata_fields={"via": "a\r\nWARC-Evil: 1"})
         )
         ticket.durable.result(5)
     records = list(iter_records(warc_files(collection)[0]))

@@ -11,7 +11,7 @@ from archive.collection.collection import CONFIG_NAME, Collection
 from archive.errors import ArchiveError
 
 
-class OpenCollections:
+class CollectionPool:
     """Lends the collection in a folder to requests. An index belongs to one thread at a time, so each request has its own.
 
     A collection whose settings changed, or whose index was made again, is opened anew.
@@ -22,7 +22,7 @@ class OpenCollections:
         self._idle: deque[tuple[tuple[int, ...], Collection]] = deque()  # appending and popping are safe in any thread
 
     @contextmanager
-    def lend(self) -> Iterator[Collection]:
+    def borrow(self) -> Iterator[Collection]:
         """Lend the collection to the caller for as long as the context lasts. Raises CollectionNotFound or BadConfig."""
         state = self._state()
         collection = self._take(state) or Collection.open(self._path)
