@@ -77,7 +77,7 @@ def run_spiders(collection: Collection, jobs: list[Job], settings: Settings, pro
     """
     collection_rules(collection)
     with shared_writer(collection) as writer:
-        for line in writer.salvaged:
+        for line in writer.recovered:
             logger.warning("%s", line)
         process = AsyncCrawlerProcess(settings)
         if settings["LOG_LEVEL"] != "INFO":  # after the line above, which sets up logging anew

@@ -1,4 +1,4 @@
-"""One page as a WARC of its own: its records and those of its requisites, copied byte for byte from a collection."""
+"""Export of one page as a WARC file: its records and those of its requisites, copied byte for byte from a collection."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class WrittenPage:
 def write_page_warc(
     collection: Collection, captures: Iterable[Capture], out: IO[bytes], filename: str, now: datetime
 ) -> WrittenPage:
-    """Write captures to a gzip WARC/1.1 file: first the page, then what it needs. Each capture is written once.
+    """Write captures to a gzip WARC/1.1 file, each once and followed by its request and metadata records.
 
-    Behind each response stand its request and metadata records. With a revisit goes the capture that holds its payload,
-    so that the file can be replayed by itself. Raises RecordError and CaptureNotFound.
+    For a revisit, the capture that holds its payload is written before it, so that the file can be replayed without the
+    collection. filename and now go into the warcinfo record. Raises RecordError and CaptureNotFound.
     """
     writer, done, seen = DerivedWarcWriter(out), WrittenPage(), set[str]()
     info = {

@@ -1,4 +1,4 @@
-"""Reindex: make the index of a collection again from its WARC and text files."""
+"""Reindex: rebuild the index of a collection from its WARC and text files."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.lock import locked
 from archive.collection.manifest import Manifest
-from archive.collection.salvage import recover_open_file
+from archive.collection.recovery import recover_open_file
 from archive.durable import part_path, sync_folder
 from archive.errors import CollectionError, InvalidTimestamp, InvalidURL, RecordError
 from archive.index import DocumentLine, Index, parse_document
 from archive.maintenance.import_log import IMPORTED, ImportLog
 from archive.warc.scan import NotOwnFile, ScannedCapture, scan, scan_own_file
 
-_AT_ONCE = 2000
+_BATCH_ROWS = 2000  # added in one transaction
 
 
 @dataclass(slots=True)
 class ReindexResult:
-    """What an index was made of; problems name what could not be read and is not in it."""
+    """What a new index contains; problems describe what could not be read and is missing from it."""
 
     files: int = 0
     captures: int = 0
@@ -35,9 +35,10 @@ class ReindexResult:
 
 
 def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> ReindexResult:
-    """Make the index anew; the old one stays until the new one is whole. on_progress is called with bytes read.
+    """Rebuild the index; the old one is replaced when the new one is complete.
 
-    Raises CollectionLocked where another process writes, and CollectionError where the folder cannot be written.
+    on_progress is called with numbers of bytes read. Raises CollectionLocked if another process writes to the collection,
+    and CollectionError if the folder cannot be written.
     """
     path = collection.index_path
     part = part_path(path)
@@ -50,10 +51,10 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
                 done = _fill(collection, index, on_progress)
             finally:
                 index.close()
-            Index(part, writable=True).close()  # with a log of its own from now on
+            Index(part, writable=True).close()  # switches the file to WAL mode
             with part.open("rb") as file:
                 os.fsync(file.fileno())
-            _finish_log(path)
+            _remove_log(path)
             part.replace(path)
             sync_folder(path.parent)
         except (OSError, sqlite3.Error, CollectionError) as exc:
@@ -67,11 +68,11 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
     return done
 
 
-def _finish_log(path: Path) -> None:
-    """Leave no log of the old index, which the new one of its name would be read with. What is in it is lost with it."""
+def _remove_log(path: Path) -> None:
+    """Remove the write-ahead log of the old index: SQLite would apply it to the new index, which gets the same name."""
     with suppress(CollectionError, sqlite3.Error):
         if path.exists():
-            Index(path, writable=True).close()  # the last to close an index takes its log in
+            Index(path, writable=True).close()  # the last connection to close merges the log
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
@@ -84,20 +85,20 @@ def _fill(collection: Collection, index: Index, on_progress: Callable[[int], Non
         for path in _in_order(collection):
             imported = imports.get(path.name)
             captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
-            while batch := list(islice(captures, _AT_ONCE)):
+            while batch := list(islice(captures, _BATCH_ROWS)):
                 index.add(batch, [])
                 done.captures += len(batch)
             done.files += 1
     for path in sorted(collection.text_dir.glob("*.jsonl")):
         lines = _lines(path, index, done, on_progress)
-        while batch_of_lines := list(islice(lines, _AT_ONCE)):
+        while batch_of_lines := list(islice(lines, _BATCH_ROWS)):
             index.add([], batch_of_lines)
     done.documents = index.documents.count()
     return done
 
 
 def _in_order(collection: Collection) -> list[Path]:
-    """Return the WARC files in the order in which they were completed or imported, so that the oldest is found first."""
+    """Return the WARC files in the order in which they were completed or imported, so that the order of ids is kept."""
     places = {name: place for place, name in enumerate(Manifest(collection.path).read()[0])}
     return sorted(collection.warcs.files(), key=lambda path: (places.get(path.name, len(places)), path.name))
 
@@ -111,7 +112,7 @@ def _captures(path: Path, publisher: str, done: ReindexResult, on_progress: Call
 
 
 def _scanned(path: Path, publisher: str, done: ReindexResult) -> Iterator[ScannedCapture]:
-    """Yield the captures of a file, the fast way as far as that goes."""
+    """Yield the captures of a file with scan_own_file() as far as possible, and the rest with scan()."""
     last = -1
     try:
         for found in scan_own_file(path, path.name, publisher=publisher):
@@ -124,7 +125,7 @@ def _scanned(path: Path, publisher: str, done: ReindexResult) -> Iterator[Scanne
 
 
 def _lines(path: Path, index: Index, done: ReindexResult, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
-    """Yield the documents of a text file. Of two lines about a record the later one holds: Index.add replaces the first."""
+    """Yield the documents of a text file. If two lines have the same record, Index.add replaces the first by the second."""
     offset = 0
     with path.open("rb") as lines:
         for line in lines:
@@ -137,7 +138,7 @@ def _lines(path: Path, index: Index, done: ReindexResult, on_progress: Callable[
 
 
 def _document_line(path: Path, offset: int, line: bytes, index: Index) -> DocumentLine:
-    """Return a line of a text file with what its capture says. Raises RecordError where it is no document of one."""
+    """Return a line of a text file with publisher and time of its capture. Raises RecordError if it has none."""
     try:
         document = parse_document(line)
     except ValueError as exc:

@@ -1,6 +1,6 @@
-"""The application of the archive's own pages: its routes, its policy, and what it answers to errors.
+"""The web application of the archive's own pages: routes, Content-Security-Policy, and error pages.
 
-Archived bytes are never served here (see archive.web.replay_app).
+Archived bytes are never served here, see archive.web.replay_app.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _HEADERS = {
 
 
 def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
-    """Return the ASGI application of the archive's own pages; archived pages stand at replay_origin.
+    """Return the ASGI application of the archive's own pages; archived pages are served at replay_origin.
 
-    In replay_origin, "*" as the host stands for the name by which this server is asked.
+    "*" as the host of replay_origin is replaced by the host name in each request.
     """
     collections = CollectionPool(collection_path)
     with collections.borrow() as collection:

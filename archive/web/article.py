@@ -1,4 +1,4 @@
-"""The article page: clean text beside the page as it was captured, the removed lines on demand, and the record."""
+"""The article page: clean text beside the archived page, the removed lines on demand, and details of the capture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.web.rendering import pressmark_path, publisher_names
 
 
 def article(request: Request) -> Response:
-    """Return the page of the document that a URL or pressmark names. Raises CaptureNotFound and other ArchiveErrors."""
+    """Return the page of the document that a URL or pressmark names. Raises ArchiveError."""
     context = context_of(request)
     origin = context.replay_origin_for(request)
     with context.collections.borrow() as collection:
@@ -44,7 +44,7 @@ def lines_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return kept blocks and removed lines in page order; a table is one line with "rows", a list of lists of cells."""
     lines: list[dict[str, Any]] = []
     for line in in_page_order(document):
-        if line["kept"] and line["kind"] == "table":  # rows that follow each other are one table
+        if line["kept"] and line["kind"] == "table":  # adjacent rows belong to one table
             if not lines or "rows" not in lines[-1]:
                 lines.append({**line, "rows": []})
             lines[-1]["rows"].append(line["text"].split("\t"))

@@ -1,4 +1,4 @@
-"""The front page: what is stored of each publisher, and the latest articles."""
+"""The front page: counts of what is stored of each publisher, and the latest articles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.responses import Response
 from archive.web.context import context_of
 from archive.web.rendering import publisher_names
 
-LATEST = 40
+MAX_LATEST = 40
 
 
 def front(request: Request) -> Response:
@@ -18,6 +18,6 @@ def front(request: Request) -> Response:
         return context.pages.page(
             "front.html",
             stats=collection.index.stats(),
-            latest=collection.index.documents.latest_articles(LATEST),
+            latest=collection.index.documents.latest_articles(MAX_LATEST),
             names=publisher_names(collection),
         )

@@ -1,4 +1,4 @@
-"""The application of archived pages, on an origin of their own: its routes, its policy, TimeMaps and errors."""
+"""The web application of archived pages, on a separate origin: routes, Content-Security-Policy, TimeMaps and errors."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _HEADERS = {
 
 
 def create_replay_app(collection_path: Path, *, archive_origin: str) -> Starlette:
-    """Return the ASGI application of archived pages; only the archive at archive_origin may show them in a frame.
+    """Return the ASGI application of archived pages; only pages of archive_origin may show them in a frame.
 
-    In archive_origin, "*" as the host stands for the name by which this server is asked.
+    "*" as the host of archive_origin is replaced by the host name in each request.
     """
     collections = CollectionPool(collection_path)
 

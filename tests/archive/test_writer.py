@@ -304,7 +304,7 @@ def test_a_killed_writer_leaves_a_file_that_the_next_one_closes(collection: Coll
     (left,) = warc_files(collection)
     os.truncate(left, left.stat().st_size - torn)
     with Writer(collection) as writer:
-        (report,) = writer.salvaged
+        (report,) = writer.recovered
         assert "2 exchanges whole" in report and "torn" in report
     (closed,) = warc_files(collection)
     assert closed.suffix == ".gz"

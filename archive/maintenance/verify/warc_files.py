@@ -10,7 +10,7 @@ from archive.collection.collection import Collection
 from archive.collection.lock import is_locked
 from archive.durable import OPEN_SUFFIX, final_name
 from archive.errors import CaptureNotFound, InvalidTimestamp, InvalidURL, RecordError
-from archive.maintenance.import_log import IMPORTED, Import
+from archive.maintenance.import_log import IMPORTED, ImportLogEntry
 from archive.maintenance.verify.records import RecordCheck
 from archive.maintenance.verify.report import Report
 from archive.warc.reading import Record
@@ -24,7 +24,7 @@ class WarcFileCheck:
     only the records are checked.
     """
 
-    def __init__(self, collection: Collection, imports: dict[str, Import], report: Report, *, with_index: bool):
+    def __init__(self, collection: Collection, imports: dict[str, ImportLogEntry], report: Report, *, with_index: bool):
         self._collection, self._imports, self._report, self._with_index = collection, imports, report, with_index
         self._index = collection.index
 

@@ -1,4 +1,4 @@
-"""Salvage: what is done with WARC files that a killed run left open."""
+"""Recovery of WARC files that a killed run left open."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from archive.warc.reading import Record
 from archive.warc.records import RECORD_END
 from archive.warc.scan import scan
 
-_INDEXED_AT_ONCE = 1000
+_BATCH_CAPTURES = 1000
 
 
 def recover_open_file(path: Path, index: Index) -> str:
-    """Complete a WARC file that a dead run left open: cut what is not whole, index the rest. Return what was done."""
+    """Complete a WARC file that a killed run left open: truncate it after the last complete exchange, and index the rest.
+
+    A file without a complete record is removed. Returns a sentence that says what was done.
+    """
     captures, count, end = [], 0, 0
     damages: list[RecordError] = []
 
-    def begins(record: Record) -> None:
+    def note_warcinfo(record: Record) -> None:
         nonlocal end
         if record.type == "warcinfo" and record.length and record.trailer == RECORD_END:
             end = record.offset + record.length
 
-    for found in scan(path, final_name(path.name), on_damage=damages.append, on_record=begins):
+    for found in scan(path, final_name(path.name), on_damage=damages.append, on_record=note_warcinfo):
         if not found.is_complete:
             continue
         captures.append(found.capture)
         count, end = count + 1, found.end
-        if len(captures) == _INDEXED_AT_ONCE:
+        if len(captures) == _BATCH_CAPTURES:
             index.add(captures, [])
             captures.clear()
     cut = path.stat().st_size - end
@@ -45,6 +48,6 @@ def recover_open_file(path: Path, index: Index) -> str:
     index.add(captures, [])
     Manifest(path.parents[1]).replace({final_name(path.name): sha256_of_file(path)})
     rename_to_final_name(path)
-    inside = [damage for damage in damages if damage.offset < end]  # no torn tail: what stands after it is whole
+    inside = [damage for damage in damages if damage.offset < end]  # followed by complete exchanges, so not cut off
     report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
     return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])
