@@ -11,8 +11,8 @@ HANGUL = "\uac00-\ud7af"
 # Chinese and Japanese with their punctuation and full-width forms: written without spaces, and a line may end between
 # any two of these characters.
 EAST_ASIAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
-# First and last character of CJK Unified Ideographs, to which nearly all characters of a text belong; for a fast test by
-# comparison.
+# First and last character of CJK Unified Ideographs, to which nearly all characters of a text belong; for a fast test
+# by comparison.
 COMMON_HAN = ("\u4e00", "\u9fff")
 
 HAN_CHARACTER = re.compile(f"[{HAN}]")

@@ -15,7 +15,8 @@ _PRINTABLE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # not escaped in pywb's keys, l
 _WWW = re.compile(r"www\d*\.")
 _NUMERIC_HOST = re.compile(r"\d+(?:\.\d+){0,3}", re.ASCII)
 _PATH_SESSION = re.compile(r"/\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)(?=/)")
-# pywb also removes "sid=…" at the end of a longer name, which gives all articles under ?newsid=<32 digits> the same key.
+# pywb also removes "sid=…" at the end of a longer name, which gives all articles under ?newsid=<32 digits> the same
+# key.
 _QUERY_SESSION = re.compile(
     r"(?:^|(?<=&))(?:(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|$)"
 )
@@ -34,7 +35,8 @@ def surt(url: str) -> str:
     """Return the SURT urlkey of url, such as "com,example)/news?id=1".
 
     URLs get the same key if they differ only in scheme, user, "www.", default port, fragment, last slash, letter case,
-    escapes, order of query arguments or session ids. pywb and the Wayback Machine compute the same key. Raises InvalidURL.
+    escapes, order of query arguments or session ids. pywb and the Wayback Machine compute the same key. Raises
+    InvalidURL.
     """
     return _cached_surt(url) if len(url) <= _MAX_CACHED_URL_LENGTH else _surt(url)
 
@@ -57,7 +59,8 @@ _cached_surt = lru_cache(maxsize=_MAX_CACHED_KEYS)(_surt)  # a crawl needs each 
 def wabac_surt(url: str) -> str:
     """Return the key under which wabac.js looks url up in a WACZ, such as "com,example)/news/?id=1".
 
-    Unlike surt(), this key keeps a last slash, escapes, session ids, and the brackets of an IPv6 address. Raises InvalidURL.
+    Unlike surt(), this key keeps a last slash, escapes, session ids, and the brackets of an IPv6 address. Raises
+    InvalidURL.
     """
     parts, host, port = _split(url.lower())
     path = quote(parts.path or "/", safe=_PRINTABLE + "%")

@@ -1,4 +1,4 @@
-"""Reading of TOML files that people write: each key is checked, and errors name the file, the key and the expected value.
+"""Reading of TOML files that people write: keys are checked, and errors name file, key and expected value.
 
 A validator is a function that takes the value of a key and returns the value to use. It raises InvalidValue with a
 description of the expected value, such as "a whole number from 0 on".

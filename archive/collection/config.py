@@ -27,7 +27,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CollectionConfig:
-    """The values of collection.toml. contact is sent in the User-Agent; digest is the algorithm used in WARC records."""
+    """The values of collection.toml. contact is sent in the User-Agent; digest is the algorithm of WARC records."""
 
     format: int = FORMAT_VERSION
     title: str = "News archive"

@@ -44,9 +44,9 @@ class Publisher:
     """The spec of a site. id is the stem of the file name, and names the publisher in commands and WARC file names.
 
     domains are host names, with the port if it is not the default one; their subdomains are included. article_url is a
-    regular expression that is searched in path and query of a URL; None accepts every page that a feed or sitemap lists.
-    timezone is the IANA time zone of times without offset. requisites says whether images, styles and scripts of articles
-    are stored. max_listing_pages limits how many pages of a listing are read.
+    regular expression that is searched in path and query of a URL; None accepts every page that a feed or sitemap
+    lists. timezone is the IANA time zone of times without offset. requisites says whether images, styles and scripts of
+    articles are stored. max_listing_pages limits how many pages of a listing are read.
     """
 
     id: str

@@ -17,7 +17,7 @@ _BATCH_CAPTURES = 1000
 
 
 def recover_open_file(path: Path, index: Index) -> str:
-    """Complete a WARC file that a killed run left open: truncate it after the last complete exchange, and index the rest.
+    """Complete a WARC file that a killed run left open: truncate it after its last complete exchange, and index it.
 
     A file without a complete record is removed. Returns a sentence that says what was done.
     """

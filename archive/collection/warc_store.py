@@ -28,9 +28,9 @@ _OTHER_RECORDS = 2  # of an exchange: request and metadata
 class StoredResponse:
     """One capture as it was received. payload is the de-chunked, still content-coded body.
 
-    head is the HTTP head of this capture. For a revisit, payload and payload_head come from the record of another capture,
-    payload_from. metadata_fields are the fields of the capture's metadata record, names in lower case; they are empty if
-    they were not asked for, or if the capture is not followed by such a record.
+    head is the HTTP head of this capture. For a revisit, payload and payload_head come from the record of another
+    capture, payload_from. metadata_fields are the fields of the capture's metadata record, names in lower case; they
+    are empty if they were not asked for, or if the capture is not followed by such a record.
     """
 
     capture: Capture
@@ -141,7 +141,7 @@ class WarcStore:
     # ------------------------------------------------------------------ revisits
 
     def find_original(self, capture: Capture) -> Capture:
-        """Return the capture that holds the payload: for a revisit another one. Raises RecordError or CaptureNotFound."""
+        """Return the capture that holds the payload: for a revisit another one. Raises RecordError, CaptureNotFound."""
         return self._follow_revisits(capture, capture)
 
     def _follow_revisits(self, capture: Capture, original: Capture) -> Capture:

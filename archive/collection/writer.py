@@ -1,8 +1,8 @@
 """Writer: one thread that writes exchanges to WARC, documents to text files, and both to the index.
 
 An exchange becomes three records (response or revisit, request, metadata) that are appended together. It is *written*
-when the operating system has the bytes, so that they survive a kill of this process. It is *durable* after fsync and the
-insertion of the index row, so that it survives a power cut. Many exchanges become durable at once (group commit).
+when the operating system has the bytes, so that they survive a kill of this process. It is *durable* after fsync and
+the insertion of the index row, so that it survives a power cut. Many exchanges become durable at once (group commit).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PendingWrite:
-    """Two futures of the Capture of an exchange. Both fail with CollectionError if it cannot be written, as on a full disk."""
+    """Two futures of the Capture of an exchange. Both fail with CollectionError if it cannot be written."""
 
     written: Future[Capture] = field(default_factory=Future)
     durable: Future[Capture] = field(default_factory=Future)
@@ -108,10 +108,10 @@ class Writer:
     def write_document(self, document: Document, *, new_file: bool = False) -> Future[None]:
         """Queue a document (JSON object) whose record_id names a capture that was written before.
 
-        It replaces an older document of the same record. new_file says that all documents of a WARC file are made again:
-        they go to a new text file, and the old file is valid until they are durable. The future is done when the document
-        is durable; it fails with CaptureNotFound if there is no such capture, and with BadDocument if a key is missing or
-        the document belongs to another capture.
+        It replaces an older document of the same record. new_file says that all documents of a WARC file are made
+        again: they go to a new text file, and the old file is valid until they are durable. The future is done when the
+        document is durable; it fails with CaptureNotFound if there is no such capture, and with BadDocument if a key is
+        missing or the document belongs to another capture.
         """
         future: Future[None] = Future()
         self._jobs.put(partial(self._do_document, document, new_file, future))

@@ -102,7 +102,7 @@ def format_line(capture: Capture) -> bytes:
 
 
 def format_entry(urlkey: str, timestamp: str, capture: Capture, status: int | None) -> bytes:
-    """Return a CDXJ line with pywb's keys in pywb's order, all values as text, without status or digest if it is None."""
+    """Return a CDXJ line with pywb's keys in pywb's order, all values as text, without unknown status or digest."""
     fields = {
         "url": capture.url,
         "mime": "warc/revisit" if capture.record_type == "revisit" else capture.mime,
@@ -158,9 +158,9 @@ class Output(Protocol):
 def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_per_block: int = LINES_PER_BLOCK) -> bytes:
     """Write sorted CDXJ lines as gzip members of about lines_per_block lines, and return the index of these members.
 
-    The index begins with a line that names the file of the members. Then it has one line for each member: the key of its
-    first line, and its offset, length and SHA-256. Lines with the same URL and timestamp are put into the same member,
-    because readers store members by that key.
+    The index begins with a line that names the file of the members. Then it has one line for each member: the key of
+    its first line, and its offset, length and SHA-256. Lines with the same URL and timestamp are put into the same
+    member, because readers store members by that key.
     """
     meta = json.dumps({"format": "cdxj-gzip-1.0", "filename": filename})
     index, block, last_key, offset = [f"!meta 0 {meta}\n".encode()], list[bytes](), b"", 0

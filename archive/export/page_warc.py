@@ -1,4 +1,4 @@
-"""Export of one page as a WARC file: its records and those of its requisites, copied byte for byte from a collection."""
+"""Export of one page as a WARC file: its records and those of its requisites, copied byte for byte."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def write_page_warc(
     For a revisit, the capture that holds its payload is written before it, so that the file can be replayed without the
     collection. filename and now go into the warcinfo record. Raises RecordError and CaptureNotFound.
     """
-    writer, done, seen = DerivedWarcWriter(out), WrittenPage(), set[str]()
+    writer, result, seen = DerivedWarcWriter(out), WrittenPage(), set[str]()
     info = {
         "software": f"Pressmark/{__version__}",
         "format": "WARC File Format 1.1",
@@ -41,7 +41,7 @@ def write_page_warc(
         info["operator"] = collection.config.contact
     writer.curr_warc_date = lambda: format_warc_date(now)
     writer.write_record(writer.create_warcinfo_record(filename, info))
-    done.records += 1
+    result.records += 1
     for capture in captures:
         for wanted in (collection.warcs.find_original(capture), capture):
             if wanted.record_id in seen:
@@ -49,6 +49,6 @@ def write_page_warc(
             seen.add(wanted.record_id)
             for record in collection.warcs.iter_exchange(wanted):
                 writer.write_copy(record)
-                done.records += 1
-            done.captures += 1
-    return done
+                result.records += 1
+            result.captures += 1
+    return result

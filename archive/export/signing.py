@@ -49,7 +49,7 @@ def load_or_make_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def sign(key: ec.EllipticCurvePrivateKey, text: str) -> dict[str, str]:
-    """Return {"signature", "publicKey"} in base64, in the formats of Web Crypto: ECDSA with SHA-256 as r + s, and SPKI."""
+    """Return {"signature", "publicKey"} in base64, as Web Crypto has them: ECDSA with SHA-256 (r + s), and SPKI."""
     r, s = decode_dss_signature(key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
     signature = r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

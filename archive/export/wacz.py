@@ -80,9 +80,9 @@ def _format_line(capture: Capture) -> bytes:
     """Return the index line of a capture.
 
     Its key is the one that wabac.js computes to find the block of a URL. Its timestamp has milliseconds (CDXJ 0.1.0,
-    section 3): wabac.js searches for the original of a revisit from the exact date that the revisit names, and would miss
-    an original whose timestamp is rounded down. A revisit with HTTP status 304 has no status here, because wabac.js shows
-    nothing for status 304; the status of its original is used instead.
+    section 3): wabac.js searches for the original of a revisit from the exact date that the revisit names, and would
+    miss an original whose timestamp is rounded down. A revisit with HTTP status 304 has no status here, because
+    wabac.js shows nothing for status 304; the status of its original is used instead.
     """
     timestamp = f"{format_timestamp(capture.captured_at)}{capture.captured_at.microsecond // 1000:03}"
     is_not_modified = capture.record_type == "revisit" and capture.status == _NOT_MODIFIED
@@ -122,8 +122,9 @@ def _page(collection: Collection, row: DocumentRow, capture: Capture) -> dict[st
 
 
 def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection) -> int:
-    """Store the WARC files unchanged, and return their size in bytes. Adds those that differ from the manifest to
-    selection.damaged_files.
+    """Store the WARC files unchanged, and return their size in bytes.
+
+    Names of files that differ from the manifest are added to selection.damaged_files.
     """
     digests, _ = Manifest(selection.collection.path).read()
     sizes = [path.stat().st_size for path in paths]
@@ -205,7 +206,7 @@ class _Package:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        """Write the directory of the ZIP file. After an error the file is useless, so that a second error is ignored."""
+        """Write the directory of the ZIP file. After an error the file is useless, and further errors are ignored."""
         with suppress(Exception) if kind else nullcontext():
             self._zip.close()
 
@@ -214,8 +215,9 @@ class _Package:
         info = ZipInfo(path, (year, month, day, hour, minute, second) if year >= 1980 else (1980, 1, 1, 0, 0, 0))
         info.compress_type = compression
         info.external_attr = 0o644 << 16
-        # The extended timestamp says that the time is UTC. It is also needed so that the extra field in the directory is not
-        # empty: otherwise wabac.js assumes that the one in the local header is empty, but for ZIP64 that has 20 bytes.
+        # The extended timestamp says that the time is UTC. It is also needed so that the extra field in the directory
+        # is not empty: otherwise wabac.js assumes that the one in the local header is empty, but for ZIP64 that has 20
+        # bytes.
         info.extra = struct.pack("<HHBL", 0x5455, 5, 1, min(max(int(modified.timestamp()), 0), 0xFFFFFFFF))
         return info
 

@@ -1,4 +1,4 @@
-"""Records of a collection as objects of warcio, which most software for web archives accepts, and a WARC writer with warcio."""
+"""Records of a collection as warcio's objects, which most software for web archives accepts, and a writer for them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from archive.warc.reading import Record, iter_records
 def iter_warcio_records(path: Path, on_damage: Callable[[RecordError], None] | None = None) -> Iterator[ArcWarcRecord]:
     """Yield every record of a WARC or ARC file (plain, gzip or zstd). Read a record before asking for the next one.
 
-    If a record is damaged, RecordError is raised; with on_damage, on_damage is called with the error instead, and reading
-    continues.
+    If a record is damaged, RecordError is raised; with on_damage, on_damage is called with the error instead, and
+    reading continues.
     """
     for record in iter_records(path, on_damage):
         yield as_warcio_record(record)

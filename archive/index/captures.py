@@ -90,8 +90,8 @@ class Captures:
     def find(self, url: str, timestamp: str | None = None) -> Capture | None:
         """Return the capture of url nearest in time to a timestamp of 4 to 14 digits, or the newest; None if none.
 
-        Of several captures with the same SURT in the same second, one with exactly this URL is preferred, then the later
-        one. Raises InvalidURL or InvalidTimestamp.
+        Of several captures with the same SURT in the same second, one with exactly this URL is preferred, then the
+        later one. Raises InvalidURL or InvalidTimestamp.
         """
         key = surt(url)
         if timestamp is None:
@@ -138,7 +138,7 @@ class Captures:
         )
 
     def by_digest(self, payload_digest: str) -> Capture | None:
-        """Return the first capture with this payload digest that holds the whole payload, for a revisit to refer to, or None."""
+        """Return the first capture that holds the whole payload with this digest, as target of a revisit, or None."""
         return next(
             iter(
                 self._select(
@@ -150,7 +150,7 @@ class Captures:
         )
 
     def uncleaned(self, publisher: str | None = None) -> Iterator[Capture]:
-        """Yield the captures of pages that have no document yet, without status 3xx, in the order in which they were added."""
+        """Yield the captures of pages without a document, except those with status 3xx, in the order of adding."""
         clause, extra = ("AND publisher = ? ", (publisher,)) if publisher else ("", ())
         last = 0
         while True:

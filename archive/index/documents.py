@@ -28,7 +28,7 @@ _STORED = f"urlkey, captured_at, text_digest, line_digest, fingerprint, {_COLUMN
 _MAX_CANDIDATES = 1000  # compared to find copies of a document; those that share most bands first
 
 ReadLine = Callable[[str, int, int], bytes]
-"""A function that takes filename, offset and length (bytes) of a line in a text file and returns it without line end."""
+"""Takes filename, offset and length (bytes) of a line in a text file, and returns the line without its line end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A document of another URL with similar text. similarity (0 to 1) is the part of the shorter text found in the other."""
+    """A document of another URL with similar text; similarity (0 to 1) is the common part of the shorter text."""
 
     row: DocumentRow
     similarity: float
@@ -121,7 +121,7 @@ class Documents:
             self._compare(urlkey, row[0], row[1], None)
 
     def _compare(self, urlkey: str, moment: int, record_id: str, document: Mapping[str, Any] | None) -> None:
-        """Set the version of a document by the one before it in time; of several equal ones only the first is searchable."""
+        """Set the version of a document by the one before it in time; of equal ones only the first is searchable."""
         number, digest, old = self._db.execute(
             "SELECT id, text_digest, version FROM document WHERE record_id = ?", (record_id,)
         ).fetchone()
@@ -200,7 +200,7 @@ class Documents:
         return sorted(copies, key=lambda copy: (-copy.similarity, copy.row.published_at or "~", copy.row.url))[:limit]
 
     def differences(self, line: DocumentLine) -> list[str]:
-        """Return the names of the columns that differ from the line of a document; all of them if it is not in the index."""
+        """Return the names of the columns that differ from the line of a document; all of them if it is not indexed."""
         row = self._db.execute(
             f"SELECT {_STORED} FROM document WHERE record_id = ?", (line.document["record_id"],)
         ).fetchone()
@@ -337,7 +337,7 @@ def _values(line: DocumentLine) -> tuple[Any, ...]:
         surt(document["url"]), to_microseconds(line.captured_at), text_digest(document), hashlib.sha256(line.line).digest(),
         packed_fingerprint(document),
         document["record_id"], document["pressmark"], document["url"], line.publisher, line.filename, line.offset,
-        len(line.line), document["verdict"], without_surrogates(document["title"]), without_surrogates(document["published_at"]),
-        without_surrogates(document["language"]),
+        len(line.line), document["verdict"], without_surrogates(document["title"]),
+        without_surrogates(document["published_at"]), without_surrogates(document["language"]),
         len(document["text"] or ""), len(removed), sum(len(cut["text"]) for cut in removed),
     )  # fmt: skip

@@ -23,7 +23,7 @@ def _no_text_files(filename: str, offset: int, length: int) -> bytes:
 
 
 class Index:
-    """The index file: captures and documents. One process may write while others read. Use one Index for each thread."""
+    """The index file: captures and documents. One process may write while others read. Use one Index per thread."""
 
     captures: Captures
     documents: Documents
@@ -33,8 +33,8 @@ class Index:
     ):
         """Open the index; with writable it is created if it is missing. Raises CollectionError.
 
-        With is_draft it is written fast, but may be damaged by a power cut; opening it again without is_draft ends this.
-        read_line reads documents from the text files; it is needed when the version of a stored document changes.
+        With is_draft it is written fast, but may be damaged by a power cut; opening it again without is_draft ends
+        this. read_line reads documents from the text files; it is needed when the version of a stored document changes.
         """
         self.path = path
         try:

@@ -26,7 +26,8 @@ CAPTURE_LOOKUP_INDEXES = {
 CREATE_CAPTURE_LOOKUP_INDEXES = "".join(
     f"CREATE INDEX {name} ON {what};\n" for name, what in CAPTURE_LOOKUP_INDEXES.items()
 )
-# text_digest is the SHA-256 of title, subtitle and text, line_digest that of the line in the text file without line end.
+# text_digest is the SHA-256 of title, subtitle and text, line_digest that of the line in the text file without line
+# end.
 _SCHEMA = f"""
 CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE capture (

@@ -14,10 +14,11 @@ from archive.verdict import ARTICLES
 class PublisherStats:
     """Counts of what is stored of one publisher.
 
-    captures counts response, revisit and resource records, revisits only revisit records, and warc_bytes their compressed
-    length. pages counts different urlkeys of pages captured with status 200, articles those with a document that counts
-    as an article. changed counts documents whose text differs from the one before. removed_blocks and removed_characters
-    are sums over all documents. first and last are the times of the first and last capture in ISO 8601.
+    captures counts response, revisit and resource records, revisits only revisit records, and warc_bytes their
+    compressed length. pages counts different urlkeys of pages captured with status 200, articles those with a document
+    that counts as an article. changed counts documents whose text differs from the one before. removed_blocks and
+    removed_characters are sums over all documents. first and last are the times of the first and last capture in ISO
+    8601.
     """
 
     publisher: str

@@ -57,5 +57,5 @@ def packed_fingerprint(document: Mapping[str, Any]) -> bytes | None:
 
 
 def without_surrogates(text: str | None) -> str | None:
-    """Return text with U+FFFD for lone surrogates: JSON in a page can contain them, but UTF-8, and so SQLite, cannot."""
+    """Return text with U+FFFD for lone surrogates, which JSON in a page can contain, but UTF-8 in SQLite cannot."""
     return text if text is None or text.isascii() else _SURROGATE.sub("\ufffd", text)

@@ -1,7 +1,7 @@
 """The import log of a collection: which of its WARC files were imported, from where, and for which publisher.
 
-The file is imports.jsonl, with one JSON object on each line: file, source, publisher, imported_at, sha256, bytes. If two
-lines name the same file, the later one counts.
+The file is imports.jsonl, with one JSON object on each line: file, source, publisher, imported_at, sha256, bytes. If
+two lines name the same file, the later one counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ IMPORTED = "import"  # the publisher of imported captures for which no other is 
 
 @dataclass(frozen=True, slots=True)
 class ImportLogEntry:
-    """One imported file. source is its path as given, for a member of a WACZ followed by "#" and its name; bytes is its size."""
+    """One imported file. source is its path, followed by "#" and the name of a member of a WACZ; bytes is its size."""
 
     file: str
     source: str

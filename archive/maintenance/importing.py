@@ -80,9 +80,9 @@ def import_file(
     """Import a file, and return one result for a WARC or ARC file, or one for each WARC file in a WACZ.
 
     publisher is that of captures whose records do not name one. on_progress is called with numbers of bytes read; each
-    byte of the file counts twice (copied and indexed). Raises CannotImport if the file holds no records, CollectionLocked
-    if another process writes to the collection, and CollectionError if the collection cannot be written. After an error
-    the collection is as it was before.
+    byte of the file counts twice (copied and indexed). Raises CannotImport if the file holds no records,
+    CollectionLocked if another process writes to the collection, and CollectionError if the collection cannot be
+    written. After an error the collection is as it was before.
     """
     if not path.is_file():
         raise CannotImport(f"{path} is no file: name WARC, ARC or WACZ files")
@@ -119,16 +119,16 @@ class _Importer:
             _check_readable(part, source)
             name = self._name(original_name, part, digest)
             was_there = (self._folder / name).exists()
-            done = ImportResult(source, name, was_there=was_there)
+            result = ImportResult(source, name, was_there=was_there)
             if expected_digest is not None and expected_digest != digest:
-                done.damages.append(f"{source}: SHA-256 is {digest}, its package says {expected_digest}")
+                result.damages.append(f"{source}: SHA-256 is {digest}, its package says {expected_digest}")
             if not was_there:
                 moment = self._now.isoformat(timespec="seconds")
                 self._log.add(ImportLogEntry(name, source, self._publisher, moment, digest, size))
                 self._manifest.add(name, digest)
                 part.rename(self._folder / name)
                 sync_folder(self._folder)
-            self._add_captures(done)
+            self._add_captures(result)
         except BaseException as exc:
             if name and not was_there:
                 self._undo(self._folder / name, before)
@@ -140,7 +140,7 @@ class _Importer:
             ) from exc
         finally:
             part.unlink(missing_ok=True)
-        return done
+        return result
 
     def _undo(self, path: Path, before: list[tuple[Path, int]]) -> None:
         """Remove a file whose import failed, and truncate log and manifest to their lengths before."""
@@ -165,7 +165,7 @@ class _Importer:
     def _import_member(
         self, package: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, expected_digest: str | None
     ) -> ImportResult:
-        """Import one WARC file in a WACZ. If it cannot be read, the result says so, and the other files are imported."""
+        """Import one WARC file in a WACZ. If it cannot be read, the result says so, and other files are imported."""
         source = f"{_text(path)}#{info.filename}"
         free = shutil.disk_usage(self._folder).free
         if info.file_size > free:
@@ -205,23 +205,23 @@ class _Importer:
         is_taken = (self._folder / name).exists() or (self._folder / f"{name}{OPEN_SUFFIX}").exists() or name in known
         return f"{stem}-{digest[:12]}{suffix[0]}" if is_taken else name
 
-    def _add_captures(self, done: ImportResult) -> None:
+    def _add_captures(self, result: ImportResult) -> None:
         """Index a WARC file of the collection in one transaction; captures in the index already are not changed."""
         log, end = self._log.read(), 0
-        publisher = log[done.file].publisher if done.file in log else IMPORTED
+        publisher = log[result.file].publisher if result.file in log else IMPORTED
 
         def count(record: Record) -> None:
             nonlocal end
-            done.records += 1
+            result.records += 1
             self._on_progress(record.offset - end)
             end = record.offset
 
         def captures() -> Iterator[Capture]:
             for found in scan(
-                self._folder / done.file, done.file, publisher=publisher, on_record=count,
-                on_damage=lambda exc: done.damages.append(f"{done.source} at byte {exc.offset}: {exc.problem}"),
+                self._folder / result.file, result.file, publisher=publisher, on_record=count,
+                on_damage=lambda exc: result.damages.append(f"{result.source} at byte {exc.offset}: {exc.problem}"),
             ):  # fmt: skip
-                done.captures += 1
+                result.captures += 1
                 yield found.capture
 
         self._index.add(captures(), [])

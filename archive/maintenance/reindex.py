@@ -37,8 +37,8 @@ class ReindexResult:
 def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> ReindexResult:
     """Rebuild the index; the old one is replaced when the new one is complete.
 
-    on_progress is called with numbers of bytes read. Raises CollectionLocked if another process writes to the collection,
-    and CollectionError if the folder cannot be written.
+    on_progress is called with numbers of bytes read. Raises CollectionLocked if another process writes to the
+    collection, and CollectionError if the folder cannot be written.
     """
     path = collection.index_path
     part = part_path(path)
@@ -48,7 +48,7 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
             _remove(part)
             index = Index(part, writable=True, is_draft=True, read_line=collection.read_text)
             try:
-                done = _fill(collection, index, on_progress)
+                result = _fill(collection, index, on_progress)
             finally:
                 index.close()
             Index(part, writable=True).close()  # switches the file to WAL mode
@@ -65,7 +65,7 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
             raise CollectionError(
                 f"{path} cannot be made again: {reason}. The old one is as it was; make room, and run again"
             ) from exc
-    return done
+    return result
 
 
 def _remove_log(path: Path) -> None:
@@ -78,40 +78,42 @@ def _remove_log(path: Path) -> None:
 
 
 def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> ReindexResult:
-    done = ReindexResult()
-    done.problems += [recover_open_file(path, index) for path in collection.warcs.open_files()]
+    result = ReindexResult()
+    result.problems += [recover_open_file(path, index) for path in collection.warcs.open_files()]
     imports = ImportLog(collection.path).read()
     with index.bulk_adding_captures():
         for path in _in_order(collection):
             imported = imports.get(path.name)
-            captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
+            captures = _captures(path, imported.publisher if imported else IMPORTED, result, on_progress)
             while batch := list(islice(captures, _BATCH_ROWS)):
                 index.add(batch, [])
-                done.captures += len(batch)
-            done.files += 1
+                result.captures += len(batch)
+            result.files += 1
     for path in sorted(collection.text_dir.glob("*.jsonl")):
-        lines = _lines(path, index, done, on_progress)
+        lines = _lines(path, index, result, on_progress)
         while batch_of_lines := list(islice(lines, _BATCH_ROWS)):
             index.add([], batch_of_lines)
-    done.documents = index.documents.count()
-    return done
+    result.documents = index.documents.count()
+    return result
 
 
 def _in_order(collection: Collection) -> list[Path]:
-    """Return the WARC files in the order in which they were completed or imported, so that the order of ids is kept."""
+    """Return the WARC files in order of completion or import, so that Captures.by_digest finds the oldest capture."""
     places = {name: place for place, name in enumerate(Manifest(collection.path).read()[0])}
     return sorted(collection.warcs.files(), key=lambda path: (places.get(path.name, len(places)), path.name))
 
 
-def _captures(path: Path, publisher: str, done: ReindexResult, on_progress: Callable[[int], None]) -> Iterator[Capture]:
+def _captures(
+    path: Path, publisher: str, result: ReindexResult, on_progress: Callable[[int], None]
+) -> Iterator[Capture]:
     last = 0
-    for found in _scanned(path, publisher, done):
+    for found in _scanned(path, publisher, result):
         yield found.capture
         on_progress(found.end - last)
         last = found.end
 
 
-def _scanned(path: Path, publisher: str, done: ReindexResult) -> Iterator[ScannedCapture]:
+def _scanned(path: Path, publisher: str, result: ReindexResult) -> Iterator[ScannedCapture]:
     """Yield the captures of a file with scan_own_file() as far as possible, and the rest with scan()."""
     last = -1
     try:
@@ -119,20 +121,22 @@ def _scanned(path: Path, publisher: str, done: ReindexResult) -> Iterator[Scanne
             yield found
             last = found.capture.offset
     except NotOwnFile:
-        for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
+        for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: result.problems.append(str(exc))):
             if found.capture.offset > last:
                 yield found
 
 
-def _lines(path: Path, index: Index, done: ReindexResult, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
-    """Yield the documents of a text file. If two lines have the same record, Index.add replaces the first by the second."""
+def _lines(
+    path: Path, index: Index, result: ReindexResult, on_progress: Callable[[int], None]
+) -> Iterator[DocumentLine]:
+    """Yield the documents of a text file. If two lines have the same record, Index.add keeps the second."""
     offset = 0
     with path.open("rb") as lines:
         for line in lines:
             try:
                 yield _document_line(path, offset, line, index)
             except RecordError as exc:
-                done.problems.append(str(exc))
+                result.problems.append(str(exc))
             offset += len(line)
             on_progress(len(line))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-# Possessive quantifiers over runs of characters: otherwise the matcher stores a backtracking position for each character
-# of a long URL. Comments and other strings are alternatives too, because they hold no URLs (CSS Syntax 3, section 4.3).
+# Possessive quantifiers over runs of characters: otherwise the matcher stores a backtracking position for each
+# character of a long URL. Comments and other strings are alternatives too, because they hold no URLs (CSS Syntax 3,
+# section 4.3).
 _TOKENS = re.compile(
     r"""
     /\*.*?(?:\*/|\Z)
   | (?P<import>@import\s+)(?:"(?P<double>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')
   | (?<![\w-])(?:url|src)\(\s*(?:"(?P<double_url>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single_url>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')\s*\)
   | (?<![\w-])url\((?:\s*(?P<bare>(?=[^\s"'()])[^\s"'()\\]*+(?:\\.[^\s"'()\\]*+)*+))?\s*\)
-  | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+(?:"|\\?\Z|(?=\n))   # an unclosed string as a whole: otherwise each quote in it would be tried
+  | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+(?:"|\\?\Z|(?=\n))   # also an unclosed string: else each quote in it is tried
   | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+(?:'|\\?\Z|(?=\n))
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Decoding of pages and style sheets: which character encoding the bytes are in, what declared it, and what contradicts it."""
+"""Decoding of pages and style sheets: the character encoding of the bytes, declared or guessed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _SAMPLE_BYTES = 60_000  # from the first byte above ASCII on, used to guess an e
 _HEAD_BYTES = 8_192  # searched for a meta declaration (the HTML standard says 1024; in old pages it comes later)
 _MAX_INVALID_SHARE = 0.02  # of invalid sequences in text of a declared encoding that is accepted
 
-# Labels in pages, and Python's codec for the encoding or a superset of it (WHATWG Encoding Standard, section 4.2): pages
-# declared as gb2312 use characters of gb18030.
+# Labels in pages, and Python's codec for the encoding or a superset of it (WHATWG Encoding Standard, section 4.2):
+# pages declared as gb2312 use characters of gb18030.
 _LABELS = {
     **dict.fromkeys(
         ("gb2312", "gbk", "gb18030", "xgbk", "cngb", "gb231280", "chinese", "hzgb", "cp936", "ms936"), "gb18030"
@@ -87,9 +87,9 @@ _ASCII = re.compile("[\x00-\x7f]+")
 class DecodedText:
     """The text of a payload, and how its encoding was determined.
 
-    encoding is Python's name of the codec. where says how it was determined: bom, http, css, meta, xml, bytes (the bytes
-    are valid in one encoding only) or vote (the most plausible encoding). doubt is None, or a sentence that says which
-    declaration was ignored or what could not be decoded. bad counts undecodable sequences, which become U+FFFD.
+    encoding is Python's name of the codec. where says how it was determined: bom, http, css, meta, xml, bytes (the
+    bytes are valid in one encoding only) or vote (the most plausible encoding). doubt is None, or a sentence that says
+    which declaration was ignored or what could not be decoded. bad counts undecodable sequences, which become U+FFFD.
     """
 
     text: str
@@ -174,7 +174,7 @@ def _codec(label: str) -> str | None:
 
 
 def _is_utf8(payload: bytes) -> bool:
-    """Whether payload is valid UTF-8; it may be truncated within its last character if it has another one above ASCII."""
+    """Whether payload is valid UTF-8, possibly truncated within its last but not its only character above ASCII."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         decoder.decode(payload, final=False)
@@ -193,7 +193,7 @@ def _is_valid(payload: bytes, encoding: str) -> bool:
 
 
 def _utf16_without_bom(payload: bytes) -> str | None:
-    """Return the UTF-16 codec if every second byte at the start is NUL, as in UTF-16 markup without a byte order mark."""
+    """Return the UTF-16 codec if every second byte at the start is NUL, as in markup without a byte order mark."""
     start = payload[:200]
     if len(start) < 8:
         return None
@@ -261,7 +261,7 @@ def _fit(sample: bytes, encoding: str) -> float:
 
 
 def plausibility(sample: bytes, encoding: str) -> float:
-    """Return how plausible sample is in a multi-byte encoding: the share of common characters minus 3 times the bad ones."""
+    """Return how plausible sample is in a multi-byte encoding: the share of common characters minus 3 times the bad."""
     text = sample.decode(encoding, "replace")
     high = _ASCII.sub("", text)
     if len(high) < 2:

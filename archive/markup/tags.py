@@ -1,8 +1,8 @@
 """The tags of a page as a browser's tokenizer finds them (HTML Standard, section 13.2.5), in one pass and linear time.
 
 No tree is built: from a page of 50 KB with formatting elements that are never closed, any tree builder that follows the
-standard can produce gigabytes. Whether an element is in SVG or MathML, which depends on the tree, is tracked only as far
-as it decides where raw text (such as that of style elements) begins.
+standard can produce gigabytes. Whether an element is in SVG or MathML, which depends on the tree, is tracked only as
+far as it decides where raw text (such as that of style elements) begins.
 """
 
 from __future__ import annotations

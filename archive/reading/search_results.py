@@ -20,7 +20,7 @@ _FACTS = ("pressmark", "url", "publisher", "title", "published_at", "verdict")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One search result: the row of the document, a line of its text around the words found, and these words (folded)."""
+    """One search result: the row of the document, an excerpt of its text, and the words found (folded)."""
 
     row: DocumentRow
     excerpt: str

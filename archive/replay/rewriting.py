@@ -2,8 +2,8 @@
 
 Safety depends on the policy that the web server sends with every replayed response (CONTENT_POLICY): no script runs,
 everything is fetched from the replay origin, and the page has an opaque origin. Rewriting makes links lead into the
-archive, and removes what the policy does not cover: links to the live web that a person could follow, and DNS hints. All
-other text of a page is unchanged. These are pure functions.
+archive, and removes what the policy does not cover: links to the live web that a person could follow, and DNS hints.
+All other text of a page is unchanged. These are pure functions.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _EMPTY_COMMENT = "<!---->"  # replaces a removed tag, so that the texts around i
 
 @dataclass(frozen=True, slots=True)
 class ReplayAddress:
-    """The part of an address after /web/: a timestamp of 1 to 14 digits or None, a modifier such as "im_" or "", a URL."""
+    """The part of an address after /web/: timestamp (1 to 14 digits) or None, modifier such as "im_" or "", URL."""
 
     timestamp: str | None
     modifier: str
@@ -70,15 +70,15 @@ def parse_replay_path(text: str) -> ReplayAddress:
 class Rewriter:
     """Rewrites one page or style sheet that was captured at a timestamp, so that its links stay in the archive.
 
-    is_framed says that the page is in a frame of another replayed page; then so are the pages that its links open. depth
-    is the number of srcdoc attributes around the page.
+    is_framed says that the page is in a frame of another replayed page; then so are the pages that its links open.
+    depth is the number of srcdoc attributes around the page.
     """
 
     def __init__(self, url: str, timestamp: str, *, is_framed: bool = False, depth: int = 0):
         self._base, self._timestamp, self._is_framed, self._depth = url, timestamp, is_framed, depth
 
     def html(self, text: str, *, is_svg: bool = False) -> str:
-        """Return a page with every URL leading into the archive, lazily loaded images shown, and noscript content visible."""
+        """Return a page with every URL leading into the archive; lazily loaded images and noscript content are shown."""
         if _BASE.search(text):
             self._base = self._find_base(text)
         pieces, at = [], 0
@@ -175,7 +175,7 @@ class Rewriter:
                 changes["content"] = f"{content[: found.end()].strip(found[1])}{self._into_archive(link, '')}"
 
     def _show_lazy(self, tag: Tag, text: str, values: dict[str, str], changes: dict[str, str | None]) -> None:
-        """Set src and srcset of an image that a script would load, in changes and in values, where they are rewritten."""
+        """Set src and srcset of an image that a script would load, in changes, and in values for rewriting."""
         if tag.name not in _LAZY_TAGS or (tag.name == "img" and _NOSCRIPT_IMAGE.match(text, tag.end)):
             return
         for names, target in ((LAZY_SOURCES, "src"), (LAZY_SRCSETS, "srcset")):

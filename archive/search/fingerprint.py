@@ -1,9 +1,9 @@
 """Fingerprints of texts (MinHash with 64 minima), by which similar texts are found among millions and compared.
 
-pipelines/text/near_duplicates.py computes them; this module reads them, compares them, and splits them into the band keys
-that the index looks up. The share of equal minima of two texts estimates the share of their shingles that is common to
-both (Broder 1997). Two adjacent minima are a band; only texts that share a band are compared (Leskovec, Rajaraman, Ullman:
-Mining of Massive Datasets, section 3.4: locality-sensitive hashing).
+pipelines/text/near_duplicates.py computes them; this module reads them, compares them, and splits them into the band
+keys that the index looks up. The share of equal minima of two texts estimates the share of their shingles that is
+common to both (Broder 1997). Two adjacent minima are a band; only texts that share a band are compared (Leskovec,
+Rajaraman, Ullman: Mining of Massive Datasets, section 3.4: locality-sensitive hashing).
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ SCHEME = "minhash1"
 MINIMA = 64
 BANDS = MINIMA // 2
 _PACKED = struct.Struct(f">I{MINIMA}H")
-# Tuned on 675 news pages and altered copies of them (new beginning, truncated end, other Chinese script, more text around).
-# With 3/5 of both texts in common, 99 of 100 copies are found; of 227,000 pairs of different articles none is.
+# Tuned on 675 news pages and altered copies of them (new beginning, truncated end, other Chinese script, more text
+# around). With 3/5 of both texts in common, 99 of 100 copies are found; of 227,000 pairs of different articles none is.
 _MIN_CONTAINMENT = 0.5
 _MIN_RESEMBLANCE = 0.2  # below, the estimate of containment rests on a dozen minima and is too inexact
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The fingerprint of a text: its number of different shingles, and 16 bits of the minimum of each of 64 hash functions."""
+    """The fingerprint of a text: number of different shingles, and minima of 64 hash functions (16 bits each)."""
 
     shingles: int
     minima: tuple[int, ...]
@@ -43,7 +43,7 @@ class Fingerprint:
         return [band << 32 | first << 16 | second for band, (first, second) in enumerate(pairs)]
 
     def similarity(self, other: Fingerprint) -> float:
-        """Return the estimated part of the shorter text that is in the other one, 0 to 1; 0.0 if the texts are not similar."""
+        """Return the estimated part of the shorter text that is in the other one, 0 to 1; 0 for different texts."""
         equal = sum(mine == theirs for mine, theirs in zip(self.minima, other.minima, strict=True))
         resemblance = equal / MINIMA  # estimates: common shingles / all shingles of both texts
         common = resemblance / (1 + resemblance) * (self.shingles + other.shingles)

@@ -44,7 +44,7 @@ def _folding() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Return text in lower case and simplified Chinese, without accents and full-width forms; the length is the same."""
+    """Return text in lower case and simplified Chinese, without accents and full-width forms, of the same length."""
     folded = text.translate(_folding())
     lower = folded.lower()
     return lower if len(lower) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)

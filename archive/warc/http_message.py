@@ -55,7 +55,7 @@ class ResponseHead:
 
 
 def head_length(block: bytes) -> int:
-    """Return the length of a message's head in bytes, blank line included; that of the whole block if it has no blank line."""
+    """Return the length of a message's head in bytes, blank line included; without one, the length of the block."""
     end = block.find(b"\n\r\n")  # much faster than a regular expression
     bare = block.find(b"\n\n", 0, end if end >= 0 else len(block))
     if bare >= 0:
@@ -156,7 +156,7 @@ def dechunk(body: bytes) -> tuple[bytes, bool]:
 
 
 def payload_of(head: ResponseHead, body: bytes) -> bytes:
-    """Return the body without chunk framing, still content-coded; if the framing is invalid, the part before that place."""
+    """Return the body without chunk framing, still content-coded; only its valid part if the framing is invalid."""
     return dechunk(body)[0] if head.is_chunked else body
 
 
@@ -192,8 +192,8 @@ class _Brotli:
 def decode_content(head: ResponseHead, payload: bytes, max_bytes: int) -> Decoded:
     """Remove the content codings (gzip, deflate, br) of a payload; the result has at most max_bytes.
 
-    As in a browser, a payload that is not in the declared coding is returned unchanged, and of damaged or truncated data
-    the part that could be decoded is returned. In both cases problem is set.
+    As in a browser, a payload that is not in the declared coding is returned unchanged, and of damaged or truncated
+    data the part that could be decoded is returned. In both cases problem is set.
     """
     codings = [coding.strip().lower() for v in head.get_all("content-encoding") for coding in v.split(",")]
     data, problem = payload, None

@@ -118,7 +118,7 @@ class BufferedInput:
         return False
 
     def _fill(self, count: int) -> bool:
-        """Read count bytes into the buffer, keeping one before them; return whether the buffer reaches the end of the file."""
+        """Read count bytes into the buffer, keeping one before them; return whether it reaches the end of the file."""
         if len(self._buffer) - self._at >= count:
             return False
         if not self._is_at_end:

@@ -1,4 +1,4 @@
-"""Packing: a record as one gzip member (WARC 1.1, annex D). Bodies that are compressed already are not compressed again.
+"""Packing: a record as one gzip member (WARC 1.1, annex D). Compressed bodies are not compressed again.
 
 Nearly every page and image is received compressed. To compress it again takes most of a writer's time and does not make
 it smaller. Such a body goes into stored blocks of the deflate stream (RFC 1951, section 3.2.4); headers are compressed.

@@ -36,10 +36,10 @@ _MAX_DAMAGED_RATIO, _MIN_DAMAGED_BUDGET = 64, 4 << 30
 class Record:
     """One record while it is being read: its header, and its block piece by piece.
 
-    offset is the byte offset of the record in the file. size is the length of the block in bytes. version is "WARC/1.1",
-    "WARC/1.0" or "ARC/1". type is the WARC-Type: response, request, metadata, revisit, warcinfo, resource, conversion.
-    record_id is the WARC-Record-ID; if the file has none, it is derived from offset and header, and so the same at each
-    reading. raw_header are the bytes of the header, with the empty line that ends it.
+    offset is the byte offset of the record in the file. size is the length of the block in bytes. version is
+    "WARC/1.1", "WARC/1.0" or "ARC/1". type is the WARC-Type: response, request, metadata, revisit, warcinfo, resource,
+    conversion. record_id is the WARC-Record-ID; if the file has none, it is derived from offset and header, and so the
+    same at each reading. raw_header are the bytes of the header, with the empty line that ends it.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Record:
 
     @property
     def length(self) -> int:
-        """The length of the (compressed) record in the file, in bytes; reads to its end. Raises RecordError if it is damaged."""
+        """The length in bytes of the (compressed) record in the file; reads to its end. Raises RecordError."""
         if self._length is None:
             for _ in self._rest():
                 pass
@@ -83,7 +83,7 @@ class Record:
         return self._fields.get(name.lower())
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the block in pieces from its beginning; the part after first can be read only once. Raises RecordError."""
+        """Yield the block in pieces from its beginning; its part after first can be read once. Raises RecordError."""
         if self.first:
             yield self.first
         yield from self._rest()
@@ -154,8 +154,8 @@ class Record:
 def iter_records(path: Path, on_damage: Callable[[RecordError], None] | None = None) -> Iterator[Record]:
     """Yield every record of a file. Read a record before asking for the next one: its unread part is skipped.
 
-    If a record is damaged, RecordError is raised; with on_damage, on_damage is called with the error instead, and reading
-    continues at the next record that can be found.
+    If a record is damaged, RecordError is raised; with on_damage, on_damage is called with the error instead, and
+    reading continues at the next record that can be found.
     """
     with path.open("rb") as file:
         position = work = 0
@@ -318,7 +318,7 @@ def _all_fields(header: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _parse_arc(path: Path, offset: int, line: bytes) -> tuple[tuple[str, str], ...]:
-    """Return the URL record line of ARC as equivalent WARC fields, without a record id (Heritrix, ARC File Format 1.0)."""
+    """Return the URL record line of ARC as WARC fields, without a record id (Heritrix, ARC File Format 1.0)."""
     fields = [field.decode("latin-1") for field in line.split()]
     url, address, date = fields[0], fields[1], fields[2].ljust(14, "0")
     is_head = url.startswith("filedesc:")

@@ -46,8 +46,8 @@ def scan(
     """Yield the captures of a file in order; filename is its name in the index.
 
     publisher is that of captures whose metadata record does not name one. on_record is called with every record, and
-    may raise RecordError. on_damage is called with the error of every damaged record; without it, RecordError is raised.
-    Records whose URL is not http or https, such as DNS answers, are skipped.
+    may raise RecordError. on_damage is called with the error of every damaged record; without it, RecordError is
+    raised. Records whose URL is not http or https, such as DNS answers, are skipped.
     """
     pending: dict[str, Any] | None = None  # fields of a capture whose metadata record was not read yet
     end = 0
@@ -77,9 +77,9 @@ def scan(
 def scan_own_file(path: Path, filename: str, *, publisher: str = PAGE_PUBLISHER) -> Iterator[ScannedCapture]:
     """Yield what scan() yields, in half the time, for a complete and undamaged gzip file that Pressmark wrote.
 
-    Raises NotOwnFile if the file is damaged or another program wrote it, possibly after some captures were yielded. Call
-    scan() then to find out what is wrong. The file is read with FastWARC, which checks the CRC-32 of every gzip member,
-    but not whether the block of a record is as long as its Content-Length.
+    Raises NotOwnFile if the file is damaged or another program wrote it, possibly after some captures were yielded.
+    Call scan() then to find out what is wrong. The file is read with FastWARC, which checks the CRC-32 of every gzip
+    member, but not whether the block of a record is as long as its Content-Length.
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # imported here because only reindex needs it
 
@@ -141,7 +141,7 @@ def _values_or_none(record: Record, filename: str, publisher: str) -> dict[str, 
 def _values(
     field: Callable[[str], str | None], kind: str, head: ResponseHead, filename: str, publisher: str
 ) -> dict[str, Any]:
-    """Return the fields of a Capture from the header of its record and the HTTP head. Raises InvalidURL, InvalidTimestamp."""
+    """Return the fields of a Capture from record header and HTTP head. Raises InvalidURL, InvalidTimestamp."""
     url = (field("WARC-Target-URI") or "").strip("<>")  # some WARC/1.0 writers put it in angle brackets
     surt(url)
     mime = head.mime

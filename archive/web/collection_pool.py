@@ -14,8 +14,8 @@ from archive.errors import ArchiveError
 class CollectionPool:
     """Several open objects of the collection in a folder, one for each request that runs at the same time.
 
-    An index may be used by one thread at a time only. A collection is opened again after its settings were changed or its
-    index was rebuilt.
+    An index may be used by one thread at a time only. A collection is opened again after its settings were changed or
+    its index was rebuilt.
     """
 
     def __init__(self, path: Path):
@@ -47,7 +47,7 @@ class CollectionPool:
         return None
 
     def _state(self) -> tuple[int, ...]:
-        """Return values that change if settings or index are replaced: mtime and size, or inode and device, of the files."""
+        """Return values that change if settings (mtime, size) or index (inode, device) are replaced; -1 if missing."""
         found: list[int] = []
         for path in (self._path / CONFIG_NAME, Collection.index_path_in(self._path)):
             try:

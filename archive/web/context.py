@@ -14,7 +14,7 @@ from archive.web.rendering import Pages
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The collection and templates of an application. "*" in replay_origin is replaced by the host name in a request."""
+    """The collection and templates of an application. "*" in replay_origin is replaced by the host of a request."""
 
     collections: CollectionPool
     pages: Pages

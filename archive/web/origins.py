@@ -11,7 +11,7 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:\d{1,5})?\
 
 
 class HeadersMiddleware:
-    """ASGI middleware that adds headers to every response. "{other}" in them becomes the origin of the other application."""
+    """ASGI middleware that adds headers to every response. "{other}" becomes the origin of the other application."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str], other: str):
         self._app, self._headers, self._other = app, headers, other

@@ -87,7 +87,7 @@ def _find(collection: Collection, address: ReplayAddress, accepted: str | None) 
 
 
 def _location(stored: StoredResponse) -> str | None:
-    """Return the absolute target of a stored redirect; None if it is not a redirect, or its target is not http or https."""
+    """Return the absolute target of a stored redirect; None for other responses, or a target that is not http(s)."""
     location = stored.head.get("location")
     if stored.capture.status not in _REDIRECTS or not location:
         return None

@@ -1,4 +1,4 @@
-"""Verify: check every digest, record and reference of a collection, and its index against its files in both directions."""
+"""Verify: check every digest, record and reference of a collection, and compare its index with its files."""
 
 from archive.maintenance.verify.collection import verified_files, verify
 from archive.maintenance.verify.report import Fault, VerifyResult

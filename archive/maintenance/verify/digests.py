@@ -12,7 +12,8 @@ from archive.warc.reading import Record
 from archive.warc.scan import head_bytes, head_of
 
 _PAYLOAD_TYPES = ("response", "resource")
-# From the digits of base 32 (RFC 4648) to those that int() reads; digits that base 32 does not have become invalid ones.
+# From the digits of base 32 (RFC 4648) to those that int() reads; digits that base 32 does not have become invalid
+# ones.
 _BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" + "0189", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "----")
 
 

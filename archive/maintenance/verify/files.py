@@ -12,7 +12,7 @@ from archive.maintenance.verify.report import Report
 
 
 def check_index_file(collection: Collection, report: Report) -> bool:
-    """Check the index file, and return whether it can be read; some of its consistency rules may be broken even then."""
+    """Check the index file, and return whether it can be read; its rows may be inconsistent even then."""
     damages = [f"SQLite finds: {problem}" for problem in collection.index.check()]
     for problem in damages or collection.index.check_rules():
         report.fault("index", f"{problem}; `pressmark reindex` makes the index again", "index.sqlite")

@@ -1,4 +1,4 @@
-"""Checks of the records of one WARC file, each by itself: digests, framing, gzip headers, and request/response pairs."""
+"""Checks of the records of one WARC file: digests, framing, gzip headers, and pairs of request and response."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MAX_MEMBER_BYTES = 1 << 24  # of a gzip member that is read to look at its padd
 class RecordCheck:
     """Checks the records of the WARC file at path in order; call check_pairs() after the last record.
 
-    is_own says that Pressmark wrote the file: only then every response must have a request. check_revisit is called with
-    each revisit record, or is None if there is no index to look up what a revisit refers to.
+    is_own says that Pressmark wrote the file: only then every response must have a request. check_revisit is called
+    with each revisit record, or is None if there is no index to look up what a revisit refers to.
     """
 
     def __init__(self, path: Path, report: Report, *, is_own: bool, check_revisit: Callable[[Record], None] | None):

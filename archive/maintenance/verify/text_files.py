@@ -54,7 +54,7 @@ class TextFileCheck:
         self._report.fault("index", "the index has a document here, the file has none", file, row.offset)
 
     def _is_unacknowledged(self, line: bytes) -> bool:
-        """Whether a line after the last indexed document may come from a run that was killed before it indexed the line."""
+        """Whether a line after the last indexed document may come from a run that was killed before indexing it."""
         if not line.endswith(b"\n"):
             return True
         document = _parse(line)
@@ -98,7 +98,7 @@ class TextFileCheck:
             fault("document", problem, file, row.offset)
 
     def _check_unindexed(self, line: bytes, file: str, offset: int) -> None:
-        """Check a line at a place where the index has no document: an older one of a record that has another, or a fault."""
+        """Check a line that is not indexed: a fault, unless the index has a newer document of the same record."""
         document = _parse(line)
         if document is None:
             self._report.fault("document", "no document stands here", file, offset)

@@ -110,7 +110,7 @@ class WarcFileCheck:
             fault("pair", "its metadata record is missing", file, expected.offset)
 
     def _check_revisit(self, file: str, record: Record) -> None:
-        """Check that the record that a revisit refers to exists, has the same payload digest, and leads to the payload."""
+        """Check that a revisit refers to an existing record that leads to the payload and has the same digest."""
         fault = partial(self._report.fault, record_id=record.record_id, url=record.get("WARC-Target-URI"))
         self._report.result.revisits += 1
         try:
