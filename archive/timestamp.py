@@ -19,7 +19,7 @@ def format_timestamp(moment: datetime) -> str:
 def parse_timestamp(text: str) -> datetime:
     """Return the time (UTC) of a timestamp of 4 to 14 digits, the earliest it can mean. Raises InvalidTimestamp."""
     if not (text.isdigit() and text.isascii() and 4 <= len(text) <= 14):
-        raise InvalidTimestamp(f"{text!r} is no timestamp: give 4 to 14 digits, as in 20220408 or 20220408082100")
+        raise InvalidTimestamp(f"{text!r} is not a timestamp: give 4 to 14 digits, as in 20220408 or 20220408082100")
     if len(text) == 14:
         try:
             return datetime.fromisoformat(f"{text[:8]}T{text[8:]}Z")
@@ -36,7 +36,7 @@ def parse_timestamp(text: str) -> datetime:
             int(padded[8:10]), int(padded[10:12]), int(padded[12:]), tzinfo=UTC,
         )  # fmt: skip
     except ValueError as exc:
-        raise InvalidTimestamp(f"{text!r} names no moment: {exc}") from exc
+        raise InvalidTimestamp(f"{text!r} is not a valid time: {exc}") from exc
 
 
 def format_warc_date(moment: datetime) -> str:
@@ -49,5 +49,5 @@ def parse_warc_date(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as exc:
-        raise InvalidTimestamp(f"{text!r} is no WARC-Date: {exc}") from exc
+        raise InvalidTimestamp(f"{text!r} is not a valid WARC-Date: {exc}") from exc
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -26,7 +26,7 @@ def take_lock(folder: Path) -> BinaryIO:
         file = (folder / LOCK_NAME).open("a+b")
     except OSError as exc:
         raise CollectionError(
-            f"{folder} cannot be written: {exc.strerror}. Mend its permissions, and run again"
+            f"{folder} cannot be written: {exc.strerror}. Fix its permissions, and run again"
         ) from exc
     try:
         _flock(file)

@@ -88,9 +88,8 @@ class Writer:
         self._unwritten: list[tuple[Capture, PendingWrite]] = []
         self._batch = _Batch()
         self._serial = itertools.count()
-        self._text_numbers: dict[str, int] | None = (
-            None  # of the newest text file by stem, from the first time that it is needed
-        )
+        # Numbers of the newest text files by stem; read from the folder when they are first needed.
+        self._text_numbers: dict[str, int] | None = None
         self._renewed_stems: set[str] = set()  # of text files that this writer has started
         self._pending_digests: dict[str, Capture] = {}
         self._failure: Exception | None = None
@@ -102,7 +101,7 @@ class Writer:
     def write_exchange(self, exchange: Exchange) -> PendingWrite:
         """Queue an exchange; the writer closes its files."""
         pending = PendingWrite()
-        self._jobs.put(partial(self._do_exchange, exchange, pending))
+        self._jobs.put(partial(self._append_exchange, exchange, pending))
         return pending
 
     def write_document(self, document: Document, *, new_file: bool = False) -> Future[None]:
@@ -114,13 +113,13 @@ class Writer:
         missing or the document belongs to another capture.
         """
         future: Future[None] = Future()
-        self._jobs.put(partial(self._do_document, document, new_file, future))
+        self._jobs.put(partial(self._append_document, document, new_file, future))
         return future
 
     def remove_superseded(self) -> Future[list[str]]:
         """Queue the removal of text files whose documents were all replaced; the future has their names."""
         future: Future[list[str]] = Future()
-        self._jobs.put(partial(self._do_removal, future))
+        self._jobs.put(partial(self._remove_superseded, future))
         return future
 
     @property
@@ -147,7 +146,7 @@ class Writer:
     def _run(self) -> None:
         stopped = False
         while not stopped:
-            jobs, stopped = self._take_jobs()
+            jobs, stopped = self._next_jobs()
             if not self._batch:
                 self._batch.since = time.monotonic()
             for job in jobs:
@@ -162,7 +161,7 @@ class Writer:
             else:
                 warc.abandon()
 
-    def _take_jobs(self) -> tuple[list[Callable[[], None]], bool]:
+    def _next_jobs(self) -> tuple[list[Callable[[], None]], bool]:
         """Return the next jobs, and whether the writer stops after them; no jobs if a commit is due.
 
         Jobs are fetched in groups, because passing one between threads takes about as long as writing an exchange.
@@ -196,8 +195,8 @@ class Writer:
         if self._failure is None:
             reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
             self._failure = CollectionError(
-                f"{self.collection.path} cannot be written: {reason}. What was acknowledged is whole; "
-                "make room or mend the folder's permissions, and run again"
+                f"{self.collection.path} cannot be written: {reason}. Everything that was acknowledged is safe; "
+                "make room or fix the folder's permissions, and run again"
             )
             self._failure.__cause__ = exc
             logger.error("%s", self._failure)
@@ -213,7 +212,7 @@ class Writer:
         self._unwritten.clear()
         return self._failure
 
-    def _do_exchange(self, exchange: Exchange, pending: PendingWrite) -> None:
+    def _append_exchange(self, exchange: Exchange, pending: PendingWrite) -> None:
         with exchange.request, exchange.response:
             try:
                 if self._failure is not None:
@@ -274,7 +273,7 @@ class Writer:
             warc.append_warcinfo(config.title, config.contact, publisher, now)
             return warc
 
-    def _do_document(self, document: Document, new_file: bool, future: Future[None]) -> None:
+    def _append_document(self, document: Document, new_file: bool, future: Future[None]) -> None:
         try:
             if self._failure is not None:
                 raise self._failure
@@ -306,7 +305,7 @@ class Writer:
             number = self._text_numbers[stem] = 0 if number is None else number + 1
         return text_name(stem, number or 0)
 
-    def _do_removal(self, future: Future[list[str]]) -> None:
+    def _remove_superseded(self, future: Future[list[str]]) -> None:
         try:
             self._flush()
             self._commit()
@@ -397,7 +396,7 @@ def _check(document: Document, capture: Capture) -> None:
     if missing:
         raise BadDocument(f"the document of {capture.pressmark} lacks {', '.join(missing)}")
     if (document["pressmark"], document["url"]) != (capture.pressmark, capture.url):
-        raise BadDocument(f"the document of {capture.pressmark} is of {document['pressmark']}")
+        raise BadDocument(f"the document of {capture.pressmark} names the pressmark {document['pressmark']}")
 
 
 def _host_name() -> str:

@@ -137,9 +137,7 @@ def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection)
                 done += len(piece)
                 selection.progress(f"{format_bytes(done)} of {format_bytes(total)} written")
         if member.size != size:
-            raise CollectionError(
-                f"{path} changed while it was copied: let what changes it come to an end, and export again"
-            )
+            raise CollectionError(f"{path} changed while it was copied: wait until it is complete, and export again")
         if member.digest != f"sha256:{digests.get(path.name, member.digest.removeprefix('sha256:'))}":
             selection.damaged_files.add(path.name)
     return total

@@ -50,7 +50,7 @@ class ImportLog:
             except (ValueError, TypeError) as exc:
                 if number == len(lines):  # truncated by a kill; its import was not finished
                     break
-                raise CollectionError(f"{self.path}, line {number} is no entry of an import: {exc}") from exc
+                raise CollectionError(f"{self.path}, line {number} is not a valid entry: {exc}") from exc
             entries[entry.file] = entry
         return entries
 

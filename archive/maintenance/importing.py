@@ -85,7 +85,7 @@ def import_file(
     written. After an error the collection is as it was before.
     """
     if not path.is_file():
-        raise CannotImport(f"{path} is no file: name WARC, ARC or WACZ files")
+        raise CannotImport(f"{path} is not a file: name WARC, ARC or WACZ files")
     try:
         is_zip = _begins_as_zip(path)
     except OSError as exc:
@@ -156,7 +156,9 @@ class _Importer:
             with zipfile.ZipFile(path) as package:
                 members = [info for info in package.infolist() if _is_warc(info)]
                 if not members:
-                    raise CannotImport(f"{path} is a ZIP without WARC files in its archive/ folder, and so no WACZ")
+                    raise CannotImport(
+                        f"{path} is a ZIP without WARC files in its archive/ folder, so it is not a WACZ"
+                    )
                 digests = _package_digests(package)
                 return [self._import_member(package, info, path, digests.get(info.filename)) for info in members]
         except _ZIP_ERRORS as exc:

@@ -63,7 +63,7 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
             cause = exc.__cause__ if isinstance(exc, CollectionError) else exc
             reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else cause or exc
             raise CollectionError(
-                f"{path} cannot be made again: {reason}. The old one is as it was; make room, and run again"
+                f"{path} cannot be rebuilt: {reason}. The old index was not changed; make room, and run again"
             ) from exc
     return result
 

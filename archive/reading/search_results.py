@@ -74,4 +74,4 @@ def check_day(text: str) -> str:
         with suppress(ValueError):
             date.fromisoformat(text + "0000-01-01"[len(text) :])
             return text
-    raise InvalidDay(f"{text!r} is no date; write 2026, 2026-09 or 2026-09-01")
+    raise InvalidDay(f"{text!r} is not a date; write 2026, 2026-09 or 2026-09-01")

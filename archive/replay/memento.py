@@ -30,7 +30,7 @@ def parse_accept_datetime(text: str) -> str:
         return format_timestamp(parsedate_to_datetime(text).astimezone(UTC))
     except (ValueError, OverflowError) as exc:
         raise InvalidTimestamp(
-            f"Accept-Datetime {text!r} is no date: write it as in Thu, 31 May 2007 20:35:00 GMT"
+            f"Accept-Datetime {text!r} is not a date: write it as in Thu, 31 May 2007 20:35:00 GMT"
         ) from exc
 
 

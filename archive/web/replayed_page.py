@@ -81,7 +81,7 @@ def _find(collection: Collection, address: ReplayAddress, accepted: str | None) 
         return stored, redirect_target
     pages = [c for c in collection.index.captures.of(address.url) if c.status not in _REDIRECTS]
     if not pages:
-        raise CaptureNotFound(f"{capture.pressmark} only leads on to {redirect_target}, of which nothing is stored.")
+        raise CaptureNotFound(f"{capture.pressmark} only redirects to {redirect_target}, of which nothing is stored.")
     moment = parse_timestamp(timestamp or capture.timestamp)
     return collection.warcs.read_response(min(pages, key=lambda c: abs(c.captured_at - moment))), None
 

@@ -82,6 +82,6 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=512)
     except OverflowError as exc:
-        raise PortTaken(f"{port} is no port; give {option} a number from 0 to 65535") from exc
+        raise PortTaken(f"{port} is not a port; give {option} a number from 0 to 65535") from exc
     except OSError as exc:
         raise PortTaken(f"cannot listen at {host} port {port}: {exc.strerror}; choose another with {option}") from exc

@@ -175,7 +175,7 @@ def test_a_url_with_a_query_keeps_it_in_its_address(site: Site) -> None:
         ("/article/20260304050608/http://e.org/news/a.html", 404, "20260308050607/http://e.org/news/a.html"),
         ("/article/20260304050607/http://e.org/gone", 404, "no clean text was made of it"),
         ("/article/nonsense", 400, "neither a URL nor a pressmark"),
-        ("/article/99999999999999/http://e.org/", 400, "names no moment"),
+        ("/article/99999999999999/http://e.org/", 400, "is not a valid time"),
         ("/article/../../etc/passwd", 404, "No such page"),
         ("/nowhere", 404, "No such page"),
     ],
@@ -306,7 +306,7 @@ def test_redirect_to_what_the_index_holds_to_be_itself_ends(site: Site) -> None:
         assert client.get(f"{replay}/web/20260304050607im_/{url}").text == "<p>secure</p>"
     assert client.get(f"{replay}/web/20260304050607id_/http://s.org/").status_code == 200
     alone = client.get(f"{replay}/web/20260304050607/http://round.org/")
-    assert alone.status_code == 404 and "only leads on to http://round.org/" in alone.text
+    assert alone.status_code == 404 and "only redirects to http://round.org/" in alone.text
 
 
 def test_servers_name_each_other_as_they_were_asked(site: Site) -> None:

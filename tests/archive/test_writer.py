@@ -220,7 +220,7 @@ def test_a_document_that_cannot_be_indexed_fails_alone(collection: Collection) -
         other = writer.write_document(document(capture.record_id, "20260304050607/http://e.org/b"))
         kept = writer.write_document(good)
         assert "lacks removed" in str(keyless.exception(5))
-        assert "is of 20260304050607/http://e.org/b" in str(other.exception(5))
+        assert "names the pressmark 20260304050607/http://e.org/b" in str(other.exception(5))
         assert kept.result(5) is None
     assert collection.index.documents.of_record(capture.record_id)
 
