@@ -114,9 +114,11 @@ def _source(value: Any) -> SourceSpec:
     try:
         return SourceSpec(**check_table(value, _SOURCE, tuple(_SOURCE)))
     except TableError as error:
-        what = "has an unknown key" if error.problem == "unknown" else "lacks" if error.problem == "missing" else "has"
+        problem = (
+            "has an unknown key" if error.problem == "unknown" else "lacks" if error.problem == "missing" else "has"
+        )
         raise InvalidValue(
-            f"{_EXPECTED_SOURCES}: a source {what} {error.key}, which should be {error.expected}"
+            f"{_EXPECTED_SOURCES}: a source {problem} {error.key}, which should be {error.expected}"
         ) from error
 
 

@@ -128,14 +128,14 @@ def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection)
     """
     digests, _ = Manifest(selection.collection.path).read()
     sizes = [path.stat().st_size for path in paths]
-    total, done = sum(sizes), 0
+    total, copied = sum(sizes), 0
     for path, size in zip(paths, sizes, strict=True):
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         with package.member(f"archive/{path.name}", ZIP_STORED, modified) as member, path.open("rb") as file:
             while piece := file.read(COPY_BYTES):
                 member.write(piece)
-                done += len(piece)
-                selection.progress(f"{format_bytes(done)} of {format_bytes(total)} written")
+                copied += len(piece)
+                selection.progress(f"{format_bytes(copied)} of {format_bytes(total)} written")
         if member.size != size:
             raise CollectionError(f"{path} changed while it was copied: wait until it is complete, and export again")
         if member.digest != f"sha256:{digests.get(path.name, member.digest.removeprefix('sha256:'))}":

@@ -24,7 +24,7 @@ CAPTURE_LOOKUP_INDEXES = {
     "capture_page": f"capture (publisher, id) WHERE purpose = '{Purpose.PAGE}'",
 }
 CREATE_CAPTURE_LOOKUP_INDEXES = "".join(
-    f"CREATE INDEX {name} ON {what};\n" for name, what in CAPTURE_LOOKUP_INDEXES.items()
+    f"CREATE INDEX {name} ON {columns};\n" for name, columns in CAPTURE_LOOKUP_INDEXES.items()
 )
 # text_digest is the SHA-256 of title, subtitle and text, line_digest that of the line in the text file without line
 # end.

@@ -128,9 +128,12 @@ def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = Fa
         if _is_plausible(sample, encoding):
             return _read(payload, encoding, where)
     encoding = _most_plausible(sample, [name for name, _ in declared])
-    said = ", ".join(dict.fromkeys(f"{name} ({where})" for name, where in declared))
+    declarations = ", ".join(dict.fromkeys(f"{name} ({where})" for name, where in declared))
     return _read(
-        payload, encoding, "vote", f"declared {said}, which does not fit the bytes" if said else "nothing was declared"
+        payload,
+        encoding,
+        "vote",
+        f"declared {declarations}, which does not fit the bytes" if declarations else "nothing was declared",
     )
 
 
