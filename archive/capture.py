@@ -10,11 +10,11 @@ from archive.errors import InvalidURL
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
 
-PAGE_PUBLISHER = "page"  # whose the captures are that a person asked for one by one
+PAGE_PUBLISHER = "page"  # the publisher of captures that a person requested one by one
 
 
 class Purpose(StrEnum):
-    """What was fetched, and why; it stands in the metadata record of a capture."""
+    """What was fetched, and why. It is stored in the metadata record of a capture, as pressmark-purpose."""
 
     PAGE = "page"
     REQUISITE = "requisite"  # an image, style or script of a page
@@ -22,13 +22,13 @@ class Purpose(StrEnum):
     ROBOTS = "robots"
 
 
-class Capture(NamedTuple):  # which takes a third of a frozen dataclass's time to make, and every look-up makes one
-    """Where one response or revisit record stands, and what an index wants to know of it.
+class Capture(NamedTuple):  # made in a third of the time of a frozen dataclass; every look-up makes one
+    """The location of one response, revisit or resource record, and the fields that the index stores of it.
 
-    captured_at is aware UTC with fraction. status is the HTTP status, 0 where there is none. mime is the media type in
-    lower case without parameters, "unk" where the server gave none. payload_digest is "sha256:" + base32 of the
-    de-chunked, still content-coded body, or None where chunk framing is broken. offset and length are bytes in the
-    (compressed) file; filename is without folder and without ".open".
+    captured_at is aware, in UTC, with microseconds. status is the HTTP status, or 0 if there is none. mime is the media
+    type in lower case without parameters, or "unk" if the server sent none. payload_digest is "sha256:" + base32 of the
+    de-chunked, still content-coded body, or None if the chunk framing is broken. offset and length are bytes in the
+    (compressed) file; filename has no folder and no ".open".
     """
 
     url: str
@@ -57,14 +57,14 @@ class Capture(NamedTuple):  # which takes a third of a frozen dataclass's time t
 
     @property
     def pressmark(self) -> str:
-        """The mark to cite: timestamp, a slash, and the URL."""
+        """The text to cite the capture by: timestamp, a slash, and the URL."""
         return f"{self.timestamp}/{self.url}"
 
 
 def parse_pressmark(text: str) -> tuple[str | None, str]:
     """Split a pressmark, or a plain URL, into (timestamp or None, URL).
 
-    Raises InvalidURL or InvalidTimestamp where it is neither.
+    Raises InvalidURL or InvalidTimestamp if text is neither.
     """
     head, slash, rest = text.strip().partition("/")
     if head.isdigit() and head.isascii() and slash and "://" in rest:
@@ -81,5 +81,5 @@ def parse_pressmark(text: str) -> tuple[str | None, str]:
 
 
 def pressmark_moment(pressmark: str) -> datetime:
-    """Return the moment (UTC, to the second) that a pressmark names. Raises InvalidTimestamp."""
+    """Return the time of capture (UTC, to the second) in a pressmark. Raises InvalidTimestamp."""
     return parse_timestamp(pressmark.partition("/")[0])

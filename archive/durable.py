@@ -1,4 +1,4 @@
-"""Files that survive a power cut, and the endings of those that are not complete yet."""
+"""Writing files so that they survive a power cut, and the suffixes of files that are not complete yet."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-OPEN_SUFFIX = ".open"  # a WARC file that is still being written, and is read as far as it goes
-PART_SUFFIX = ".part"  # a file that nobody reads until it has its own name
+OPEN_SUFFIX = ".open"  # of a WARC file that is still being written; its complete records can be read already
+PART_SUFFIX = ".part"  # of any other file that is still being written; it is not read before it is renamed
 
 
 class RawOutput(Protocol):
-    """A file without a buffer."""
+    """An unbuffered binary file, whose write() may write only a part of the data."""
 
     def write(self, data: memoryview, /) -> int | None: ...
 
 
 def write_all(out: RawOutput, data: bytes) -> int:
-    """Write all of data to a file without a buffer, which may take less at once, and return its length."""
-    left = memoryview(data)
-    while left:
-        left = left[out.write(left) or 0 :]
+    """Write all of data to an unbuffered file, with as many calls as it takes, and return the length of data."""
+    remaining = memoryview(data)
+    while remaining:
+        remaining = remaining[out.write(remaining) or 0 :]
     return len(data)
 
 
 def part_path(path: Path) -> Path:
-    """Return where a file is written until it is complete."""
+    """Return the path at which a file is written until it is complete."""
     return path.with_name(path.name + PART_SUFFIX)
 
 
 def open_path(path: Path) -> Path:
-    """Return where a WARC file stands while it is being written."""
+    """Return the path of a WARC file while it is being written."""
     return path.with_name(path.name + OPEN_SUFFIX)
 
 
 def final_name(name: str) -> str:
-    """Return the name of a WARC file, complete or open, as it is when it is complete."""
+    """Return the name that a WARC file, complete or open, has when it is complete."""
     return name.removesuffix(OPEN_SUFFIX)
 
 
-def take_final_name(path: Path) -> None:
-    """Take the ".open" off the name of a file."""
+def rename_to_final_name(path: Path) -> None:
+    """Rename a WARC file to its name without ".open"; the new name survives a power cut. Raises OSError."""
     path.rename(path.with_name(final_name(path.name)))
     sync_folder(path.parent)
 
 
 def sync_folder(path: Path) -> None:
-    """Make the names in a folder survive a power cut. Raises OSError."""
+    """Make the file names in a folder survive a power cut (fsync of the folder). Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What can go wrong in an archive.
+"""The exceptions of this package.
 
 ArchiveError
  ├── CollectionError        a collection cannot be opened, created or written
@@ -8,8 +8,8 @@ ArchiveError
  ├── CaptureNotFound        nothing is stored under that URL or pressmark
  ├── PublisherNotFound      the collection has no publisher of that name
  ├── BadDocument            a document lacks what the index needs, or does not belong to its capture
- ├── CannotImport           a file holds nothing that could be taken into a collection
- ├── InvalidDay             the text is no day, month or year
+ ├── CannotImport           a file holds no records that could be imported
+ ├── InvalidDay             the text is not a day, month or year
  ├── InvalidURL
  ├── InvalidTimestamp
  └── RecordError            a WARC record cannot be read; names the file and the byte offset
@@ -22,7 +22,7 @@ from pathlib import Path
 
 
 class ArchiveError(Exception):
-    """Base of all errors that the archive raises on purpose; its text says what happened and what to do next."""
+    """Base of all errors that the archive raises; the text says what happened and what to do next."""
 
 
 class CollectionError(ArchiveError):
@@ -73,7 +73,7 @@ class BadDocument(ArchiveError):
 
 
 class CannotImport(ArchiveError):
-    """A file holds nothing that could be taken into a collection."""
+    """A file holds no records that could be imported into a collection."""
 
 
 class InvalidDay(ArchiveError):
@@ -89,7 +89,7 @@ class InvalidTimestamp(ArchiveError):
 
 
 class RecordError(ArchiveError):
-    """A WARC record cannot be read. record_id and url say which it is, where that could be read."""
+    """A WARC record cannot be read. offset is in bytes; record_id and url are None if they could not be read."""
 
     def __init__(self, path: Path, offset: int, problem: str, record_id: str | None = None, url: str | None = None):
         self.path, self.offset, self.problem = path, offset, problem

@@ -1,10 +1,10 @@
-"""Figures as people read them."""
+"""Numbers and sizes, formatted for people."""
 
 from __future__ import annotations
 
 
 def format_bytes(count: int) -> str:
-    """Return a size: "812 B", "3.4 KB", "1.2 GB"."""
+    """Return a number of bytes as text, such as "812 B", "3.4 KB" or "1.2 GB" (units of 1000)."""
     size = float(count)
     for unit in ("B", "KB", "MB", "GB"):
         if size < 1000:
@@ -14,5 +14,5 @@ def format_bytes(count: int) -> str:
 
 
 def format_number(count: int) -> str:
-    """Return a whole number with thin spaces between its thousands."""
+    """Return a whole number with thin spaces (U+2009) between groups of three digits."""
     return f"{count:,}".replace(",", "\u2009")

@@ -11,37 +11,39 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 from archive.errors import InvalidURL
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_PRINTABLE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # what pywb's keys leave as it is; letters and digits too
+_PRINTABLE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # not escaped in pywb's keys, like letters and digits
 _WWW = re.compile(r"www\d*\.")
 _NUMERIC_HOST = re.compile(r"\d+(?:\.\d+){0,3}", re.ASCII)
 _PATH_SESSION = re.compile(r"/\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)(?=/)")
-# pywb takes "sid=…" off the end of a longer name too, which makes one key of all articles under ?newsid=<32 digits>.
+# pywb also removes "sid=…" at the end of a longer name, which gives all articles under ?newsid=<32 digits> the same
+# key.
 _QUERY_SESSION = re.compile(
     r"(?:^|(?<=&))(?:(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|$)"
 )
-# Paths of which nothing can be unescaped, resolved or taken out: most of them, told at a third of the time.
+# Most paths need no unescaping and hold no dots or session ids; to recognise them takes a third of the time.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+(?:\.(?:html?|php|shtml|xml|jpe?g|png|gif|webp|css|js))?)*/?", re.ASCII)
 _PLAIN_QUERY = re.compile(r"[\w-]+=[\w-]{0,20}(?:&[\w-]+=[\w-]{0,20})*", re.ASCII)  # too short for a session id
-_ORDINARY = re.compile(
+_SIMPLE_URL = re.compile(
     r"(https?)://([a-z0-9.-]{4,200}(?::\d{2,4})?)(/[!-\"$->@-\[\]-~]*)(?:\?([!-\"$-~]*))?(?:#[!-~]*)?"
 )
-_MAX_CACHED_LENGTH, _CACHED_KEYS = 512, 8192
-_MAX_CACHED_NETLOC = 256
-_MAX_UNESCAPES = 8  # each pass over a URL of nothing but %252525… takes off two characters
+_MAX_CACHED_URL_LENGTH, _MAX_CACHED_KEYS = 512, 8192
+_MAX_CACHED_NETLOC_LENGTH = 256
+_MAX_UNESCAPES = 8  # of a URL such as %252525…, which each pass shortens by two characters only
 
 
 def surt(url: str) -> str:
     """Return the SURT urlkey of url, such as "com,example)/news?id=1".
 
-    Scheme, user, "www.", default port, fragment, last slash, letter case and escapes of the whole, order of query
-    arguments and session ids do not count. It is the key that pywb and the Wayback Machine compute. Raises InvalidURL.
+    URLs get the same key if they differ only in scheme, user, "www.", default port, fragment, last slash, letter case,
+    escapes, order of query arguments or session ids. pywb and the Wayback Machine compute the same key. Raises
+    InvalidURL.
     """
-    return _cached_surt(url) if len(url) <= _MAX_CACHED_LENGTH else _surt(url)
+    return _cached_surt(url) if len(url) <= _MAX_CACHED_URL_LENGTH else _surt(url)
 
 
 def _surt(url: str) -> str:
-    if ordinary := _ORDINARY.fullmatch(url):  # urlsplit would say the same
-        scheme, netloc, path, query = ordinary.groups()
+    if simple := _SIMPLE_URL.fullmatch(url):  # urlsplit gives the same parts, more slowly
+        scheme, netloc, path, query = simple.groups()
         host, port = _authority(scheme, netloc)
         if not host:
             raise InvalidURL(f"{url!r} is not an absolute http or https URL")
@@ -51,13 +53,14 @@ def _surt(url: str) -> str:
     return f"{host}{port}){_path(path)}{_query(query) if query else ''}"
 
 
-_cached_surt = lru_cache(maxsize=_CACHED_KEYS)(_surt)  # a crawl asks for each key half a dozen times
+_cached_surt = lru_cache(maxsize=_MAX_CACHED_KEYS)(_surt)  # a crawl needs each key about six times
 
 
 def wabac_surt(url: str) -> str:
     """Return the key under which wabac.js looks url up in a WACZ, such as "com,example)/news/?id=1".
 
-    Unlike surt, it keeps a last slash, escapes and session ids, and the brackets of an IPv6 address. Raises InvalidURL.
+    Unlike surt(), this key keeps a last slash, escapes, session ids, and the brackets of an IPv6 address. Raises
+    InvalidURL.
     """
     parts, host, port = _split(url.lower())
     path = quote(parts.path or "/", safe=_PRINTABLE + "%")
@@ -66,12 +69,12 @@ def wabac_surt(url: str) -> str:
 
 
 def _split(url: str) -> tuple[SplitResult, str, str]:
-    """Return the parts of a URL, and its host and port as they stand in a key: "com,example" and "" or ":8080"."""
+    """Return the parts of a URL, and its host and port as written in a key: "com,example" and "" or ":8080"."""
     try:
         parts = urlsplit(url.strip())
-        authority = _authority if len(parts.netloc) < _MAX_CACHED_NETLOC else _authority.__wrapped__
+        authority = _authority if len(parts.netloc) < _MAX_CACHED_NETLOC_LENGTH else _authority.__wrapped__
         host, port = authority(parts.scheme, parts.netloc)
-    except ValueError as exc:  # UnicodeError is one
+    except ValueError as exc:  # UnicodeError is a ValueError
         raise InvalidURL(f"{url!r} is not a URL: {exc}") from exc
     if not host:
         raise InvalidURL(f"{url!r} is not an absolute http or https URL")
@@ -80,7 +83,7 @@ def _split(url: str) -> tuple[SplitResult, str, str]:
 
 @lru_cache(maxsize=4096)
 def _authority(scheme: str, netloc: str) -> tuple[str, str]:
-    """Return host and port as they stand in a key; the host is empty where there is none, or no web scheme."""
+    """Return host and port as written in a key; the host is empty if the URL has none or is not http or https."""
     parts = SplitResult(scheme, netloc, "", "", "")
     port = parts.port
     if scheme not in _DEFAULT_PORTS or not parts.hostname:
@@ -96,7 +99,7 @@ def _host(name: str) -> str:
         name = name.encode("idna").decode("ascii").lower()
     name = name.replace("..", ".").strip(".")
     if _NUMERIC_HOST.fullmatch(name):
-        with suppress(OSError):  # more than four bytes hold: a name, if an odd one
+        with suppress(OSError):  # the number does not fit into four bytes, so that it is treated as a name
             name = socket.inet_ntoa(socket.inet_aton(name))
     return quote(_WWW.sub("", name, count=1) if _WWW.match(name) else name, safe=_PRINTABLE)
 
@@ -114,7 +117,7 @@ def _path(path: str) -> str:
 
 
 def _without_dots(path: bytes) -> bytes:
-    """Resolve "." and "..", and make one slash of several; ".." above the root stays."""
+    """Resolve "." and "..", and replace several slashes by one; a ".." above the root is kept."""
     kept: list[bytes] = []
     for segment in path.split(b"/")[1:]:
         if segment == b".." and kept:

@@ -1,4 +1,4 @@
-"""The two ways in which an archive writes a moment: 14 digits for URLs and indexes, ISO 8601 for records."""
+"""The two formats of a time in web archives: 14 digits in URLs and indexes, ISO 8601 in WARC records."""
 
 from __future__ import annotations
 
@@ -6,28 +6,27 @@ from datetime import UTC, datetime
 
 from archive.errors import InvalidTimestamp
 
-_FLOOR = "00000101000000"  # what a short timestamp leaves out: January, the 1st, midnight
+_PADDING = "00000101000000"  # completes a short timestamp: January, the 1st, midnight
 
 
 def format_timestamp(moment: datetime) -> str:
-    """Return the 14-digit UTC timestamp of an aware moment, such as "20220408082100"."""
+    """Return the 14-digit UTC timestamp of an aware datetime, such as "20220408082100"."""
     m = moment.astimezone(UTC)
-    return (
-        f"{m.year:04}{m.month:02}{m.day:02}{m.hour:02}{m.minute:02}{m.second:02}"  # strftime takes three times as long
-    )
+    # strftime takes three times as long
+    return f"{m.year:04}{m.month:02}{m.day:02}{m.hour:02}{m.minute:02}{m.second:02}"
 
 
 def parse_timestamp(text: str) -> datetime:
-    """Return the moment (UTC) that 4 to 14 digits name; what is left out is its earliest. Raises InvalidTimestamp."""
+    """Return the time (UTC) of a timestamp of 4 to 14 digits, the earliest it can mean. Raises InvalidTimestamp."""
     if not (text.isdigit() and text.isascii() and 4 <= len(text) <= 14):
-        raise InvalidTimestamp(f"{text!r} is no timestamp: give 4 to 14 digits, as in 20220408 or 20220408082100")
+        raise InvalidTimestamp(f"{text!r} is not a timestamp: give 4 to 14 digits, as in 20220408 or 20220408082100")
     if len(text) == 14:
         try:
             return datetime.fromisoformat(f"{text[:8]}T{text[8:]}Z")
         except ValueError:
-            pass  # the slower way below says what is wrong, or takes it
-    padded = text + _FLOOR[len(text) :]
-    if padded[4:6] == "00":  # an odd number of digits cut a field in half
+            pass  # the slower code below accepts the timestamp, or says what is wrong with it
+    padded = text + _PADDING[len(text) :]
+    if padded[4:6] == "00":  # an odd number of digits has half a field at its end
         padded = padded[:4] + "01" + padded[6:]
     if padded[6:8] == "00":
         padded = padded[:6] + "01" + padded[8:]
@@ -37,7 +36,7 @@ def parse_timestamp(text: str) -> datetime:
             int(padded[8:10]), int(padded[10:12]), int(padded[12:]), tzinfo=UTC,
         )  # fmt: skip
     except ValueError as exc:
-        raise InvalidTimestamp(f"{text!r} names no moment: {exc}") from exc
+        raise InvalidTimestamp(f"{text!r} is not a valid timestamp: {exc}") from exc
 
 
 def format_warc_date(moment: datetime) -> str:
@@ -46,9 +45,9 @@ def format_warc_date(moment: datetime) -> str:
 
 
 def parse_warc_date(text: str) -> datetime:
-    """Return the moment (UTC) of a WARC date of any precision. Raises InvalidTimestamp."""
+    """Return the time (UTC) of a WARC-Date of any precision (section 5.4). Raises InvalidTimestamp."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as exc:
-        raise InvalidTimestamp(f"{text!r} is no WARC-Date: {exc}") from exc
+        raise InvalidTimestamp(f"{text!r} is not a valid WARC-Date: {exc}") from exc
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

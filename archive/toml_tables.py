@@ -1,6 +1,7 @@
-"""TOML files that people write: read, checked key by key, and an error that names the file, the key and the next step.
+"""Reading of TOML files that people write: keys are checked, and errors name file, key and expected value.
 
-A form is a function that takes the value of a key and returns it as it is used, or raises Unfit with what it should be.
+A validator is a function that takes the value of a key and returns the value to use. It raises InvalidValue with a
+description of the expected value, such as "a whole number from 0 on".
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from typing import Any
 
 from archive.errors import BadConfig
 
-Form = Callable[[Any], Any]
+Validator = Callable[[Any], Any]
 
 
-class Unfit(ValueError):
-    """A value has not the form that its key asks for; the text says which form that is."""
+class InvalidValue(ValueError):
+    """A value is not what its key requires; the text describes the expected value."""
 
 
 @dataclass(slots=True)
-class TableFault(Exception):
-    """What is wrong with a table: key and value, and the expected form or the known keys that are nearest."""
+class TableError(Exception):
+    """A key of a table is wrong. expected describes the expected value, or for an unknown key suggests a known one."""
 
     key: str
     problem: str  # "unknown", "missing" or "unfit"
@@ -33,7 +34,7 @@ class TableFault(Exception):
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Return what a TOML file says. Raises BadConfig where it is no TOML in UTF-8, and OSError."""
+    """Return the table in a TOML file. Raises BadConfig if it is not valid TOML in UTF-8, and OSError."""
     try:
         return parse_toml(path.read_text("utf-8"), path)
     except UnicodeDecodeError as exc:
@@ -41,141 +42,146 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def parse_toml(text: str, path: Path | str) -> dict[str, Any]:
-    """Return what the text of a TOML file says. Raises BadConfig, naming the file."""
+    """Return the table in the text of a TOML file; path is only named in errors. Raises BadConfig."""
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as exc:
         raise BadConfig(f"{path} is not valid TOML: {exc}") from exc
 
 
-def check_table(table: Mapping[str, Any], forms: Mapping[str, Form], required: Collection[str] = ()) -> dict[str, Any]:
-    """Return the values of a table in their forms. Raises TableFault at the first key that is wrong."""
+def check_table(
+    table: Mapping[str, Any], validators: Mapping[str, Validator], required: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the validated values of a table. Raises TableError at the first key that is wrong."""
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in forms:
-            raise TableFault(key, "unknown", nearest(key, forms), value)
+        if key not in validators:
+            raise TableError(key, "unknown", suggest_key(key, validators), value)
         try:
-            values[key] = forms[key](value)
-        except Unfit as exc:
-            raise TableFault(key, "unfit", str(exc), value) from exc
+            values[key] = validators[key](value)
+        except InvalidValue as exc:
+            raise TableError(key, "unfit", str(exc), value) from exc
     for key in required:
         if key not in values:
-            raise TableFault(key, "missing", form_of(forms[key]))
+            raise TableError(key, "missing", expected_value(validators[key]))
     return values
 
 
 def read_table(
-    table: Any, forms: Mapping[str, Form], path: Path, prefix: str = "", required: Collection[str] = ()
+    table: Any, validators: Mapping[str, Validator], path: Path, prefix: str = "", required: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Do what check_table does, for a table of a file that prefix leads to. Raises BadConfig, naming file and key."""
+    """Return the validated values of a table in a file; prefix is put before its keys in errors. Raises BadConfig."""
     if not isinstance(table, dict):
         raise BadConfig(f"{path}: {prefix.rstrip('.: ')} should be a table")
     try:
-        return check_table(table, forms, required)
-    except TableFault as fault:
-        key = f"{prefix}{fault.key}"
-        if fault.problem == "unknown":
-            message = f"unknown key {prefix}{fault.key!r}; {fault.expected}"
-        elif fault.problem == "missing":
-            message = f"{key} is missing; it should be {fault.expected}"
+        return check_table(table, validators, required)
+    except TableError as error:
+        key = f"{prefix}{error.key}"
+        if error.problem == "unknown":
+            message = f"unknown key {prefix}{error.key!r}; {error.expected}"
+        elif error.problem == "missing":
+            message = f"{key} is missing; it should be {error.expected}"
         else:
-            message = f"{key} = {fault.value!r} should be {fault.expected}"
-        raise BadConfig(f"{path}: {message}") from fault
+            message = f"{key} = {error.value!r} should be {error.expected}"
+        raise BadConfig(f"{path}: {message}") from error
 
 
-def nearest(word: object, known: Iterable[str]) -> str:
-    """Return what to say of a word that is not known: which one may be meant, or which there are."""
+def suggest_key(word: object, known: Iterable[str]) -> str:
+    """Return a hint for an unknown key: the known key that may be meant, or the list of known keys."""
     return did_you_mean(word, known) or f"known keys: {', '.join(sorted(known))}"
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return the question for the known word that is nearest; nothing where none is near."""
+    """Return "did you mean …?" with the most similar known word, or "" if no known word is similar."""
     near = difflib.get_close_matches(str(word), sorted(known), 1)
     return f"did you mean {near[0]!r}?" if near else ""
 
 
-def form_of(form: Form) -> str:
-    """Return in words what a form asks for."""
+def expected_value(validate: Validator) -> str:
+    """Return the description of the value that a validator expects."""
     try:
-        form(None)
-    except Unfit as exc:
+        validate(None)
+    except InvalidValue as exc:
         return str(exc)
     return "a value"
 
 
-# ---------------------------------------------------------------------- forms
+# ---------------------------------------------------------------------- validators
 
 
-def text(example: str = "") -> Form:
-    """Return the form of a text that is not blank; example is shown where it is something else."""
+def text(example: str = "") -> Validator:
+    """Return a validator for a text that is not blank; example is shown in errors."""
 
-    def form(value: Any) -> str:
+    def validate(value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise Unfit(f"text, such as {example}" if example else "some text")
+            raise InvalidValue(f"text, such as {example}" if example else "some text")
         return value
 
-    return form
+    return validate
 
 
 def any_text(value: Any) -> str:
-    """Take any text, an empty one too."""
+    """Validate a text, which may be empty."""
     if not isinstance(value, str):
-        raise Unfit("text")
+        raise InvalidValue("text")
     return value
 
 
-def whole_number(least: int = 0, most: int | None = None) -> Form:
-    """Return the form of a whole number within bounds."""
+def whole_number(minimum: int = 0, maximum: int | None = None) -> Validator:
+    """Return a validator for a whole number from minimum to maximum, both inclusive."""
 
-    def form(value: Any) -> int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= least
-        if not fits or (most is not None and value > most):
-            raise Unfit(f"a whole number from {least} {'on' if most is None else f'to {most}'}")
+    def validate(value: Any) -> int:
+        fits = isinstance(value, int) and not isinstance(value, bool) and value >= minimum
+        if not fits or (maximum is not None and value > maximum):
+            raise InvalidValue(f"a whole number from {minimum} {'on' if maximum is None else f'to {maximum}'}")
         return int(value)
 
-    return form
+    return validate
 
 
 def number(value: Any) -> float:
-    """Take a number that is not negative, whole or not."""
+    """Validate a number from 0 on, with or without a fraction."""
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not value >= 0:
-        raise Unfit("a number from 0 on")
+        raise InvalidValue("a number from 0 on")
     return value
 
 
-def truth(value: Any) -> bool:
-    """Take true or false."""
+def boolean(value: Any) -> bool:
+    """Validate true or false."""
     if not isinstance(value, bool):
-        raise Unfit("true or false")
+        raise InvalidValue("true or false")
     return value
 
 
-def one_of(allowed: Collection[str], what: str = "") -> Form:
-    """Return the form of one of some words."""
+def one_of(allowed: Collection[str]) -> Validator:
+    """Return a validator for a text that must be one of allowed."""
 
-    def form(value: Any) -> str:
+    def validate(value: Any) -> str:
         if value not in allowed:
             question = did_you_mean(value, allowed)
-            raise Unfit(f"one of {', '.join(allowed)}" + (f"; {question}" if question else ""))
+            raise InvalidValue(f"one of {', '.join(allowed)}" + (f"; {question}" if question else ""))
         return str(value)
 
-    return form
+    return validate
 
 
-def texts(words: str, fits: Callable[[str], object] = str.strip, *, least: int = 1) -> Form:
-    """Return the form of a list of texts, at least so many; fits says whether one is right, words what the list should be."""
+def text_list(description: str, is_valid: Callable[[str], object] = str.strip, *, min_length: int = 1) -> Validator:
+    """Return a validator for a list of at least min_length texts, each of which is_valid accepts.
 
-    def form(value: Any) -> tuple[str, ...]:
-        fits_all = isinstance(value, list) and all(isinstance(one, str) and fits(one) for one in value)
-        if not fits_all or len(value) < least:
-            raise Unfit(words)
+    description says in errors what the list should be.
+    """
+
+    def validate(value: Any) -> tuple[str, ...]:
+        all_valid = isinstance(value, list) and all(isinstance(item, str) and is_valid(item) for item in value)
+        if not all_valid or len(value) < min_length:
+            raise InvalidValue(description)
         return tuple(value)
 
-    return form
+    return validate
 
 
 def day(value: Any) -> date:
-    """Take a day that is written as TOML writes days."""
+    """Validate a TOML local date, such as 2022-04-08."""
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise Unfit("a day without quotation marks, such as 2022-04-08")
+        raise InvalidValue("a day without quotation marks, such as 2022-04-08")
     return value

@@ -1,4 +1,4 @@
-"""Verdict: what kind of page a document was made of, as it stands in documents, index and exports."""
+"""Verdict: what kind of page a document was made from, as stored in documents, index and exports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
     OTHER = "other"
 
 
-# Counts as an article: of one that is not free to read, a part was captured.
+# Pages that count as articles; of a teaser only the free part was captured.
 ARTICLES = frozenset({Verdict.ARTICLE, Verdict.TEASER})
-# Has something to read; of the others the document says that there was nothing.
+# Pages that have text to read.
 READABLE = ARTICLES | {Verdict.LISTING, Verdict.OTHER}

@@ -70,7 +70,7 @@ def make_exchange(path: str, response: bytes, publisher: str) -> Exchange:
         ip_address="127.0.0.1",
         protocols=("http/1.1",),
         fetch_milliseconds=20,
-        facts={"via": f"{ORIGIN}/"},
+        metadata_fields={"via": f"{ORIGIN}/"},
     )
 
 

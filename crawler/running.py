@@ -80,7 +80,7 @@ def run_spiders(
     """
     collection_rules(collection)
     with shared_writer(collection) as writer:
-        for line in writer.salvaged:
+        for line in writer.recovered:
             logger.warning("%s", line)
         process = AsyncCrawlerProcess(settings)
         if settings["LOG_LEVEL"] != "INFO":  # after AsyncCrawlerProcess, which resets logging

@@ -120,7 +120,7 @@ class Collection:
         """
         if isinstance(capture, str):
             capture, _ = self._opened.resolve(capture)
-        return self._opened.warcs.read_response(capture, with_facts=True)
+        return self._opened.warcs.read_response(capture, with_metadata=True)
 
     def records(self, *, url: str | None = None) -> Iterator[ArcWarcRecord]:
         """Yield warcio's ArcWarcRecords: of all WARC files, or of the captures of a URL, oldest first.

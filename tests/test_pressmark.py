@@ -292,7 +292,7 @@ def test_search_takes_a_limit_or_none(collection: face.Collection) -> None:
 
 def test_a_bad_date_is_named_at_once(collection: face.Collection) -> None:
     """With the forms that there are."""
-    with pytest.raises(face.ArchiveError, match="'yesterday' is no date; write 2026, 2026-09 or 2026-09-01"):
+    with pytest.raises(face.ArchiveError, match="'yesterday' is not a date; write 2026, 2026-09 or 2026-09-01"):
         collection.search("bridge", published_from="yesterday")
 
 
@@ -320,7 +320,7 @@ def test_a_response_is_as_it_was_received(collection: face.Collection) -> None:
         assert response.capture == capture and response.head.status == 200
         if capture.timestamp[:8] != "20260305":
             assert (response.payload, response.decode().data) == (PACKED, HTML)
-        assert response.facts["pressmark-purpose"] == "page" and len(repr(response)) < 2500
+        assert response.metadata_fields["pressmark-purpose"] == "page" and len(repr(response)) < 2500
     mark = next(collection.captures(url=ARTICLE)).pressmark
     assert collection.read(mark).payload == PACKED
     assert face.clean(collection.read(mark).decode().data).title == "The bridge"

@@ -19,13 +19,13 @@ TEXT_FOLDER, PUBLISHERS_FOLDER, RULES_FOLDER = "text", "publishers", "rules"
 
 
 class Collection:
-    """An archive on disk, opened for reading. Writing is archive.collection.writer's."""
+    """A collection on disk, opened for reading. For writing see archive.collection.writer."""
 
     def __init__(self, path: Path, config: CollectionConfig):
         self.path, self.config = path, config
         self.warcs = WarcStore(path / WARC_FOLDER, lambda: self.index)
         self._index: Index | None = None
-        self._publishers: dict[str, tuple[int, Publisher]] = {}  # by id, with the time of the spec's last change
+        self._publishers: dict[str, tuple[int, Publisher]] = {}  # by id, with the modification time of the spec
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
@@ -37,7 +37,7 @@ class Collection:
 
     @classmethod
     def open_or_create(cls, path: Path | str, config: CollectionConfig | None = None) -> Self:
-        """Open the collection in a folder, or make an empty one there. Raises CollectionError where that cannot be."""
+        """Open the collection in a folder, or create an empty one there. Raises CollectionError if it cannot."""
         path = Path(path)
         if not (path / CONFIG_NAME).exists():
             if path.is_dir() and any(path.iterdir()):
@@ -69,27 +69,27 @@ class Collection:
 
     @property
     def text_dir(self) -> Path:
-        """Where text files stand, one JSON line a document."""
+        """The folder of text files, which hold one document in JSON on each line."""
         return self.path / TEXT_FOLDER
 
     @property
     def publishers_dir(self) -> Path:
-        """Where publisher specs stand."""
+        """The folder of publisher specs."""
         return self.path / PUBLISHERS_FOLDER
 
     @property
     def rules_dir(self) -> Path:
-        """Where line rules of this collection stand, if it has any; the cleaner reads them."""
+        """The folder of line rules for this collection, which may be missing; the cleaner reads it."""
         return self.path / RULES_FOLDER
 
     @staticmethod
     def index_path_in(path: Path) -> Path:
-        """Return where the index of the collection in a folder stands."""
+        """Return the path of the index of the collection in a folder."""
         return path / INDEX_NAME
 
     @property
     def index_path(self) -> Path:
-        """Where the index stands."""
+        """The path of the index."""
         return self.index_path_in(self.path)
 
     @property
@@ -100,8 +100,8 @@ class Collection:
         return self._index
 
     def writable_index(self) -> Index:
-        """Open the index for writing; the caller closes it. Raises CollectionError, also where there is none any more."""
-        if not self.index_path.exists():  # an empty one made here would hide that captures are missing from it
+        """Open the index for writing; the caller closes it. Raises CollectionError, also if the index is missing."""
+        if not self.index_path.exists():  # to create an empty one here would hide that captures are missing
             raise CollectionError(f"{self.index_path} is missing. It is derived: `pressmark reindex` makes it again")
         return Index(self.index_path, writable=True, read_line=self.read_text)
 
@@ -112,11 +112,11 @@ class Collection:
         return load_publishers(self.publishers_dir)
 
     def publisher(self, publisher_id: str) -> Publisher:
-        """Return one publisher. Raises BadConfig, naming those that there are."""
+        """Return one publisher. Raises BadConfig; if there is no such publisher, its text lists the existing ones."""
         return load_publisher(self._spec_path(publisher_id))
 
     def known_publisher(self, publisher_id: str) -> Publisher | None:
-        """Return one publisher, or None where it has no spec; a spec is read again only when it has changed.
+        """Return one publisher, or None if it has no spec; a spec is read again only after it was changed.
 
         Raises BadConfig.
         """
@@ -136,7 +136,7 @@ class Collection:
     # ------------------------------------------------------------------ documents
 
     def read_text(self, filename: str, offset: int, length: int) -> bytes:
-        """Return a line of a text file without its end. Raises RecordError."""
+        """Return length bytes at offset in a text file: a line without its line end. Raises RecordError."""
         path = self.text_dir / filename
         try:
             with path.open("rb") as file:
@@ -150,16 +150,16 @@ class Collection:
         return line
 
     def read_line(self, row: DocumentRow) -> bytes:
-        """Return a document as it stands in its text file: one line of JSON without its end. Raises RecordError."""
+        """Return a document as one line of JSON without line end, as it is in its text file. Raises RecordError."""
         try:
             return self.read_text(row.filename, row.offset, row.length)
         except RecordError as exc:
             if not isinstance(exc.__cause__, FileNotFoundError):
                 raise
-            again = self.index.documents.of_record(row.record_id)  # it was made again since the row was read
-            if again is None or again.filename == row.filename:
+            newer = self.index.documents.of_record(row.record_id)  # the document was replaced since the row was read
+            if newer is None or newer.filename == row.filename:
                 raise
-            return self.read_line(again)
+            return self.read_line(newer)
 
     def read_document(self, row: DocumentRow) -> dict[str, Any]:
         """Return a document as the JSON object that was stored. Raises RecordError."""
@@ -170,10 +170,10 @@ class Collection:
         return document
 
     def resolve(self, text: str) -> tuple[Capture, DocumentRow | None]:
-        """Find what a URL or pressmark names: the capture, and its document if there is one.
+        """Return the capture that a URL or pressmark names, and its document or None.
 
-        For a plain URL it is the newest document, else the newest capture. Raises CaptureNotFound, InvalidURL or
-        InvalidTimestamp.
+        For a plain URL these are the newest document and its capture, or the newest capture if there is no document.
+        Raises CaptureNotFound, InvalidURL or InvalidTimestamp.
         """
         timestamp, url = parse_pressmark(text)
         capture = self.index.captures.find(url, timestamp)
@@ -189,6 +189,6 @@ class Collection:
         return capture, row
 
     def iter_documents(self, publisher: str | None = None) -> Iterator[dict[str, Any]]:
-        """Yield every document as a JSON object, in the order in which they were made. Raises RecordError."""
+        """Yield every document as a JSON object, in the order in which they were stored. Raises RecordError."""
         for row in self.index.documents.iter_all(publisher):
             yield self.read_document(row)

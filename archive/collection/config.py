@@ -1,4 +1,4 @@
-"""collection.toml: what a collection is called, who runs it, and its limits."""
+"""collection.toml: title, contact address, digest algorithm and limits of a collection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from archive.errors import BadConfig
-from archive.toml_tables import Form, any_text, number, one_of, read_table, read_toml, whole_number
+from archive.toml_tables import Validator, any_text, number, one_of, read_table, read_toml, whole_number
 
 FORMAT_VERSION = 1
 DIGESTS = ("sha256", "sha1")
@@ -16,7 +16,7 @@ DIGESTS = ("sha256", "sha1")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what one capture may take. Sizes are bytes, times seconds."""
+    """Limits of captures, WARC files and group commits. Sizes are in bytes, times in seconds."""
 
     max_body_bytes: int = 256 * 1024 * 1024
     max_decoded_bytes: int = 64 * 1024 * 1024
@@ -27,7 +27,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CollectionConfig:
-    """What collection.toml says. contact goes into the User-Agent and the warcinfo records, digest is of WARC records."""
+    """The values of collection.toml. contact is sent in the User-Agent; digest is the algorithm of WARC records."""
 
     format: int = FORMAT_VERSION
     title: str = "News archive"
@@ -36,14 +36,14 @@ class CollectionConfig:
     limits: Limits = field(default_factory=Limits)
 
 
-_LIMITS: Mapping[str, Form] = {
+_LIMITS: Mapping[str, Validator] = {
     "max_body_bytes": whole_number(),
     "max_decoded_bytes": whole_number(),
     "max_warc_bytes": whole_number(),
     "sync_records": whole_number(),
     "sync_seconds": number,
 }
-_CONFIG: Mapping[str, Form] = {
+_CONFIG: Mapping[str, Validator] = {
     "format": whole_number(),
     "title": any_text,
     "contact": any_text,
@@ -52,7 +52,7 @@ _CONFIG: Mapping[str, Form] = {
 
 
 def load_config(path: Path) -> CollectionConfig:
-    """Read collection.toml. Raises BadConfig, naming the key and what it should be."""
+    """Read collection.toml. Raises BadConfig, which names the key and the expected value."""
     table = read_toml(path)
     limits = Limits(**read_table(table.pop("limits", {}), _LIMITS, path, "limits."))
     config = CollectionConfig(**read_table(table, _CONFIG, path), limits=limits)
@@ -65,7 +65,7 @@ def load_config(path: Path) -> CollectionConfig:
 
 
 def format_config(config: CollectionConfig) -> str:
-    """Return config as TOML with a line of explanation."""
+    """Return config as the text of a collection.toml."""
     table = asdict(config)
     limits = table.pop("limits")
     lines = ["# What this collection is, who runs it, and its limits (sizes in bytes, times in seconds)."]

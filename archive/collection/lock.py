@@ -1,4 +1,4 @@
-"""The lock of a collection: one process writes at a time, whatever it writes."""
+"""The lock of a collection: only one process may write to it at a time."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from typing import BinaryIO
 from archive.errors import CollectionError, CollectionLocked
 
 LOCK_NAME = "writer.lock"
-_TRIES, _TRY_AGAIN_SECONDS = 25, 0.02  # on a busy machine somebody who looks may be stopped while it has the lock
+# is_locked() of another process holds the lock for a moment, and for longer on a busy machine.
+_MAX_TRIES, _RETRY_SECONDS = 25, 0.02
 
 
 def take_lock(folder: Path) -> BinaryIO:
-    """Take the collection in folder for writing, until the file returned is closed.
+    """Lock the collection in folder for writing, until the returned file is closed.
 
-    Raises CollectionLocked, naming the process that has it, or CollectionError where the folder cannot be written.
+    Raises CollectionLocked, which names the process that holds the lock, or CollectionError if folder is not writable.
     """
     try:
         file = (folder / LOCK_NAME).open("a+b")
     except OSError as exc:
         raise CollectionError(
-            f"{folder} cannot be written: {exc.strerror}. Mend its permissions, and run again"
+            f"{folder} cannot be written: {exc.strerror}. Fix its permissions, and run again"
         ) from exc
     try:
         _flock(file)
@@ -45,24 +46,24 @@ def take_lock(folder: Path) -> BinaryIO:
 
 
 def _flock(file: BinaryIO) -> None:
-    """Lock a file; somebody who looks whether it is locked has it for a moment too. Raises OSError."""
-    for _ in range(_TRIES - 1):
+    """Lock a file, with retries because is_locked() of another process locks it for a moment. Raises OSError."""
+    for _ in range(_MAX_TRIES - 1):
         with suppress(OSError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
-        time.sleep(_TRY_AGAIN_SECONDS)
+        time.sleep(_RETRY_SECONDS)
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the collection in folder for writing as long as the context lasts. Raises as take_lock does."""
+    """Keep the collection in folder locked for writing within the context. Raises the errors of take_lock."""
     with take_lock(folder):
         yield
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether some process writes to the collection in folder."""
+    """Whether a process has locked the collection in folder for writing."""
     try:
         with (folder / LOCK_NAME).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
 """The manifest of a collection: the SHA-256 of every complete WARC file, in the form that `sha256sum -c` reads.
 
-It stands in the collection's folder (BagIt, RFC 8493, section 2.1.3, has such a file). Digests inside records say that a
-record is whole; this one says that the file is, to its last byte, gzip headers and all.
+It is in the folder of the collection, as in BagIt (RFC 8493, section 2.1.3). The digests in WARC records cover single
+records; those of the manifest cover all bytes of a file, gzip headers included.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _LINE = re.compile(rf"([0-9a-f]{{64}})  {WARC_FOLDER}/(\S.*)")
 
 
 class Manifest:
-    """The manifest of the collection in a folder. Names are those of WARC files, without their folder."""
+    """The manifest of the collection in a folder. File names are those of WARC files, without folder."""
 
     def __init__(self, folder: Path):
         self.path = folder / MANIFEST_NAME
 
     def read(self) -> tuple[dict[str, str], list[str]]:
-        """Return the digest (lower-case hexadecimal) of each file name, and the lines that are no such entry."""
+        """Return the digest (lower-case hexadecimal) by file name, and the lines that are not valid entries."""
         entries: dict[str, str] = {}
         broken = []
         try:
@@ -39,11 +39,11 @@ class Manifest:
         return entries, broken
 
     def add(self, name: str, digest: str) -> None:
-        """Append an entry, which survives a power cut. Raises OSError."""
+        """Append an entry so that it survives a power cut. Raises OSError."""
         is_new = not self.path.exists()
         with self.path.open("ab") as file:
-            if file.tell() and not self._ends_in_line_end():
-                file.write(b"\n")  # what a power cut left of a line stands by itself
+            if file.tell() and not self._ends_with_newline():
+                file.write(b"\n")  # ends a line that a power cut has truncated
             file.write(_format(name, digest))
             file.flush()
             os.fsync(file.fileno())
@@ -51,7 +51,7 @@ class Manifest:
             sync_folder(self.path.parent)
 
     def replace(self, changes: dict[str, str]) -> None:
-        """Write the manifest anew with these entries in the place of older ones of their names. Raises OSError."""
+        """Rewrite the manifest with these digests by file name in place of older ones. Raises OSError."""
         entries, _ = self.read()
         entries.update(changes)
         part = part_path(self.path)
@@ -62,7 +62,7 @@ class Manifest:
         part.replace(self.path)
         sync_folder(self.path.parent)
 
-    def _ends_in_line_end(self) -> bool:
+    def _ends_with_newline(self) -> bool:
         with self.path.open("rb") as file:
             file.seek(-1, os.SEEK_END)
             return file.read(1) == b"\n"

@@ -1,4 +1,4 @@
-"""Publisher: one news site as data, read from publishers/<id>.toml of a collection."""
+"""Publisher: the description of one news site, read from publishers/<id>.toml of a collection."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 from archive.errors import BadConfig, InvalidURL
 from archive.surt import surt
 from archive.toml_tables import (
-    Form,
-    TableFault,
-    Unfit,
+    InvalidValue,
+    TableError,
+    Validator,
+    boolean,
     check_table,
-    form_of,
+    expected_value,
     one_of,
     read_table,
     read_toml,
     text,
-    texts,
-    truth,
+    text_list,
     whole_number,
 )
 
@@ -41,12 +41,12 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
-    """What is known of a site. id is the file's stem and names the publisher in commands and WARC file names.
+    """The spec of a site. id is the stem of the file name, and names the publisher in commands and WARC file names.
 
-    domains are host names, with port where it is not the default one; subdomains count as well. article_url is a
-    regular expression that is searched in path and query of a URL; None takes every page that a feed or sitemap lists.
-    timezone (IANA) is what times without offset are in. requisites says whether images, styles and scripts of the
-    articles are stored too.
+    domains are host names, with the port if it is not the default one; their subdomains are included. article_url is a
+    regular expression that is searched in path and query of a URL; None accepts every page that a feed or sitemap
+    lists. timezone is the IANA time zone of times without offset. requisites says whether images, styles and scripts of
+    articles are stored. max_listing_pages limits how many pages of a listing are read.
     """
 
     id: str
@@ -60,83 +60,89 @@ class Publisher:
     max_listing_pages: int = 50
 
     def owns(self, url: str) -> bool:
-        """Whether the URL stands on one of the domains."""
+        """Whether the URL belongs to one of the domains."""
         netloc = urlsplit(url).netloc.lower().rpartition("@")[2]
         return any(netloc == domain or netloc.endswith("." + domain) for domain in self.domains)
 
     def is_article(self, url: str) -> bool:
-        """Whether the URL stands on one of the domains and has the shape of an article's."""
+        """Whether the URL belongs to one of the domains and matches article_url."""
         if not self.owns(url):
             return False
         parts = urlsplit(url)
-        where = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        return self.article_url is None or self.article_url.search(where) is not None
+        path_and_query = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        return self.article_url is None or self.article_url.search(path_and_query) is not None
 
 
-def _shape(value: Any) -> re.Pattern[str]:
+def _article_url(value: Any) -> re.Pattern[str]:
     try:
         return re.compile(text()(value))
-    except Unfit:
-        raise Unfit(r"a regular expression on path and query, such as '^/\d{4}/\d{2}/'") from None
+    except InvalidValue:
+        raise InvalidValue(r"a regular expression on path and query, such as '^/\d{4}/\d{2}/'") from None
     except re.error as exc:
-        raise Unfit(f"a regular expression ({exc})") from exc
+        raise InvalidValue(f"a regular expression ({exc})") from exc
 
 
-def _zone(value: Any) -> str:
+def _timezone(value: Any) -> str:
     try:
         ZoneInfo(text()(value))
     except (ValueError, OSError, KeyError) as exc:
-        raise Unfit('an IANA time zone, such as "Asia/Shanghai"') from exc
+        raise InvalidValue('an IANA time zone, such as "Asia/Shanghai"') from exc
     return str(value)
 
 
-def _address(value: Any) -> str:
+def _url(value: Any) -> str:
     try:
         surt(text()(value))
-    except (Unfit, InvalidURL) as exc:
-        raise Unfit("an absolute http or https URL") from exc
+    except (InvalidValue, InvalidURL) as exc:
+        raise InvalidValue("an absolute http or https URL") from exc
     return str(value)
 
 
-_SOURCE: Mapping[str, Form] = {"kind": one_of(SOURCE_KINDS), "url": _address}
-_SOURCES_FORM = 'a list such as [{ kind = "feed", url = "https://courier.example/feed.xml" }]'
+_SOURCE: Mapping[str, Validator] = {"kind": one_of(SOURCE_KINDS), "url": _url}
+_EXPECTED_SOURCES = 'a list such as [{ kind = "feed", url = "https://courier.example/feed.xml" }]'
 
 
 def _sources(value: Any) -> tuple[SourceSpec, ...]:
     if not isinstance(value, list) or not value:
-        raise Unfit(_SOURCES_FORM)
-    return tuple(_source(one) for one in value)
+        raise InvalidValue(_EXPECTED_SOURCES)
+    return tuple(_source(table) for table in value)
 
 
 def _source(value: Any) -> SourceSpec:
     if not isinstance(value, dict):
-        raise Unfit(_SOURCES_FORM)
+        raise InvalidValue(_EXPECTED_SOURCES)
     try:
         return SourceSpec(**check_table(value, _SOURCE, tuple(_SOURCE)))
-    except TableFault as fault:
-        what = "has an unknown key" if fault.problem == "unknown" else "lacks" if fault.problem == "missing" else "has"
-        raise Unfit(f"{_SOURCES_FORM}: a source {what} {fault.key}, which should be {fault.expected}") from fault
+    except TableError as error:
+        problem = (
+            "has an unknown key" if error.problem == "unknown" else "lacks" if error.problem == "missing" else "has"
+        )
+        raise InvalidValue(
+            f"{_EXPECTED_SOURCES}: a source {problem} {error.key}, which should be {error.expected}"
+        ) from error
 
 
 def _domains(value: Any) -> tuple[str, ...]:
-    form = texts('a list of host names, such as ["courier.example"]', lambda domain: domain and "/" not in domain)
-    return tuple(domain.lower() for domain in form(value))
+    validate = text_list(
+        'a list of host names, such as ["courier.example"]', lambda domain: domain and "/" not in domain
+    )
+    return tuple(domain.lower() for domain in validate(value))
 
 
-_SPEC: Mapping[str, Form] = {
+_SPEC: Mapping[str, Validator] = {
     "name": text('"Example Courier"'),
     "domains": _domains,
     "sources": _sources,
     "language": text('the BCP 47 tag "zh-Hans"'),
-    "timezone": _zone,
-    "article_url": _shape,
-    "requisites": truth,
+    "timezone": _timezone,
+    "article_url": _article_url,
+    "requisites": boolean,
     "max_listing_pages": whole_number(),
 }
 
 
 def load_publisher(path: Path) -> Publisher:
-    """Read one spec. Raises BadConfig, naming file, key and expected form."""
+    """Read one spec. Raises BadConfig, which names the file, the key and the expected value."""
     if not PUBLISHER_ID.fullmatch(path.stem):
         raise BadConfig(
             f"{path}: name the file with small letters, digits and underscores only, such as north_post.toml"
@@ -151,10 +157,10 @@ def load_publisher(path: Path) -> Publisher:
     spec = read_table(table, _SPEC, path, required=("name", "domains", "sources"))
     publisher = Publisher(id=path.stem, **spec)
     if publisher.article_url is None and any(source.kind == "listing" for source in publisher.sources):
-        raise BadConfig(f"{path}: a listing needs article_url, {form_of(_shape)}")
+        raise BadConfig(f"{path}: a listing needs article_url, {expected_value(_article_url)}")
     return publisher
 
 
 def load_publishers(folder: Path) -> list[Publisher]:
-    """Read every spec in a folder, in order of id. Raises BadConfig at the first that is wrong."""
+    """Read every spec in a folder, in order of id. Raises BadConfig for the first one that is wrong."""
     return [load_publisher(path) for path in sorted(folder.glob("*.toml"))]

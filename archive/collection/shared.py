@@ -1,4 +1,4 @@
-"""Shared: one open resource a collection and process, for all who use it at the same time."""
+"""Resources of which a process has one for each collection, shared by all of its users."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Shared(Generic[T]):
-    """Opens a resource for the first user of a path, and closes it after the last."""
+class SharedResources(Generic[T]):
+    """Opens a resource for the first user of a path, and closes it after the last user."""
 
     def __init__(self, close: Callable[[T], None]):
         self._close = close
@@ -19,7 +19,7 @@ class Shared(Generic[T]):
         self._open: dict[Path, tuple[T, int]] = {}
 
     def acquire(self, path: Path, make: Callable[[], T]) -> T:
-        """Return the resource of a path; make() opens it where nobody has. Pair with release."""
+        """Return the resource of a path; make() opens it if it is not open. Call release once for each acquire."""
         key = path.resolve()
         with self._guard:
             resource, users = self._open.get(key) or (make(), 0)
@@ -27,7 +27,7 @@ class Shared(Generic[T]):
         return resource
 
     def release(self, path: Path) -> None:
-        """Give the resource of a path back."""
+        """Give back the resource of a path; it is closed after the last user has done so."""
         key = path.resolve()
         with self._guard:
             resource, users = self._open[key]

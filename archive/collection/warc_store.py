@@ -1,4 +1,4 @@
-"""The WARC files of a collection: where they stand, and the records, responses and facts of captures read from them."""
+"""The WARC files of a collection: their paths, and the records and responses of captures read from them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from archive.warc.scan import head_of
 
 WARC_FOLDER = "warc"
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
-_MAX_REVISITS = 8
-_COMPANIONS = 2  # the request and the metadata record of an exchange
+_MAX_REVISIT_CHAIN = 8  # revisits of revisits
+_OTHER_RECORDS = 2  # of an exchange: request and metadata
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """One capture as it was received. payload is the de-chunked body, content codings still on.
+    """One capture as it was received. payload is the de-chunked, still content-coded body.
 
-    head is this capture's own head, also where the payload stands in an older record (payload_from) that it repeats.
-    facts are what the capture's metadata record says of the crawl, names in lower case; empty where they were not asked
-    for, or where no such record stands behind the capture.
+    head is the HTTP head of this capture. For a revisit, payload and payload_head come from the record of another
+    capture, payload_from. metadata_fields are the fields of the capture's metadata record, names in lower case; they
+    are empty if they were not asked for, or if the capture is not followed by such a record.
     """
 
     capture: Capture
@@ -38,7 +38,7 @@ class StoredResponse:
     payload: bytes = field(repr=False)
     payload_head: ResponseHead
     payload_from: Capture
-    facts: Mapping[str, str] = field(default_factory=dict)
+    metadata_fields: Mapping[str, str] = field(default_factory=dict)
 
     def decode(self, max_bytes: int = MAX_PAGE_BYTES) -> Decoded:
         """Take off the content codings; at most max_bytes come out, and problem says so where there are more."""
@@ -46,26 +46,26 @@ class StoredResponse:
 
 
 class WarcStore:
-    """The folder of WARC files of a collection. Each file is opened once for all that is read of a capture."""
+    """The folder of WARC files of a collection. All records of an exchange are read with one opening of the file."""
 
     def __init__(self, folder: Path, index: Callable[[], Index]):
-        """Read files in folder; index returns the index that says where captures stand."""
+        """Read files in folder; index returns the index of the collection."""
         self.folder = folder
         self._index = index
 
     # ------------------------------------------------------------------ files
 
     def path(self, filename: str) -> Path:
-        """Return the path of a WARC file, complete or still being written."""
+        """Return the path of a WARC file, complete or open."""
         path = self.folder / filename
         return path if path.exists() else open_path(path)
 
     def files(self) -> list[Path]:
-        """Return all WARC files, those that are still being written among them, in order of their names."""
+        """Return all WARC files, complete or open, in order of their names."""
         return sorted(path for path in self.folder.iterdir() if path.is_file() and path.suffix != PART_SUFFIX)
 
-    def files_left_open(self) -> list[Path]:
-        """Return the files that are named as being written, in order of their names."""
+    def open_files(self) -> list[Path]:
+        """Return the files whose name ends in ".open", in order of their names."""
         return sorted(self.folder.glob(f"*.warc.gz{OPEN_SUFFIX}"))
 
     def complete_names(self) -> frozenset[str]:
@@ -76,13 +76,13 @@ class WarcStore:
 
     @contextmanager
     def open_record(self, capture: Capture) -> Iterator[Record]:
-        """Open the WARC record of a capture, which can be read as long as the context lasts. Raises RecordError."""
+        """Yield the WARC record of a capture, which can be read within the context. Raises RecordError."""
         with self._open(capture) as (_, record):
             yield record
 
     @contextmanager
     def _open(self, capture: Capture) -> Iterator[tuple[WarcReader, Record]]:
-        """Open the file of a capture, and its record in it."""
+        """Yield a reader of the file of a capture, and the capture's record."""
         path = self.path(capture.filename)
         try:
             reader = WarcReader(path)
@@ -102,63 +102,63 @@ class WarcStore:
             yield reader, record
 
     def read_response(
-        self, capture: Capture, max_bytes: int | None = None, *, with_facts: bool = False
+        self, capture: Capture, max_bytes: int | None = None, *, with_metadata: bool = False
     ) -> StoredResponse:
-        """Return head and payload of a capture; a revisit's payload comes from the record that it refers to.
+        """Return head and payload of a capture; the payload of a revisit comes from the record that it refers to.
 
-        Of the body at most max_bytes are read, chunk framing included. Raises RecordError, and CaptureNotFound where
-        the record that a revisit refers to is not in this collection.
+        At most max_bytes of the body are read, chunk framing included. Raises RecordError, and CaptureNotFound if the
+        record that a revisit refers to is not in this collection.
         """
         with self._open(capture) as (reader, record):
             head = head_of(record)
             if capture.record_type == "revisit":
-                holder = self._payload_holder(capture, self.refers_to(record, capture.record_id))
+                original = self._follow_revisits(capture, self.refers_to(record, capture.record_id))
             else:
-                holder, body = capture, _read_body(record, max_bytes)
-            facts = _facts_behind(capture, reader) if with_facts else {}
+                original, body = capture, _read_body(record, max_bytes)
+            metadata_fields = _metadata_fields(capture, reader) if with_metadata else {}
         payload_head = head
-        if holder is not capture:
-            with self._open(holder) as (_, record):
+        if original is not capture:
+            with self._open(original) as (_, record):
                 payload_head, body = head_of(record), _read_body(record, max_bytes)
-            if not head.status:  # a revisit record need not have a head (WARC/1.0, section 6.7.2)
+            if not head.status:  # a revisit record may have no HTTP head (WARC 1.0, section 6.7.2)
                 head = payload_head
-        return StoredResponse(capture, head, payload_of(payload_head, body), payload_head, holder, facts)
+        return StoredResponse(capture, head, payload_of(payload_head, body), payload_head, original, metadata_fields)
 
     def iter_exchange(self, capture: Capture) -> Iterator[Record]:
-        """Yield the record of a capture, then the request and metadata records that belong to it, as far as they follow it.
+        """Yield the record of a capture, then those of its request and metadata records that follow it in the file.
 
-        Each is to be read before the next is asked for. Raises RecordError.
+        Read a record before asking for the next one. Raises RecordError.
         """
         with self._open(capture) as (reader, record):
             yield record
-            yield from _companions(capture, reader)
+            yield from _request_and_metadata(capture, reader)
 
     def read_head(self, capture: Capture) -> ResponseHead:
-        """Return the head of a capture, that of a revisit being its own. Raises RecordError."""
+        """Return the HTTP head in the record of a capture, also if it is a revisit. Raises RecordError."""
         with self.open_record(capture) as record:
             return head_of(record)
 
     # ------------------------------------------------------------------ revisits
 
-    def payload_holder(self, capture: Capture) -> Capture:
-        """Return the capture whose record holds the payload: for a revisit another one. Raises as read_response does."""
-        return self._payload_holder(capture, capture)
+    def find_original(self, capture: Capture) -> Capture:
+        """Return the capture that holds the payload: for a revisit another one. Raises RecordError, CaptureNotFound."""
+        return self._follow_revisits(capture, capture)
 
-    def _payload_holder(self, capture: Capture, holder: Capture) -> Capture:
-        for _ in range(_MAX_REVISITS + 1):
-            if holder.record_type != "revisit":
-                return holder
-            with self.open_record(holder) as record:
-                holder = self.refers_to(record, holder.record_id)
+    def _follow_revisits(self, capture: Capture, original: Capture) -> Capture:
+        for _ in range(_MAX_REVISIT_CHAIN + 1):
+            if original.record_type != "revisit":
+                return original
+            with self.open_record(original) as record:
+                original = self.refers_to(record, original.record_id)
         raise CaptureNotFound(
-            f"{capture.pressmark} repeats a repeat of a repeat, more than {_MAX_REVISITS} deep or in a circle: "
+            f"{capture.pressmark} repeats a repeat of a repeat, more than {_MAX_REVISIT_CHAIN} deep or in a circle: "
             "the record that holds its payload cannot be found"
         )
 
     def refers_to(self, record: Record, record_id: str) -> Capture:
-        """Return the capture that a revisit record refers to: by URI and date, else (WARC/1.0) by its payload digest.
+        """Return the capture that a revisit record refers to: by URI and date, else (WARC 1.0) by payload digest.
 
-        Raises CaptureNotFound where it is not in this collection.
+        record_id is that of the revisit. Raises CaptureNotFound if the capture is not in this collection.
         """
         url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
         digest = record.get("WARC-Payload-Digest")
@@ -168,8 +168,8 @@ class WarcStore:
             moment = parse_warc_date(date)
             found = captures.of(url, moment)
             found.sort(key=lambda c: (c.payload_digest != digest, abs(c.captured_at - moment)))
-        if digest and (holder := captures.by_digest(digest)) is not None:
-            found.append(holder)
+        if digest and (original := captures.by_digest(digest)) is not None:
+            found.append(original)
         for candidate in found:
             if candidate.record_id != record_id:
                 return candidate
@@ -180,24 +180,24 @@ class WarcStore:
 
 
 def _read_body(record: Record, max_bytes: int | None) -> bytes:
-    """Return what follows the HTTP head of a record; of a resource record, which has none, all of its block."""
+    """Return the block of a record without its HTTP head, chunk framing included; a resource record has no head."""
     block = record.read(None if max_bytes is None else MAX_HEAD_BYTES + max_bytes)
     return block if record.type == "resource" else block[head_length(block) :]
 
 
-def _facts_behind(capture: Capture, reader: WarcReader) -> dict[str, str]:
-    """Return what the metadata record behind a capture says of its crawl; nothing where none can be read there."""
+def _metadata_fields(capture: Capture, reader: WarcReader) -> dict[str, str]:
+    """Return the fields of the metadata record that follows a capture; empty if there is none or it is damaged."""
     with suppress(RecordError):
-        for record in _companions(capture, reader):
+        for record in _request_and_metadata(capture, reader):
             if record.type == "metadata":
                 return parse_fields(record.read(MAX_HEAD_BYTES))
     return {}
 
 
-def _companions(capture: Capture, reader: WarcReader) -> Iterator[Record]:
-    """Yield the request and metadata records behind a capture that are concurrent to it. Raises RecordError."""
+def _request_and_metadata(capture: Capture, reader: WarcReader) -> Iterator[Record]:
+    """Yield the request and metadata records that follow a capture and are concurrent to it. Raises RecordError."""
     offset = capture.offset + capture.length
-    for _ in range(_COMPANIONS):
+    for _ in range(_OTHER_RECORDS):
         if offset >= reader.size:
             return
         record = reader.record_at(offset)

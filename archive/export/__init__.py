@@ -1,1 +1,1 @@
-"""What is handed out of a collection: its index as CDXJ, and all of it as a signed WACZ."""
+"""Export of a collection: the index as CDXJ, a signed WACZ, the WARC of one page, and records for warcio."""

@@ -1,4 +1,4 @@
-"""CDXJ: the index of a web archive as sorted text, one line a capture; and ZipNum, the same in compressed blocks."""
+"""CDXJ: the index of a web archive as sorted text with one line for each capture; ZipNum: CDXJ in compressed blocks."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ from archive.errors import ArchiveError, CollectionError
 from archive.formatting import format_number
 from archive.warc.packing import pack
 
-LINES_A_BLOCK = 1024  # as py-wacz and ArchiveWeb.page have it: about 40 KB for a browser to fetch
-_LINES_A_REPORT = 1000
+LINES_PER_BLOCK = 1024  # as in py-wacz and ArchiveWeb.page: a browser fetches about 40 KB at once
+_LINES_PER_REPORT = 1000  # of progress
 
 Progress = Callable[[str], None]
 
 
-def silent(text: str) -> None:
-    """Say nothing of how far an export is."""
+def no_progress(text: str) -> None:
+    """Ignore a report of progress."""
 
 
-# ---------------------------------------------------------------------- what is handed out
+# ---------------------------------------------------------------------- selection
 
 
 @dataclass(slots=True)
 class Selection:
-    """The captures of a collection, or of one publisher, that stand in WARC files which are complete.
+    """The captures of a collection, or of one publisher, in complete WARC files.
 
-    With originals, the captures of other publishers that a revisit repeats are among them, so that all of them replay.
-    Iterate over it once; then captures, and what could not be handed out, are known: files that are still being
-    written, files that are not there, and revisits whose original was not found. Who copies the files notes those whose
-    digest is not that of the manifest.
+    with_originals adds captures of other publishers to which revisits refer, so that the revisits can be replayed.
+    Iterate over it once; then these are known: captures is the number yielded, used_files the files that hold them,
+    open_files those that are still being written, missing_files those that do not exist, and unresolved the number of
+    revisits whose original was not found. The code that copies files adds to damaged_files those whose digest differs
+    from the manifest. progress is called with texts that say how far the export is.
     """
 
     collection: Collection
     publisher: str | None = None
     with_originals: bool = False
-    progress: Progress = silent
+    progress: Progress = no_progress
     complete: frozenset[str] = field(init=False)
     captures: int = field(default=0, init=False)
     used_files: set[str] = field(default_factory=set, init=False)
@@ -56,18 +57,18 @@ class Selection:
         self.complete = self.collection.warcs.complete_names()
 
     def __iter__(self) -> Iterator[Capture]:
-        """Yield each capture once, in no order that a reader may lean on."""
+        """Yield each capture once, in no particular order."""
         for capture in self.collection.index.captures.iter_all(self.publisher):
-            if self._take(capture):
+            if self._include(capture):
                 yield capture
                 if self.with_originals:
                     yield from self._originals(capture)
 
-    def _take(self, capture: Capture) -> bool:
+    def _include(self, capture: Capture) -> bool:
         if capture.filename in self.complete:
             self.used_files.add(capture.filename)
             self.captures += 1
-            if self.captures % _LINES_A_REPORT == 0:
+            if self.captures % _LINES_PER_REPORT == 0:
                 self.progress(f"{format_number(self.captures)} captures read")
             return True
         is_there = self.collection.warcs.path(capture.filename).exists()
@@ -79,13 +80,13 @@ class Selection:
             try:
                 with self.collection.warcs.open_record(capture) as record:
                     original = self.collection.warcs.refers_to(record, capture.record_id)
-            except ArchiveError:  # also of a damaged record, or one with a URL or date that is none
+            except ArchiveError:  # the original is missing, or the record is damaged or has an invalid URL or date
                 self.unresolved += 1
                 return
             if original.publisher == self.publisher or original.record_id in self._originals_seen:
                 return
             self._originals_seen.add(original.record_id)
-            if not self._take(original):
+            if not self._include(original):
                 return
             yield original
             capture = original
@@ -95,13 +96,13 @@ class Selection:
 
 
 def format_line(capture: Capture) -> bytes:
-    """Return the CDXJ line of a capture as pywb's indexer writes it, with its line end."""
+    """Return the CDXJ line of a capture as pywb's indexer writes it, line end included."""
     is_revisit = capture.record_type == "revisit"
     return format_entry(capture.urlkey, capture.timestamp, capture, None if is_revisit else capture.status)
 
 
 def format_entry(urlkey: str, timestamp: str, capture: Capture, status: int | None) -> bytes:
-    """Return a CDXJ line with pywb's keys in pywb's order, all values text; a status or digest that is none is left out."""
+    """Return a CDXJ line with pywb's keys in pywb's order, all values as text, without unknown status or digest."""
     fields = {
         "url": capture.url,
         "mime": "warc/revisit" if capture.record_type == "revisit" else capture.mime,
@@ -115,9 +116,9 @@ def format_entry(urlkey: str, timestamp: str, capture: Capture, status: int | No
 
 
 def sort_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines in the order of their bytes, as `LC_ALL=C sort` does, in little memory. Raises CollectionError.
+    """Yield lines in byte order, as `LC_ALL=C sort` does, in little memory. Raises CollectionError.
 
-    What does not fit into SQLite's cache stands in a temporary file that goes away with the generator.
+    Lines that do not fit into SQLite's cache are in a temporary file, which is removed with the generator.
     """
     try:
         with closing(sqlite3.connect("", isolation_level=None)) as db:
@@ -135,12 +136,12 @@ def sort_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def write_cdxj(selection: Selection, out: IO[bytes]) -> int:
-    """Write the sorted CDXJ lines of captures and return how many they are."""
+    """Write the sorted CDXJ lines of a selection, and return their number."""
     count = 0
     for line in sort_lines(map(format_line, selection)):
         out.write(line)
         count += 1
-        if count % _LINES_A_REPORT == 0:
+        if count % _LINES_PER_REPORT == 0:
             selection.progress(f"{format_number(count)} of {format_number(selection.captures)} lines written")
     return count
 
@@ -149,19 +150,20 @@ def write_cdxj(selection: Selection, out: IO[bytes]) -> int:
 
 
 class Output(Protocol):
-    """What blocks are written to."""
+    """The file that blocks are written to."""
 
     def write(self, data: bytes, /) -> object: ...
 
 
-def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_a_block: int = LINES_A_BLOCK) -> bytes:
-    """Write sorted CDXJ lines as gzip members of some lines each, and return the index of these members.
+def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_per_block: int = LINES_PER_BLOCK) -> bytes:
+    """Write sorted CDXJ lines as gzip members of about lines_per_block lines, and return the index of these members.
 
-    It begins with a line that names the file of the members; then comes a line a member: the key of its first line, and
-    its offset, length and SHA-256. Lines of one URL and moment stay together, because readers keep members by that key.
+    The index begins with a line that names the file of the members. Then it has one line for each member: the key of
+    its first line, and its offset, length and SHA-256. Lines with the same URL and timestamp are put into the same
+    member, because readers store members by that key.
     """
     meta = json.dumps({"format": "cdxj-gzip-1.0", "filename": filename})
-    index, block, last, offset = [f"!meta 0 {meta}\n".encode()], list[bytes](), b"", 0
+    index, block, last_key, offset = [f"!meta 0 {meta}\n".encode()], list[bytes](), b"", 0
 
     def end_block() -> None:
         nonlocal offset
@@ -174,10 +176,10 @@ def write_zipnum(lines: Iterable[bytes], out: Output, filename: str, lines_a_blo
 
     for line in lines:
         key = _key(line)
-        if len(block) >= lines_a_block and key != last:
+        if len(block) >= lines_per_block and key != last_key:
             end_block()
         block.append(line)
-        last = key
+        last_key = key
     if block:
         end_block()
     return b"".join(index)

@@ -1,4 +1,4 @@
-"""One page as a WARC of its own: its records and those of its requisites, copied byte for byte from a collection."""
+"""Export of one page as a WARC file: its records and those of its requisites, copied byte for byte."""
 
 from __future__ import annotations
 
@@ -38,30 +38,30 @@ def write_page_warc(
     so that the file can be replayed by itself. filename is what the warcinfo record calls the file, None where it has no
     name. Raises RecordError and CaptureNotFound where the page itself cannot be read.
     """
-    done = WrittenPage()
-    whole = {one.record_id: one for one in _readable(collection, page)}
+    result = WrittenPage()
+    whole = {capture.record_id: capture for capture in _readable(collection, page)}
     for capture in needed:
         try:
-            whole |= {one.record_id: one for one in _readable(collection, capture)}
+            whole |= {readable.record_id: readable for readable in _readable(collection, capture)}
         except ArchiveError as exc:
-            done.lost.append((capture, exc))
+            result.lost.append((capture, exc))
     writer = DerivedWarcWriter(out)
     writer.curr_warc_date = lambda: format_warc_date(now)
     writer.write_record(writer.create_warcinfo_record(filename, _info(collection, page, whole.values())))
-    done.records += 1
+    result.records += 1
     for capture in whole.values():
         for record in collection.warcs.iter_exchange(capture):
             writer.write_copy(record)
-            done.records += 1
-        done.captures += 1
-    return done
+            result.records += 1
+        result.captures += 1
+    return result
 
 
 def _readable(collection: Collection, capture: Capture) -> list[Capture]:
     """Return a capture and the one that holds its payload, read to their ends. Raises RecordError and CaptureNotFound."""
-    captures = list(dict.fromkeys((capture, collection.warcs.payload_holder(capture))))
-    for one in captures:
-        for record in collection.warcs.iter_exchange(one):
+    captures = list(dict.fromkeys((capture, collection.warcs.find_original(capture))))
+    for wanted in captures:
+        for record in collection.warcs.iter_exchange(wanted):
             record.length  # noqa: B018  # raises here, where nothing of it is written yet
     return captures
 

@@ -1,4 +1,4 @@
-"""Signing: the key of a collection, and what it signs (WACZ Signing and Verification 0.1.0, anonymous signatures)."""
+"""Signing: the key of a collection, and signatures with it (WACZ Signing and Verification 0.1.0, anonymous)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _COORDINATE_BYTES = 48  # of P-384
 
 
 def load_or_make_key(path: Path) -> ec.EllipticCurvePrivateKey:
-    """Return the P-384 key in a PEM file, which is made, for its owner's eyes only, where it is missing.
+    """Return the P-384 key in a PEM file; a missing file is created with mode 0600.
 
-    Raises CollectionError where there is a file but no such key in it, or none can be made.
+    Raises CollectionError if the file holds no such key, or if it cannot be read or created.
     """
     try:
         if not path.exists():
@@ -49,7 +49,7 @@ def load_or_make_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def sign(key: ec.EllipticCurvePrivateKey, text: str) -> dict[str, str]:
-    """Return {"signature", "publicKey"}, as Web Crypto has them: ECDSA with SHA-256, r and s joined, SPKI; in base64."""
+    """Return {"signature", "publicKey"} in base64, as Web Crypto has them: ECDSA with SHA-256 (r + s), and SPKI."""
     r, s = decode_dss_signature(key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
     signature = r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -58,11 +58,11 @@ def sign(key: ec.EllipticCurvePrivateKey, text: str) -> dict[str, str]:
 
 def _make_key(path: Path) -> None:
     key = ec.generate_private_key(ec.SECP384R1())
-    with tempfile.NamedTemporaryFile(dir=path.parent) as file:  # which is born with mode 0600
+    with tempfile.NamedTemporaryFile(dir=path.parent) as file:  # created with mode 0600
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         file.flush()
         os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another export made one meanwhile: that one counts
+        with suppress(FileExistsError):  # another export has made a key meanwhile, which is used
             os.link(file.name, path)
 
 

@@ -37,8 +37,8 @@ _NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """How much of each a WACZ holds."""
+class WrittenWacz:
+    """What a WACZ contains: numbers of captures, pages and WARC files, and the size of these files in bytes."""
 
     captures: int = 0
     pages: int = 0
@@ -48,16 +48,16 @@ class Written:
 
 def write_wacz(
     selection: Selection, out: IO[bytes], now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Written:
-    """Write the captures of a selection as a WACZ; nothing is written where there are none.
+) -> WrittenWacz:
+    """Write the captures of a selection as a WACZ; nothing is written if there are none.
 
-    The WARC files go in whole and unchanged: those that hold a capture of the selection, or all that are complete where
-    it is not limited to a publisher. out need not be seekable. Raises CollectionError, RecordError and OSError.
+    It contains whole, unchanged WARC files: those with a capture of the selection if it is limited to a publisher, else
+    all complete ones. out may be unseekable. Raises CollectionError, RecordError and OSError.
     """
     collection = selection.collection
     lines = sort_lines(map(_format_line, selection))
     if (first := next(lines, None)) is None:
-        return Written()
+        return WrittenWacz()
     files = sorted(selection.used_files if selection.publisher else selection.complete)
     paths = [collection.warcs.folder / name for name in files]
     key = load_or_make_key(collection.path / KEY_NAME)
@@ -73,16 +73,16 @@ def write_wacz(
         manifest = _manifest(selection, package.resources, created)
         package.add("datapackage.json", manifest)
         package.add("datapackage-digest.json", _signed_digest(manifest, key, created))
-    return Written(selection.captures, pages, len(files), size)
+    return WrittenWacz(selection.captures, pages, len(files), size)
 
 
 def _format_line(capture: Capture) -> bytes:
     """Return the index line of a capture.
 
     Its key is the one that wabac.js computes to find the block of a URL. Its timestamp has milliseconds (CDXJ 0.1.0,
-    section 3), because wabac.js looks for the original of a revisit from the very moment on that the revisit names, and
-    takes a later capture where the original seems to be older by a fraction. A revisit that the server answered with
-    304 has no status: that of its original counts, and wabac.js shows nothing of a 304.
+    section 3): wabac.js searches for the original of a revisit from the exact date that the revisit names, and would
+    miss an original whose timestamp is rounded down. A revisit with HTTP status 304 has no status here, because
+    wabac.js shows nothing for status 304; the status of its original is used instead.
     """
     timestamp = f"{format_timestamp(capture.captured_at)}{capture.captured_at.microsecond // 1000:03}"
     is_not_modified = capture.record_type == "revisit" and capture.status == _NOT_MODIFIED
@@ -93,7 +93,7 @@ def _format_line(capture: Capture) -> bytes:
 
 
 def _write_pages(selection: Selection, files: frozenset[str], member: _Member) -> int:
-    """Write pages.jsonl: its header, and a line a capture that is a page. Returns how many pages there are."""
+    """Write pages.jsonl: its header, and one line for each document with text. Return the number of pages."""
     header = {"format": "json-pages-1.0", "id": "pages", "title": "All pages", "hasText": True}
     member.write(_json_line(header))
     count = 0
@@ -122,21 +122,22 @@ def _page(collection: Collection, row: DocumentRow, capture: Capture) -> dict[st
 
 
 def _copy_warc_files(paths: list[Path], package: _Package, selection: Selection) -> int:
-    """Store the WARC files as they are, and return their size. Notes files that are not what the manifest says."""
+    """Store the WARC files unchanged, and return their size in bytes.
+
+    Names of files that differ from the manifest are added to selection.damaged_files.
+    """
     digests, _ = Manifest(selection.collection.path).read()
     sizes = [path.stat().st_size for path in paths]
-    total, done = sum(sizes), 0
+    total, copied = sum(sizes), 0
     for path, size in zip(paths, sizes, strict=True):
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         with package.member(f"archive/{path.name}", ZIP_STORED, modified) as member, path.open("rb") as file:
             while piece := file.read(COPY_BYTES):
                 member.write(piece)
-                done += len(piece)
-                selection.progress(f"{format_bytes(done)} of {format_bytes(total)} written")
+                copied += len(piece)
+                selection.progress(f"{format_bytes(copied)} of {format_bytes(total)} written")
         if member.size != size:
-            raise CollectionError(
-                f"{path} changed while it was copied: let what changes it come to an end, and export again"
-            )
+            raise CollectionError(f"{path} changed while it was copied: wait until it is complete, and export again")
         if member.digest != f"sha256:{digests.get(path.name, member.digest.removeprefix('sha256:'))}":
             selection.damaged_files.add(path.name)
     return total
@@ -164,7 +165,7 @@ def _signed_digest(manifest: bytes, key: EllipticCurvePrivateKey, created: datet
 
 
 class _Member:
-    """A file in the package while it is written: counts and hashes what goes through."""
+    """A file in the package while it is written; counts and hashes its bytes."""
 
     def __init__(self, file: IO[bytes]):
         self._file, self._sha256, self.size = file, hashlib.sha256(), 0
@@ -180,7 +181,7 @@ class _Member:
 
 
 class _Package:
-    """A ZIP file, and the list of resources of what was put in by member()."""
+    """A ZIP file, and the list of its resources for datapackage.json, which has the files written with member()."""
 
     def __init__(self, out: IO[bytes], created: datetime):
         self._zip, self._created = ZipFile(out, "w"), created
@@ -189,21 +190,21 @@ class _Package:
 
     @contextmanager
     def member(self, path: str, compression: int = ZIP_DEFLATED, modified: datetime | None = None) -> Iterator[_Member]:
-        """Yield a member to write to, and list it when it is complete."""
+        """Yield a member to write to, and add it to the resources when it is complete."""
         with self._zip.open(self._info(path, compression, modified or self._created), "w", force_zip64=True) as file:
             member = _Member(file)
             yield member
         self.resources.append({"name": self._name(path), "path": path, "hash": member.digest, "bytes": member.size})
 
     def add(self, path: str, data: bytes) -> None:
-        """Put in a file that is not listed."""
+        """Add a file that is not listed in the resources."""
         self._zip.writestr(self._info(path, ZIP_DEFLATED, self._created), data)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        """Write the directory of the ZIP file. After an error the file is of no use, and a second error no news."""
+        """Write the directory of the ZIP file. After an error the file is useless, and further errors are ignored."""
         with suppress(Exception) if kind else nullcontext():
             self._zip.close()
 
@@ -212,13 +213,14 @@ class _Package:
         info = ZipInfo(path, (year, month, day, hour, minute, second) if year >= 1980 else (1980, 1, 1, 0, 0, 0))
         info.compress_type = compression
         info.external_attr = 0o644 << 16
-        # The extended timestamp says that the time is UTC. And it makes the extra field of the directory one that is not
-        # empty: where it is, wabac.js takes the local header's for empty too, which a ZIP64 one (20 bytes) is not.
+        # The extended timestamp says that the time is UTC. It is also needed so that the extra field in the directory
+        # is not empty: otherwise wabac.js assumes that the one in the local header is empty, but for ZIP64 that has 20
+        # bytes.
         info.extra = struct.pack("<HHBL", 0x5455, 5, 1, min(max(int(modified.timestamp()), 0), 0xFFFFFFFF))
         return info
 
     def _name(self, path: str) -> str:
-        """Return a resource name as Data Package 1 wants it: lower case, few signs, none twice."""
+        """Return a resource name as Data Package 1 requires: lower case, letters, digits and "-._", unique."""
         name = base = re.sub(r"[^-a-z0-9._]", "-", path.rpartition("/")[2].lower())
         number = 1
         while name in self._names:

@@ -1,4 +1,4 @@
-"""warcio's records: records of a collection in the class that most code for web archives takes, and WARCs written by it."""
+"""Records of a collection as warcio's objects, which most software for web archives accepts, and a writer for them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from archive.warc.reading import Record, iter_records
 
 
 def iter_warcio_records(path: Path, on_damage: Callable[[RecordError], None] | None = None) -> Iterator[ArcWarcRecord]:
-    """Yield every record of a WARC or ARC file, plain, gzip or zstd; each is to be read before the next is asked for.
+    """Yield every record of a WARC or ARC file (plain, gzip or zstd). Read a record before asking for the next one.
 
-    Where a record is damaged, RecordError is raised; with on_damage it is called instead, and reading goes on.
+    If a record is damaged, RecordError is raised; with on_damage, on_damage is called with the error instead, and
+    reading continues.
     """
     for record in iter_records(path, on_damage):
         yield as_warcio_record(record)
 
 
 def as_warcio_record(record: Record) -> ArcWarcRecord:
-    """Return a record as warcio's loader gives it: HTTP headers parsed, the payload still to be read from its stream.
+    """Return a record as warcio's loader returns it: HTTP headers parsed, the payload to be read from its stream.
 
     It can be read as long as the record can, and raises RecordError afterwards.
     """
     return ArcWarcRecordLoader(verify_http=False).parse_record_stream(
-        io.BufferedReader(_Bytes(record.raw_header, _block(record))), known_format=None
+        io.BufferedReader(_PiecesFile(record.raw_header, _block(record))), known_format=None
     )
 
 
@@ -45,19 +46,19 @@ def _block(record: Record) -> Iterator[bytes]:
         raise RecordError(record.path, record.offset, problem, record.record_id, record.get("WARC-Target-URI"))
 
 
-class _Bytes(io.RawIOBase):
-    """Pieces of bytes as a file that is read once, from its beginning to its end."""
+class _PiecesFile(io.RawIOBase):
+    """A read-only file made of pieces of bytes, which can be read once from beginning to end."""
 
     def __init__(self, first: bytes, rest: Iterator[bytes]):
-        self._left, self._rest, self._position = first, rest, 0
+        self._piece, self._rest, self._position = first, rest, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if not self._left:
-            self._left = next(self._rest, b"")
-        piece, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        if not self._piece:
+            self._piece = next(self._rest, b"")
+        piece, self._piece = self._piece[: len(buffer)], self._piece[len(buffer) :]
         buffer[: len(piece)] = piece
         self._position += len(piece)
         return len(piece)
@@ -67,16 +68,16 @@ class _Bytes(io.RawIOBase):
 
 
 class DerivedWarcWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no types
-    """warcio's writer for WARC files that are derived from a collection: blocks go through byte for byte.
+    """warcio's writer, changed so that blocks of records are copied byte for byte.
 
-    warcio by itself would parse HTTP heads and write them anew, and add payload digests to requests.
+    warcio itself would parse HTTP heads and serialise them again, and add payload digests to requests.
     """
 
     def __init__(self, out: IO[bytes]):
         super().__init__(out, gzip=True, warc_version="WARC/1.1")
 
     def ensure_digest(self, record: Any, block: bool = True, payload: bool = True) -> None:
-        """Leave the digests as they were captured."""
+        """Keep the digests of the copied record."""
 
     def write_copy(self, record: Record) -> None:
         """Write a record of another file as it is: its fields in their order, its block byte for byte.
@@ -87,14 +88,14 @@ class DerivedWarcWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no ty
         if not any(name.lower() == "warc-record-id" for name, _ in headers):  # as in ARC
             headers.insert(1, ("WARC-Record-ID", record.record_id))
         fields = StatusAndHeaders("", headers, record.version if record.version.startswith("WARC/") else "WARC/1.0")
-        is_revisit = record.type == "revisit"  # of a revisit warcio writes the HTTP head, and nothing from the stream
+        is_revisit = record.type == "revisit"  # warcio writes the HTTP head of a revisit, and does not read its stream
         head = _RawHead(record.read()) if is_revisit else None
-        block = io.BytesIO() if is_revisit else io.BufferedReader(_Bytes(b"", record.pieces()))
+        block = io.BytesIO() if is_revisit else io.BufferedReader(_PiecesFile(b"", record.pieces()))
         self.write_record(ArcWarcRecord("warc", record.type, fields, block, head, None, record.size))
 
 
 class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no types
-    """The bytes of an HTTP head, which warcio writes as they are."""
+    """The bytes of an HTTP head, which warcio writes unchanged."""
 
     def __init__(self, head: bytes):
         super().__init__("", [])
@@ -104,4 +105,4 @@ class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no types
         return True  # by itself a head without status line is none, and its bytes are left out
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        """Leave the bytes as they are."""
+        """Keep the bytes."""

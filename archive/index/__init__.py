@@ -1,4 +1,4 @@
-"""The index of a collection: captures, documents and their words in one SQLite file, derived from WARC and text files."""
+"""The index of a collection: captures, documents and full-text search in one SQLite file, derived from the others."""
 
 from archive.index.documents import Copy, DocumentLine, DocumentRow
 from archive.index.index import Index

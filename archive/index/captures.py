@@ -1,4 +1,4 @@
-"""The captures of an index: one row a response, revisit or resource record."""
+"""The captures of an index: one row for each response, revisit or resource record."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 from archive.capture import Capture, Purpose
 from archive.index.schema import (
-    CAPTURE_LOOK_UPS,
-    CREATE_CAPTURE_LOOK_UPS,
-    PAGE_ROWS,
-    SECOND,
+    BATCH_ROWS,
+    CAPTURE_LOOKUP_INDEXES,
+    CREATE_CAPTURE_LOOKUP_INDEXES,
+    MICROSECONDS_PER_SECOND,
     to_microseconds,
     to_moment,
 )
@@ -24,7 +24,7 @@ _COLUMNS = (
     "url, captured_at, status, mime, payload_digest, record_type, record_id, file, offset, length, "
     "purpose, publisher, truncated"
 )
-_ALL_TIME = 1 << 62
+_AFTER_ALL_CAPTURES = 1 << 62  # as captured_at
 _NEWEST_BEFORE = (
     f"SELECT {_COLUMNS} FROM capture WHERE urlkey = ? AND captured_at < ? ORDER BY captured_at DESC LIMIT 1"
 )
@@ -42,7 +42,7 @@ class Captures:
     # ------------------------------------------------------------------ writing
 
     def add(self, captures: Iterable[Capture]) -> None:
-        """Add captures within a transaction of the caller's; those that are in already are left as they are."""
+        """Add captures within a transaction of the caller; captures that are in the index already are not changed."""
         self._db.executemany(
             f"INSERT OR IGNORE INTO capture (urlkey, {_COLUMNS}) VALUES (?{',?' * 13})",
             (
@@ -55,15 +55,15 @@ class Captures:
         )  # fmt: skip
 
     def forget_new_files(self) -> None:
-        """Forget the numbers of files after a transaction that was rolled back."""
+        """Forget the ids of files that were added in a transaction that was rolled back."""
         self._file_ids.clear()
 
     @contextmanager
-    def without_look_ups(self) -> Iterator[None]:
-        """Add captures inside this context in half the time; none can be looked up until it ends."""
-        self._db.executescript("".join(f"DROP INDEX {name};" for name in CAPTURE_LOOK_UPS))
+    def without_lookup_indexes(self) -> Iterator[None]:
+        """Within this context captures are added in half the time, and cannot be looked up until it ends."""
+        self._db.executescript("".join(f"DROP INDEX {name};" for name in CAPTURE_LOOKUP_INDEXES))
         yield
-        self._db.executescript(CREATE_CAPTURE_LOOK_UPS)
+        self._db.executescript(CREATE_CAPTURE_LOOKUP_INDEXES)
 
     def _file_id(self, name: str) -> int:
         found = self._file_ids.get(name)
@@ -76,42 +76,48 @@ class Captures:
     # ------------------------------------------------------------------ one capture
 
     def of(self, url: str, around: datetime | None = None) -> list[Capture]:
-        """Return every capture of url, or those less than a second from a moment, oldest first."""
+        """Return every capture of url, or those less than a second from around, oldest first. Raises InvalidURL."""
         where = "WHERE urlkey = ?"
         values: list[Any] = [surt(url)]
         if around is not None:
             where += " AND captured_at > ? AND captured_at < ?"
-            values += [to_microseconds(around) - SECOND, to_microseconds(around) + SECOND]
+            values += [
+                to_microseconds(around) - MICROSECONDS_PER_SECOND,
+                to_microseconds(around) + MICROSECONDS_PER_SECOND,
+            ]
         return self._select(f"{where} ORDER BY captured_at, id", tuple(values))
 
     def find(self, url: str, timestamp: str | None = None) -> Capture | None:
         """Return the capture of url nearest in time to a timestamp of 4 to 14 digits, or the newest; None if none.
 
-        Where several of one second share the SURT, the one with exactly this URL goes before one that differs, and a
-        later one before an earlier.
+        Of several captures with the same SURT in the same second, one with exactly this URL is preferred, then the
+        later one. Raises InvalidURL or InvalidTimestamp.
         """
         key = surt(url)
         if timestamp is None:
-            row = self._db.execute(_NEWEST_BEFORE, (key, _ALL_TIME)).fetchone()
+            row = self._db.execute(_NEWEST_BEFORE, (key, _AFTER_ALL_CAPTURES)).fetchone()
         else:
             wanted = to_microseconds(parse_timestamp(timestamp))
-            row = self._db.execute(_NEWEST_BEFORE, (key, wanted + SECOND)).fetchone()
+            row = self._db.execute(_NEWEST_BEFORE, (key, wanted + MICROSECONDS_PER_SECOND)).fetchone()
             if row is None or row[1] < wanted:
-                later = self._db.execute(_OLDEST_FROM, (key, wanted + SECOND)).fetchone()
-                seconds = wanted // SECOND
-                if row is None or (later is not None and later[1] // SECOND - seconds < seconds - row[1] // SECOND):
+                later = self._db.execute(_OLDEST_FROM, (key, wanted + MICROSECONDS_PER_SECOND)).fetchone()
+                seconds = wanted // MICROSECONDS_PER_SECOND
+                if row is None or (
+                    later is not None
+                    and later[1] // MICROSECONDS_PER_SECOND - seconds < seconds - row[1] // MICROSECONDS_PER_SECOND
+                ):
                     row = later
         if row is None or row[0] == url:
             return None if row is None else self._capture(row)
-        second = row[1] // SECOND * SECOND
-        same = self._select(
+        second = row[1] // MICROSECONDS_PER_SECOND * MICROSECONDS_PER_SECOND
+        same_second = self._select(
             "WHERE urlkey = ? AND captured_at BETWEEN ? AND ? ORDER BY captured_at DESC",
-            (key, second, second + SECOND - 1),
+            (key, second, second + MICROSECONDS_PER_SECOND - 1),
         )
-        return next((capture for capture in same if capture.url == url), self._capture(row))
+        return next((capture for capture in same_second if capture.url == url), self._capture(row))
 
     def newest_whole(self, url: str) -> Capture | None:
-        """Return the newest capture of exactly this URL whose answer was 200 and came whole."""
+        """Return the newest capture of exactly this URL with HTTP status 200 and a complete body, or None."""
         where = (
             "WHERE urlkey = ? AND url = ? AND status = 200 AND truncated IS NULL AND payload_digest IS NOT NULL "
             "ORDER BY captured_at DESC LIMIT 1"
@@ -119,20 +125,20 @@ class Captures:
         return next(iter(self._select(where, (surt(url), url))), None)
 
     def by_record(self, record_id: str, url: str, captured_at: datetime) -> Capture | None:
-        """Return the capture of url at a moment, to the second, whose record has this WARC-Record-ID."""
-        second = to_microseconds(captured_at) // SECOND * SECOND
+        """Return the capture of url in the second of captured_at whose record has this WARC-Record-ID, or None."""
+        second = to_microseconds(captured_at) // MICROSECONDS_PER_SECOND * MICROSECONDS_PER_SECOND
         return next(
             iter(
                 self._select(
                     "WHERE urlkey = ? AND captured_at BETWEEN ? AND ? AND record_id = ?",
-                    (surt(url), second, second + SECOND - 1, record_id),
+                    (surt(url), second, second + MICROSECONDS_PER_SECOND - 1, record_id),
                 )
             ),
             None,
         )
 
     def by_digest(self, payload_digest: str) -> Capture | None:
-        """Return the oldest whole capture with this payload digest that holds the payload, for a revisit to refer to."""
+        """Return the first capture that holds the whole payload with this digest, as target of a revisit, or None."""
         return next(
             iter(
                 self._select(
@@ -144,23 +150,23 @@ class Captures:
         )
 
     def uncleaned(self, publisher: str | None = None) -> Iterator[Capture]:
-        """Yield the captures of pages that have no document yet, redirects and answers of 304 aside, oldest first."""
+        """Yield the captures of pages without a document, except those with status 3xx, in the order of adding."""
         clause, extra = ("AND publisher = ? ", (publisher,)) if publisher else ("", ())
         last = 0
         while True:
             rows = self._db.execute(
                 f"SELECT id, {_COLUMNS} FROM capture WHERE id > ? AND purpose = '{Purpose.PAGE}' {clause}"
                 "AND status NOT BETWEEN 300 AND 399 AND NOT EXISTS "
-                f"(SELECT 1 FROM document WHERE document.record_id = capture.record_id) ORDER BY id LIMIT {PAGE_ROWS}",
+                f"(SELECT 1 FROM document WHERE document.record_id = capture.record_id) ORDER BY id LIMIT {BATCH_ROWS}",
                 (last, *extra),
             ).fetchall()
             yield from (self._capture(row[1:]) for row in rows)
-            if len(rows) < PAGE_ROWS:
+            if len(rows) < BATCH_ROWS:
                 return
             last = rows[-1][0]
 
     def has(self, url: str) -> bool:
-        """Whether there is any capture of url."""
+        """Whether there is a capture of url."""
         return self._db.execute("SELECT 1 FROM capture WHERE urlkey = ? LIMIT 1", (surt(url),)).fetchone() is not None
 
     def iter_all(self, publisher: str | None = None) -> Iterator[Capture]:
@@ -170,32 +176,32 @@ class Captures:
         while True:
             rows = self._db.execute(
                 f"SELECT urlkey, id, {_COLUMNS} FROM capture WHERE (urlkey, captured_at, id) > (?, ?, ?){clause} "
-                f"ORDER BY urlkey, captured_at, id LIMIT {PAGE_ROWS}",
+                f"ORDER BY urlkey, captured_at, id LIMIT {BATCH_ROWS}",
                 (*last, *extra),
             ).fetchall()
             for row in rows:
                 yield self._capture(row[2:])
-            if len(rows) < PAGE_ROWS:
+            if len(rows) < BATCH_ROWS:
                 return
             last = (rows[-1][0], rows[-1][3], rows[-1][1])
 
     def of_file(self, filename: str) -> Iterator[tuple[Capture, str]]:
-        """Yield the captures that stand in a WARC file, in their order there, each with its urlkey as it is stored."""
+        """Yield the captures in a WARC file by offset, each with the urlkey that is stored for it."""
         last = -1
         while True:
             rows = self._db.execute(
                 f"SELECT urlkey, {_COLUMNS} FROM capture "
                 "WHERE file = (SELECT id FROM file WHERE name = ?) AND offset > ? ORDER BY offset LIMIT ?",
-                (filename, last, PAGE_ROWS),
+                (filename, last, BATCH_ROWS),
             ).fetchall()
-            page = [(self._capture(row[1:]), row[0]) for row in rows]
-            yield from page
-            if len(page) < PAGE_ROWS:
+            batch = [(self._capture(row[1:]), row[0]) for row in rows]
+            yield from batch
+            if len(batch) < BATCH_ROWS:
                 return
-            last = page[-1][0].offset
+            last = batch[-1][0].offset
 
     def since(self, publisher: str, moment: datetime) -> Iterator[Capture]:
-        """Yield the captures in WARC files that a publisher's runs have begun at a moment or later."""
+        """Yield the captures in those WARC files of a publisher that were created at moment or later."""
         prefix = f"{publisher}-"
         rows = self._db.execute(
             "SELECT name FROM file WHERE name >= ? AND name < ? ORDER BY name",
@@ -219,7 +225,7 @@ class Captures:
             names.append(last)
 
     def file_names(self) -> list[str]:
-        """Return the names of the WARC files that captures stand in."""
+        """Return the names of the WARC files that have captures in the index."""
         rows = self._db.execute(
             "SELECT name FROM file WHERE EXISTS (SELECT 1 FROM capture WHERE file = file.id) ORDER BY name"
         )
@@ -230,7 +236,7 @@ class Captures:
         return [self._capture(row) for row in rows]
 
     def _capture(self, row: tuple[Any, ...]) -> Capture:
-        """Return the capture of a row of _COLUMNS, which are its fields in their order."""
+        """Return the capture of a row of _COLUMNS, which has the fields of Capture in order."""
         url, moment, status, mime, digest, kind, record_id, file, *rest = row
         filename = self._file_names.get(file) or self._file_name(file)
         return Capture(url, to_moment(moment), status, mime, digest, kind, record_id, filename, *rest)

@@ -1,4 +1,4 @@
-"""Checks of the index file: whether it is sound, and whether its rows agree with each other."""
+"""Checks of the index file: whether SQLite can read it, and whether its rows are consistent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sqlite3
 
 from archive.search.fingerprint import BANDS, unpack_fingerprint
 
-# What must hold between rows, as queries for how often it does not.
-_RULES = {
+# What is wrong with rows, and the query that counts how many of them.
+_INCONSISTENCIES = {
     "captures stand in a file without a name": "SELECT count(*) FROM capture WHERE file NOT IN (SELECT id FROM file)",
     "documents have a version that is not what the documents before them make it": """
         SELECT count(*) FROM (
@@ -27,7 +27,7 @@ _RULES = {
 
 
 def check_file(db: sqlite3.Connection) -> list[str]:
-    """Return what SQLite finds wrong with the file."""
+    """Return what SQLite's integrity check finds wrong with the file; an empty list if it is sound."""
     try:
         rows = db.execute("PRAGMA integrity_check").fetchall()
     except sqlite3.DatabaseError as exc:
@@ -36,18 +36,20 @@ def check_file(db: sqlite3.Connection) -> list[str]:
 
 
 def check_rules(db: sqlite3.Connection) -> list[str]:
-    """Return which rules do not hold between the rows of a sound file, with how often each is broken."""
-    counts = {rule: db.execute(query).fetchone()[0] for rule, query in _RULES.items()}
+    """Return which inconsistencies there are between the rows of a sound file, each with its number of cases."""
+    counts = {text: db.execute(query).fetchone()[0] for text, query in _INCONSISTENCIES.items()}
     counts["documents are not known by the bands of their fingerprints"] = _count_wrong_bands(db)
-    return [f"{count} {rule}" for rule, count in counts.items() if count]
+    return [f"{count} {text}" for text, count in counts.items() if count]
 
 
 def _count_wrong_bands(db: sqlite3.Connection) -> int:
-    """Return how many documents have other bands than their fingerprints have."""
+    """Return how many documents have bands in the index that differ from those of their fingerprints."""
     rows = db.execute(
         "SELECT fingerprint, keys, total FROM document LEFT JOIN "
         "(SELECT document, count(*) AS keys, sum(key) AS total FROM band GROUP BY document) AS known "
         "ON known.document = document.id WHERE version <> 'same' AND fingerprint IS NOT NULL"
     )
-    found = ((keys, total, unpack_fingerprint(packed)) for packed, keys, total in rows)
-    return sum(own is None or (keys, total) != (BANDS, sum(own.bands())) for keys, total, own in found)
+    stored = ((keys, total, unpack_fingerprint(packed)) for packed, keys, total in rows)
+    return sum(
+        fingerprint is None or (keys, total) != (BANDS, sum(fingerprint.bands())) for keys, total, fingerprint in stored
+    )

@@ -1,4 +1,4 @@
-"""The documents of an index: one row a document, its versions, its words, and the copies of its story."""
+"""The documents of an index: one row for each document, comparison of versions, full-text search, similar articles."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from datetime import datetime
 from typing import Any
 
 from archive.capture import pressmark_moment
-from archive.index.schema import PAGE_ROWS, sql_list, to_microseconds, to_moment
-from archive.index.stored_document import packed_fingerprint, storable, text_digest
+from archive.index.schema import BATCH_ROWS, sql_list, to_microseconds, to_moment
+from archive.index.stored_document import packed_fingerprint, text_digest, without_surrogates
 from archive.search.fingerprint import BANDS, parse_fingerprint, unpack_fingerprint
 from archive.search.query import Query, index_tokens
 from archive.surt import surt
 from archive.timestamp import parse_timestamp
 from archive.verdict import ARTICLES, Verdict
 
-_SAME = "same"  # the version of a document that says what the one before it said
+_SAME = "same"  # the version of a document whose text is that of the document before it
 _COLUMNS = (
     "record_id, pressmark, url, publisher, filename, offset, length, verdict, title, published_at, language, "
     "characters, removed_blocks, removed_characters, version"
 )
 _STORED = f"urlkey, captured_at, text_digest, line_digest, fingerprint, {_COLUMNS.removesuffix(', version')}"
-_MOST_CANDIDATES = 1000  # for copies of a document, those that share most bands first
+_MAX_CANDIDATES = 1000  # compared to find copies of a document; those that share most bands first
 
 ReadLine = Callable[[str, int, int], bytes]
-"""Reads a line of a text file: its filename, offset and length (bytes) go in, the line without its end comes out."""
+"""Takes filename, offset and length (bytes) of a line in a text file, and returns the line without its line end."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A document to be indexed: its JSON object, where its line stands (filename in text/, bytes), and its capture's facts.
+    """A document to be indexed: its JSON object, its line in a text file, and publisher and time of its capture.
 
-    line is the JSON itself, without the line's end.
+    filename is that of the text file in text/, offset is in bytes, line is the JSON text without line end.
     """
 
     document: Mapping[str, Any]
@@ -48,9 +48,10 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """What the index knows of one document; the document itself is one line of text/<filename>.
+    """The fields of one document in the index; the document itself is one line of text/<filename>.
 
-    version compares the article with its last document before this one: "new", "changed" or "same".
+    offset and length are in bytes; characters and removed_characters count characters of the text. version says how the
+    text compares with that of the document before it in time with the same urlkey: "new", "changed" or "same".
     """
 
     record_id: str
@@ -72,7 +73,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another URL's document that tells the same story, and how large a part of the shorter text stands in the other."""
+    """A document of another URL with similar text; similarity (0 to 1) is the common part of the shorter text."""
 
     row: DocumentRow
     similarity: float
@@ -87,7 +88,7 @@ class Documents:
     # ------------------------------------------------------------------ writing
 
     def add(self, line: DocumentLine) -> None:
-        """Add a document within a transaction of the caller's; it takes the place of an older one of its record."""
+        """Add a document within a transaction of the caller; it replaces an older document of the same record."""
         document = line.document
         self._remove(document["record_id"])
         values = _values(line)
@@ -97,7 +98,7 @@ class Documents:
         self._compare_next(urlkey, moment, document["record_id"])
 
     def _remove(self, record_id: str) -> None:
-        """Remove the document of a record, if there is one, with its words and its bands."""
+        """Remove the document of a record, if there is one, with its search entry and its bands."""
         row = self._db.execute(
             "SELECT id, urlkey, captured_at, version FROM document WHERE record_id = ?", (record_id,)
         ).fetchone()
@@ -110,7 +111,7 @@ class Documents:
         self._compare_next(urlkey, moment, record_id)
 
     def _compare_next(self, urlkey: str, moment: int, record_id: str) -> None:
-        """Compare the document that follows a place in time anew: another one stands before it now."""
+        """Set the version of the document after (moment, record_id) in time again: the one before it has changed."""
         row = self._db.execute(
             "SELECT captured_at, record_id FROM document WHERE urlkey = ? AND (captured_at, record_id) > (?, ?) "
             "ORDER BY captured_at, record_id LIMIT 1",
@@ -120,45 +121,47 @@ class Documents:
             self._compare(urlkey, row[0], row[1], None)
 
     def _compare(self, urlkey: str, moment: int, record_id: str, document: Mapping[str, Any] | None) -> None:
-        """Set the version of a document by the one before it in time; of several equal ones only the first is searchable."""
+        """Set the version of a document by the one before it in time; of equal ones only the first is searchable."""
         number, digest, old = self._db.execute(
             "SELECT id, text_digest, version FROM document WHERE record_id = ?", (record_id,)
         ).fetchone()
-        before = self._db.execute(
+        previous = self._db.execute(
             "SELECT text_digest FROM document WHERE urlkey = ? AND (captured_at, record_id) < (?, ?) "
             "ORDER BY captured_at DESC, record_id DESC LIMIT 1",
             (urlkey, moment, record_id),
         ).fetchone()
-        version = "new" if before is None else _SAME if before[0] == digest else "changed"
+        version = "new" if previous is None else _SAME if previous[0] == digest else "changed"
         if version == old:
             return
         self._db.execute("UPDATE document SET version = ? WHERE id = ?", (version, number))
         if _SAME in (version, old):
             self._set_searchable(number, document or self._stored(number), version != _SAME)
 
-    def _set_searchable(self, number: int, document: Mapping[str, Any], wanted: bool) -> None:
-        """Make a document searchable by its words and as a copy, or stop that."""
+    def _set_searchable(self, number: int, document: Mapping[str, Any], is_searchable: bool) -> None:
+        """Add the words and the bands of a document to the search, or remove them."""
         if fingerprint := parse_fingerprint(document.get("fingerprint")):
-            change = "INSERT INTO band VALUES (?, ?)" if wanted else "DELETE FROM band WHERE key = ? AND document = ?"
+            change = (
+                "INSERT INTO band VALUES (?, ?)" if is_searchable else "DELETE FROM band WHERE key = ? AND document = ?"
+            )
             self._db.executemany(change, ((key, number) for key in fingerprint.bands()))
         if not document["text"]:
             return
         tokens = index_tokens(document["title"], document["subtitle"], document["text"])
-        if wanted:
+        if is_searchable:
             self._db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (number, tokens))
-        else:  # an index that keeps no text must be told it once more
+        else:  # a contentless FTS5 table needs the text again to delete an entry
             self._db.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (number, tokens))
 
     def _stored(self, number: int) -> Mapping[str, Any]:
-        """Return a document from its text file."""
-        place = self._db.execute("SELECT filename, offset, length FROM document WHERE id = ?", (number,)).fetchone()
-        document: dict[str, Any] = json.loads(self._read_line(*place))
+        """Read a document from its text file."""
+        line = self._db.execute("SELECT filename, offset, length FROM document WHERE id = ?", (number,)).fetchone()
+        document: dict[str, Any] = json.loads(self._read_line(*line))
         return document
 
     # ------------------------------------------------------------------ reading
 
     def of_record(self, record_id: str) -> DocumentRow | None:
-        """Return the row of the document that was made from this record."""
+        """Return the row of the document that was made from this record, or None."""
         return next(iter(self._select("WHERE record_id = ?", (record_id,))), None)
 
     def find(self, url: str, timestamp: str | None = None) -> DocumentRow | None:
@@ -174,7 +177,7 @@ class Documents:
         return self._select("WHERE urlkey = ? ORDER BY captured_at, record_id", (surt(url),))
 
     def copies(self, row: DocumentRow, limit: int = 50) -> list[Copy]:
-        """Return documents of other URLs with the same story, most similar first; of each URL the newest that has it."""
+        """Return documents of other URLs with similar text, most similar first; of each URL the newest similar one."""
         urlkey, packed = self._db.execute(
             "SELECT urlkey, fingerprint FROM document WHERE record_id = ?", (row.record_id,)
         ).fetchone() or (None, None)
@@ -184,7 +187,7 @@ class Documents:
         candidates = self._db.execute(
             f"SELECT urlkey, captured_at, fingerprint, {_COLUMNS} FROM document JOIN "
             f"(SELECT document FROM band WHERE key IN ({', '.join('?' * BANDS)}) GROUP BY document "
-            f"ORDER BY count(*) DESC LIMIT {_MOST_CANDIDATES}) AS near ON near.document = document.id WHERE urlkey <> ?",
+            f"ORDER BY count(*) DESC LIMIT {_MAX_CANDIDATES}) AS near ON near.document = document.id WHERE urlkey <> ?",
             (*own.bands(), urlkey),
         )
         newest: dict[str, tuple[int, Copy]] = {}
@@ -197,22 +200,24 @@ class Documents:
         return sorted(copies, key=lambda copy: (-copy.similarity, copy.row.published_at or "~", copy.row.url))[:limit]
 
     def differences(self, line: DocumentLine) -> list[str]:
-        """Return the names of what is stored of a document and is not as its line has it; all of it where there is none."""
+        """Return the names of the columns that differ from the line of a document; all of them if it is not indexed."""
         row = self._db.execute(
             f"SELECT {_STORED} FROM document WHERE record_id = ?", (line.document["record_id"],)
         ).fetchone()
         names, values = _STORED.split(", "), _values(line)
         return [
-            name for name, *pair in zip(names, values, row or [None] * len(names), strict=True) if pair[0] != pair[1]
+            name
+            for name, in_line, in_index in zip(names, values, row or [None] * len(names), strict=True)
+            if in_line != in_index
         ]
 
     def iter_all(self, publisher: str | None = None) -> Iterator[DocumentRow]:
-        """Yield every document in the order in which it was made."""
+        """Yield every document in the order in which they were added."""
         last = 0
         while True:
             clause, values = ("AND publisher = ?", (last, publisher)) if publisher else ("", (last,))
             rows = self._db.execute(
-                f"SELECT id, {_COLUMNS} FROM document WHERE id > ? {clause} ORDER BY id LIMIT {PAGE_ROWS}",
+                f"SELECT id, {_COLUMNS} FROM document WHERE id > ? {clause} ORDER BY id LIMIT {BATCH_ROWS}",
                 values,
             ).fetchall()
             if not rows:
@@ -222,19 +227,19 @@ class Documents:
                 yield DocumentRow(*row[1:])
 
     def of_file(self, filename: str) -> Iterator[DocumentRow]:
-        """Yield the documents whose lines stand in a text file, in their order there."""
+        """Yield the documents whose lines are in a text file, by offset."""
         last = -1
         while True:
-            page = self._select(
-                "WHERE filename = ? AND offset > ? ORDER BY offset LIMIT ?", (filename, last, PAGE_ROWS)
+            batch = self._select(
+                "WHERE filename = ? AND offset > ? ORDER BY offset LIMIT ?", (filename, last, BATCH_ROWS)
             )
-            yield from page
-            if len(page) < PAGE_ROWS:
+            yield from batch
+            if len(batch) < BATCH_ROWS:
                 return
-            last = page[-1].offset
+            last = batch[-1].offset
 
     def authorities(self) -> Iterator[str]:
-        """Yield what the urlkeys of documents begin with, up to the ")" behind host and port, in order."""
+        """Yield the different host parts of the urlkeys of documents, such as "com,example)", in order."""
         last = ""
         while True:
             row = self._db.execute(
@@ -247,7 +252,7 @@ class Documents:
             last = authority + "\U0010ffff"
 
     def articles_of(self, authority: str) -> list[tuple[str, str, datetime]]:
-        """Return (record_id, url, moment) of each article below an authority, its newest document, oldest first."""
+        """Return (record_id, url, captured_at) of the newest document of each article of an authority, oldest first."""
         rows = self._db.execute(
             "SELECT record_id, url, max(captured_at) FROM document WHERE urlkey >= ? AND urlkey < ? "
             f"AND verdict = '{Verdict.ARTICLE}' GROUP BY urlkey ORDER BY max(captured_at), record_id",
@@ -256,7 +261,7 @@ class Documents:
         return [(record_id, url, to_moment(moment)) for record_id, url, moment in rows]
 
     def count_articles(self, authority: str) -> int:
-        """Return how many pages below an authority are articles."""
+        """Return how many pages of an authority (see authorities()) are articles."""
         (count,) = self._db.execute(
             "SELECT count(DISTINCT urlkey) FROM document WHERE urlkey >= ? AND urlkey < ? "
             f"AND verdict = '{Verdict.ARTICLE}'",
@@ -270,18 +275,18 @@ class Documents:
         return int(count)
 
     def end_of_text(self, filename: str) -> int:
-        """Return where the last document that stands in a text file ends, with its line's end."""
+        """Return the offset after the last indexed document in a text file, line end included; 0 if there is none."""
         (end,) = self._db.execute(
             "SELECT max(offset + length + 1) FROM document WHERE filename = ?", (filename,)
         ).fetchone()
         return end or 0
 
     def file_names(self) -> list[str]:
-        """Return the names of the text files that documents stand in."""
+        """Return the names of the text files that have documents in the index."""
         return [name for (name,) in self._db.execute("SELECT DISTINCT filename FROM document ORDER BY filename")]
 
     def latest_articles(self, limit: int, publisher: str | None = None) -> list[DocumentRow]:
-        """Return the newest documents that count as articles, one a URL, by publication date."""
+        """Return the newest document of each URL that counts as an article, by publication date, newest first."""
         clause, values = ("AND publisher = ?", (publisher, limit)) if publisher else ("", (limit,))
         return self._select(
             f"WHERE verdict IN ({sql_list(ARTICLES)}) AND NOT EXISTS (SELECT 1 FROM document AS later WHERE later.urlkey = "
@@ -297,9 +302,10 @@ class Documents:
         published_from: str | None = None,
         published_to: str | None = None,
     ) -> Iterator[DocumentRow]:
-        """Yield candidates for a query, best first; the caller checks Query.holds_for in their text.
+        """Yield candidates for a query, best first; the caller checks their text with Query.holds_for().
 
-        published_from and published_to are ISO dates, months or years, both inclusive; documents without a date are then left out.
+        published_from and published_to are ISO dates, months or years, both inclusive; with one of them, documents
+        without a date are left out.
         """
         clauses, values = ["search MATCH ?"], [query.match]
         if publisher:
@@ -309,7 +315,7 @@ class Documents:
             clauses.append("substr(published_at, 1, 10) >= ?")
             values.append(published_from)
         if published_to:
-            clauses.append("substr(published_at, 1, 10) <= ? || '~'")  # so that 2026-09 takes in all of September
+            clauses.append("substr(published_at, 1, 10) <= ? || '~'")  # so that 2026-09 includes all days of September
             values.append(published_to)
         cursor = self._db.execute(
             f"SELECT {_COLUMNS} FROM search JOIN document ON document.id = search.rowid "
@@ -325,13 +331,13 @@ class Documents:
 
 
 def _values(line: DocumentLine) -> tuple[Any, ...]:
-    """Return what is stored of a document but its version, in the order of _STORED."""
+    """Return the columns of a document except its version, in the order of _STORED."""
     document, removed = line.document, line.document["removed"]
     return (
         surt(document["url"]), to_microseconds(line.captured_at), text_digest(document), hashlib.sha256(line.line).digest(),
         packed_fingerprint(document),
         document["record_id"], document["pressmark"], document["url"], line.publisher, line.filename, line.offset,
-        len(line.line), document["verdict"], storable(document["title"]), storable(document["published_at"]),
-        storable(document["language"]),
+        len(line.line), document["verdict"], without_surrogates(document["title"]),
+        without_surrogates(document["published_at"]), without_surrogates(document["language"]),
         len(document["text"] or ""), len(removed), sum(len(cut["text"]) for cut in removed),
     )  # fmt: skip

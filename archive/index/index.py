@@ -1,4 +1,4 @@
-"""The index file as a whole: opened, written in transactions, checked."""
+"""The index file as a whole: opening, transactions, checks, statistics."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _no_text_files(filename: str, offset: int, length: int) -> bytes:
 
 
 class Index:
-    """The index file: captures and documents. One process writes; any number read meanwhile. Use one Index a thread."""
+    """The index file: captures and documents. One process may write while others read. Use one Index per thread."""
 
     captures: Captures
     documents: Documents
@@ -31,10 +31,10 @@ class Index:
     def __init__(
         self, path: Path, *, writable: bool = False, is_draft: bool = False, read_line: ReadLine = _no_text_files
     ):
-        """Open the index; a writable one is created where it is missing. Raises CollectionError.
+        """Open the index; with writable it is created if it is missing. Raises CollectionError.
 
-        A draft is written fast and may be lost with the power; once it was opened again, not as a draft, it is like any
-        other. read_line reads documents from the text files: a document that changes its version must be looked at again.
+        With is_draft it is written fast, but may be damaged by a power cut; opening it again without is_draft ends
+        this. read_line reads documents from the text files; it is needed when the version of a stored document changes.
         """
         self.path = path
         try:
@@ -56,7 +56,7 @@ class Index:
     def add(self, captures: Iterable[Capture], documents: Iterable[DocumentLine]) -> None:
         """Add captures and documents in one transaction.
 
-        Captures that are in already are left as they are; a document takes the place of an older one of its record.
+        Captures that are in the index already are not changed; a document replaces an older one of the same record.
         """
         self._db.execute("BEGIN IMMEDIATE")
         try:
@@ -69,16 +69,16 @@ class Index:
             raise
         self._db.execute("COMMIT")
 
-    def adding_many_captures(self) -> AbstractContextManager[None]:
-        """Return a context in which captures are added in half the time; none can be looked up until it ends."""
-        return self.captures.without_look_ups()
+    def bulk_adding_captures(self) -> AbstractContextManager[None]:
+        """Return a context in which captures are added in half the time, and cannot be looked up until it ends."""
+        return self.captures.without_lookup_indexes()
 
     def check(self) -> list[str]:
-        """Return what SQLite finds wrong with the file."""
+        """Return what SQLite finds wrong with the file; an empty list if it is sound."""
         return check_file(self._db)
 
     def check_rules(self) -> list[str]:
-        """Return what does not agree between the rows of a sound file."""
+        """Return the inconsistencies between the rows of a sound file."""
         return check_rules(self._db)
 
     def stats(self) -> list[PublisherStats]:

@@ -1,4 +1,4 @@
-"""The schema of the index file: its tables, how it is opened, and how moments are stored."""
+"""The schema of the index file: its tables, how it is opened, and how times are stored."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from urllib.parse import quote
 from archive.capture import Purpose
 
 SCHEMA_VERSION = 4
-SECOND = 1_000_000  # in the unit of captured_at, which is microseconds since 1970, UTC
-PAGE_ROWS = 500  # of a long list that is read in parts, so that it holds no lock on the file meanwhile
-_MAPPED_BYTES = 1 << 28  # of the file, for readers: pages are then read where the system has them, and not copied
+MICROSECONDS_PER_SECOND = 1_000_000  # in the unit of captured_at, which is microseconds since 1970, UTC
+BATCH_ROWS = 500  # read at once of a long list, so that the file is not locked between two batches
+_MAX_MAPPED_BYTES = 1 << 28  # of the file, for readers (PRAGMA mmap_size): mapped pages are not copied
 _DRAFT_CACHE_KILOBYTES = 1 << 16
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 # The indexes of captures that may be left out while many captures are added.
-CAPTURE_LOOK_UPS = {
+CAPTURE_LOOKUP_INDEXES = {
     "capture_urlkey": "capture (urlkey, captured_at)",
     "capture_digest": "capture (payload_digest) WHERE record_type <> 'revisit' AND truncated IS NULL",
     "capture_page": f"capture (publisher, id) WHERE purpose = '{Purpose.PAGE}'",
 }
-CREATE_CAPTURE_LOOK_UPS = "".join(f"CREATE INDEX {name} ON {what};\n" for name, what in CAPTURE_LOOK_UPS.items())
-# text_digest is of what the search knows of a document, line_digest (SHA-256) of its line without the line's end.
+CREATE_CAPTURE_LOOKUP_INDEXES = "".join(
+    f"CREATE INDEX {name} ON {columns};\n" for name, columns in CAPTURE_LOOKUP_INDEXES.items()
+)
+# text_digest is the SHA-256 of title, subtitle and text, line_digest that of the line in the text file without line
+# end.
 _SCHEMA = f"""
 CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE capture (
@@ -33,7 +36,7 @@ CREATE TABLE capture (
     file INTEGER NOT NULL REFERENCES file, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     purpose TEXT NOT NULL, publisher TEXT NOT NULL, truncated TEXT);
 CREATE UNIQUE INDEX capture_place ON capture (file, offset);
-{CREATE_CAPTURE_LOOK_UPS}
+{CREATE_CAPTURE_LOOKUP_INDEXES}
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, pressmark TEXT NOT NULL, urlkey TEXT NOT NULL,
     captured_at INTEGER NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, filename TEXT NOT NULL,
@@ -51,12 +54,12 @@ CREATE VIRTUAL TABLE search USING fts5 (
 
 
 def open_for_writing(path: Path, *, is_draft: bool = False) -> sqlite3.Connection:
-    """Open an index file for writing, and create it where it is missing. Raises sqlite3.Error.
+    """Open an index file for writing, and create it if it is missing. Raises sqlite3.Error.
 
-    A draft is written fast and may be lost with the power.
+    With is_draft it is written fast, but may be damaged by a power cut.
     """
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    # What is acknowledged survives a power cut. It is one more fsync a group of captures.
+    # Acknowledged data must survive a power cut; this takes one more fsync for each group of captures.
     db.execute(f"PRAGMA journal_mode = {'OFF' if is_draft else 'WAL'}")
     db.execute(f"PRAGMA synchronous = {'OFF' if is_draft else 'FULL'}")
     if is_draft:
@@ -69,26 +72,26 @@ def open_for_writing(path: Path, *, is_draft: bool = False) -> sqlite3.Connectio
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open an index file that is not written to. Raises sqlite3.Error.
+    """Open an index file for reading. Raises sqlite3.Error.
 
-    It may stand on a read-only medium, where SQLite cannot make its -shm file.
+    It may be on a read-only medium, where SQLite cannot create its -shm file.
     """
     log = path.with_name(path.name + "-wal")
     has_log = log.exists() and log.stat().st_size > 0
     is_read_only = not has_log and not os.access(path.parent, os.W_OK)
     query = "mode=ro&immutable=1" if is_read_only else "mode=ro"
     db = sqlite3.connect(f"file:{quote(str(path))}?{query}", uri=True, isolation_level=None, check_same_thread=False)
-    db.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    db.execute(f"PRAGMA mmap_size = {_MAX_MAPPED_BYTES}")
     return db
 
 
 def to_microseconds(moment: datetime) -> int:
-    """Return an aware moment as microseconds since 1970."""
+    """Return an aware datetime as microseconds since 1970, UTC."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def to_moment(microseconds: int) -> datetime:
-    """Return the moment (UTC) that a number of microseconds since 1970 names."""
+    """Return microseconds since 1970 as an aware datetime in UTC."""
     return _EPOCH + microseconds * _MICROSECOND
 
 

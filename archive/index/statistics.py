@@ -1,4 +1,4 @@
-"""What is stored, counted per publisher."""
+"""Counts of what is stored of each publisher."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from archive.verdict import ARTICLES
 
 @dataclass(frozen=True, slots=True)
 class PublisherStats:
-    """What is stored of one publisher. warc_bytes are those of its records as compressed in the WARC files."""
+    """Counts of what is stored of one publisher.
+
+    captures counts response, revisit and resource records, revisits only revisit records, and warc_bytes their
+    compressed length. pages counts different urlkeys of pages captured with status 200, articles those with a document
+    that counts as an article. changed counts documents whose text differs from the one before. removed_blocks and
+    removed_characters are sums over all documents. first and last are the times of the first and last capture in ISO
+    8601.
+    """
 
     publisher: str
     captures: int
@@ -28,7 +35,7 @@ class PublisherStats:
 
 
 def count_by_publisher(db: sqlite3.Connection) -> list[PublisherStats]:
-    """Return what is stored, per publisher, in order of name."""
+    """Return the counts of each publisher, in order of publisher id."""
     rows = db.execute(
         f"""
         SELECT c.publisher, c.captures, c.pages, coalesce(d.articles, 0), coalesce(d.changed, 0), c.revisits, c.bytes,

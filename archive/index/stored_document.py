@@ -1,4 +1,4 @@
-"""What the JSON object of a document must hold to be indexed, and what the index keeps of it."""
+"""The JSON object of a document: the keys that indexing requires, and the values that the index computes from it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def parse_document(line: bytes) -> dict[str, Any]:
-    """Return the document in a line of a text file. Raises ValueError where it cannot be indexed."""
+    """Return the document in a line of a text file. Raises ValueError if it cannot be indexed."""
     try:
         document = json.loads(line)
     except RecursionError as exc:
@@ -29,12 +29,12 @@ def parse_document(line: bytes) -> dict[str, Any]:
     if missing := [key for key in REQUIRED_KEYS if key not in document]:
         raise ValueError(f"it lacks {', '.join(missing)}")
     for key in REQUIRED_KEYS:
-        if not _has_right_form(key, document[key]):
+        if not _is_valid(key, document[key]):
             raise ValueError(f"{key} is not what it must be")
     return document
 
 
-def _has_right_form(key: str, value: object) -> bool:
+def _is_valid(key: str, value: object) -> bool:
     if key == "removed":
         return isinstance(value, list) and all(
             isinstance(removal, dict) and isinstance(removal.get("text"), str) for removal in value
@@ -45,17 +45,17 @@ def _has_right_form(key: str, value: object) -> bool:
 
 
 def text_digest(document: Mapping[str, Any]) -> bytes:
-    """Return the SHA-256 of all that the search knows of a document; equal digests mean an unchanged article."""
+    """Return the SHA-256 of title, subtitle and text; equal digests mean an unchanged article."""
     text = "\n".join(document[key] or "" for key in ("title", "subtitle", "text"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def packed_fingerprint(document: Mapping[str, Any]) -> bytes | None:
-    """Return the fingerprint of a document as the index stores it; None where the document has none."""
+    """Return the fingerprint of a document as the index stores it (132 bytes), or None if the document has none."""
     fingerprint = parse_fingerprint(document.get("fingerprint"))
     return fingerprint.pack() if fingerprint else None
 
 
-def storable(text: str | None) -> str | None:
-    """Return text as SQLite can store it: a page's JSON can hold halves of surrogate pairs, which UTF-8 has not."""
+def without_surrogates(text: str | None) -> str | None:
+    """Return text with U+FFFD for lone surrogates, which JSON in a page can contain, but UTF-8 in SQLite cannot."""
     return text if text is None or text.isascii() else _SURROGATE.sub("\ufffd", text)

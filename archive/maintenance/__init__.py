@@ -1,1 +1,1 @@
-"""Care of a collection: verify, reindex, and the import of files made elsewhere."""
+"""Maintenance of a collection: verify, reindex, and import of WARC files that other programs wrote."""

@@ -1,7 +1,7 @@
-"""The import log of a collection: which of its WARC files were made elsewhere, where they came from, and whose they are.
+"""The import log of a collection: which of its WARC files were imported, from where, and for which publisher.
 
-imports.jsonl, one JSON object a line: file, source, publisher, imported_at, sha256, bytes. Of two lines about a file the
-later one holds.
+The file is imports.jsonl, with one JSON object on each line: file, source, publisher, imported_at, sha256, bytes. If
+two lines name the same file, the later one counts.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 from archive.errors import CollectionError
 
 IMPORT_LOG_NAME = "imports.jsonl"
-IMPORTED = "import"  # the publisher of captures of which nothing else is said
+IMPORTED = "import"  # the publisher of imported captures for which no other is known
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
-    """One imported file. source is its path as it was named, behind "#" a member of a WACZ; bytes is its size."""
+class ImportLogEntry:
+    """One imported file. source is its path, followed by "#" and the name of a member of a WACZ; bytes is its size."""
 
     file: str
     source: str
@@ -35,9 +35,9 @@ class ImportLog:
     def __init__(self, folder: Path):
         self.path = folder / IMPORT_LOG_NAME
 
-    def read(self) -> dict[str, Import]:
-        """Return what is known of each imported file, by its name. Raises CollectionError."""
-        entries: dict[str, Import] = {}
+    def read(self) -> dict[str, ImportLogEntry]:
+        """Return the entries by file name. Raises CollectionError."""
+        entries: dict[str, ImportLogEntry] = {}
         try:
             lines = self.path.read_text("utf-8").splitlines()
         except FileNotFoundError:
@@ -46,16 +46,16 @@ class ImportLog:
             raise CollectionError(f"{self.path} cannot be read: {exc}") from exc
         for number, line in enumerate(lines, 1):
             try:
-                entry = Import(**json.loads(line))
+                entry = ImportLogEntry(**json.loads(line))
             except (ValueError, TypeError) as exc:
-                if number == len(lines):  # a kill cut it in half; its import was not finished
+                if number == len(lines):  # truncated by a kill; its import was not finished
                     break
-                raise CollectionError(f"{self.path}, line {number} is no entry of an import: {exc}") from exc
+                raise CollectionError(f"{self.path}, line {number} is not a valid entry: {exc}") from exc
             entries[entry.file] = entry
         return entries
 
-    def add(self, entry: Import) -> None:
-        """Append an entry, which survives a power cut. Raises OSError."""
+    def add(self, entry: ImportLogEntry) -> None:
+        """Append an entry so that it survives a power cut. Raises OSError."""
         with self.path.open("a+b") as file:
             end = file.seek(0, os.SEEK_END)
             if end:

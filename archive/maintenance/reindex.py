@@ -1,4 +1,4 @@
-"""Reindex: make the index of a collection again from its WARC and text files."""
+"""Reindex: rebuild the index of a collection from its WARC and text files."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.lock import locked
 from archive.collection.manifest import Manifest
-from archive.collection.salvage import close_left_open
+from archive.collection.recovery import recover_open_file
 from archive.durable import part_path, sync_folder
 from archive.errors import CollectionError, InvalidTimestamp, InvalidURL, RecordError
 from archive.index import DocumentLine, Index, parse_document
 from archive.maintenance.import_log import IMPORTED, ImportLog
-from archive.warc.scan import NotOwn, Scanned, scan, scan_own
+from archive.warc.scan import NotOwnFile, ScannedCapture, scan, scan_own_file
 
-_AT_ONCE = 2000
+_BATCH_ROWS = 2000  # added in one transaction
 
 
 @dataclass(slots=True)
-class Reindexed:
-    """What an index was made of; problems name what could not be read and is not in it."""
+class ReindexResult:
+    """What a new index contains; problems describe what could not be read and is missing from it."""
 
     files: int = 0
     captures: int = 0
@@ -34,10 +34,11 @@ class Reindexed:
     problems: list[str] = field(default_factory=list)
 
 
-def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> Reindexed:
-    """Make the index anew; the old one stays until the new one is whole. on_progress is called with bytes read.
+def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda count: None) -> ReindexResult:
+    """Rebuild the index; the old one is replaced when the new one is complete.
 
-    Raises CollectionLocked where another process writes, and CollectionError where the folder cannot be written.
+    on_progress is called with numbers of bytes read. Raises CollectionLocked if another process writes to the
+    collection, and CollectionError if the folder cannot be written.
     """
     path = collection.index_path
     part = part_path(path)
@@ -47,13 +48,13 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
             _remove(part)
             index = Index(part, writable=True, is_draft=True, read_line=collection.read_text)
             try:
-                done = _fill(collection, index, on_progress)
+                result = _fill(collection, index, on_progress)
             finally:
                 index.close()
-            Index(part, writable=True).close()  # with a log of its own from now on
+            Index(part, writable=True).close()  # switches the file to WAL mode
             with part.open("rb") as file:
                 os.fsync(file.fileno())
-            _finish_log(path)
+            _remove_log(path)
             part.replace(path)
             sync_folder(path.parent)
         except (OSError, sqlite3.Error, CollectionError) as exc:
@@ -62,82 +63,86 @@ def reindex(collection: Collection, on_progress: Callable[[int], None] = lambda 
             cause = exc.__cause__ if isinstance(exc, CollectionError) else exc
             reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else cause or exc
             raise CollectionError(
-                f"{path} cannot be made again: {reason}. The old one is as it was; make room, and run again"
+                f"{path} cannot be rebuilt: {reason}. The old index was not changed; make room, and run again"
             ) from exc
-    return done
+    return result
 
 
-def _finish_log(path: Path) -> None:
-    """Leave no log of the old index, which the new one of its name would be read with. What is in it is lost with it."""
+def _remove_log(path: Path) -> None:
+    """Remove the write-ahead log of the old index: SQLite would apply it to the new index, which gets the same name."""
     with suppress(CollectionError, sqlite3.Error):
         if path.exists():
-            Index(path, writable=True).close()  # the last to close an index takes its log in
+            Index(path, writable=True).close()  # the last connection to close merges the log
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> Reindexed:
-    done = Reindexed()
-    done.problems += [close_left_open(path, index) for path in collection.warcs.files_left_open()]
+def _fill(collection: Collection, index: Index, on_progress: Callable[[int], None]) -> ReindexResult:
+    result = ReindexResult()
+    result.problems += [recover_open_file(path, index) for path in collection.warcs.open_files()]
     imports = ImportLog(collection.path).read()
-    with index.adding_many_captures():
+    with index.bulk_adding_captures():
         for path in _in_order(collection):
             imported = imports.get(path.name)
-            captures = _captures(path, imported.publisher if imported else IMPORTED, done, on_progress)
-            while batch := list(islice(captures, _AT_ONCE)):
+            captures = _captures(path, imported.publisher if imported else IMPORTED, result, on_progress)
+            while batch := list(islice(captures, _BATCH_ROWS)):
                 index.add(batch, [])
-                done.captures += len(batch)
-            done.files += 1
+                result.captures += len(batch)
+            result.files += 1
     for path in sorted(collection.text_dir.glob("*.jsonl")):
-        lines = _lines(path, index, done, on_progress)
-        while batch_of_lines := list(islice(lines, _AT_ONCE)):
+        lines = _lines(path, index, result, on_progress)
+        while batch_of_lines := list(islice(lines, _BATCH_ROWS)):
             index.add([], batch_of_lines)
-    done.documents = index.documents.count()
-    return done
+    result.documents = index.documents.count()
+    return result
 
 
 def _in_order(collection: Collection) -> list[Path]:
-    """Return the WARC files in the order in which they were completed or imported, so that the oldest is found first."""
+    """Return the WARC files in order of completion or import, so that Captures.by_digest finds the oldest capture."""
     places = {name: place for place, name in enumerate(Manifest(collection.path).read()[0])}
     return sorted(collection.warcs.files(), key=lambda path: (places.get(path.name, len(places)), path.name))
 
 
-def _captures(path: Path, publisher: str, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[Capture]:
+def _captures(
+    path: Path, publisher: str, result: ReindexResult, on_progress: Callable[[int], None]
+) -> Iterator[Capture]:
     last = 0
-    for found in _scanned(path, publisher, done):
+    for found in _scanned(path, publisher, result):
         yield found.capture
         on_progress(found.end - last)
         last = found.end
 
 
-def _scanned(path: Path, publisher: str, done: Reindexed) -> Iterator[Scanned]:
-    """Yield the captures of a file, the fast way as far as that goes."""
+def _scanned(path: Path, publisher: str, result: ReindexResult) -> Iterator[ScannedCapture]:
+    """Yield the captures of a file with scan_own_file() as far as possible, and the rest with scan()."""
     last = -1
     try:
-        for found in scan_own(path, path.name, publisher=publisher):
+        for found in scan_own_file(path, path.name, publisher=publisher):
             yield found
             last = found.capture.offset
-    except NotOwn:
-        for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: done.problems.append(str(exc))):
+    except NotOwnFile:
+        for found in scan(path, path.name, publisher=publisher, on_damage=lambda exc: result.problems.append(str(exc))):
             if found.capture.offset > last:
                 yield found
 
 
-def _lines(path: Path, index: Index, done: Reindexed, on_progress: Callable[[int], None]) -> Iterator[DocumentLine]:
-    """Yield the documents of a text file. Of two lines about a record the later one holds: Index.add replaces the first."""
+def _lines(
+    path: Path, index: Index, result: ReindexResult, on_progress: Callable[[int], None]
+) -> Iterator[DocumentLine]:
+    """Yield the documents of a text file. If two lines have the same record, Index.add keeps the second."""
     offset = 0
     with path.open("rb") as lines:
         for line in lines:
             try:
                 yield _document_line(path, offset, line, index)
             except RecordError as exc:
-                done.problems.append(str(exc))
+                result.problems.append(str(exc))
             offset += len(line)
             on_progress(len(line))
 
 
 def _document_line(path: Path, offset: int, line: bytes, index: Index) -> DocumentLine:
-    """Return a line of a text file with what its capture says. Raises RecordError where it is no document of one."""
+    """Return a line of a text file with publisher and time of its capture. Raises RecordError if it has none."""
     try:
         document = parse_document(line)
     except ValueError as exc:

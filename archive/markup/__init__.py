@@ -1,1 +1,1 @@
-"""HTML and CSS as text: in which encoding the bytes are, where tags and URLs stand."""
+"""HTML and CSS as text: character encoding, tags, and URLs."""

@@ -1,19 +1,20 @@
-"""The URLs of a style sheet: finding them, and putting others in their place, with every other character left as it is."""
+"""The URLs of a style sheet: finding and replacing them, with every other character unchanged."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-# Possessive, and a run of characters at a time: else the matcher keeps a way back for each character of a long URL.
-# One alternative a token (CSS Syntax 3, section 4.3): what is in comments and plain strings is no URL.
+# Possessive quantifiers over runs of characters: otherwise the matcher stores a backtracking position for each
+# character of a long URL. Comments and other strings are alternatives too, because they hold no URLs (CSS Syntax 3,
+# section 4.3).
 _TOKENS = re.compile(
     r"""
     /\*.*?(?:\*/|\Z)
   | (?P<import>@import\s+)(?:"(?P<double>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')
   | (?<![\w-])(?:url|src)\(\s*(?:"(?P<double_url>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single_url>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')\s*\)
   | (?<![\w-])url\((?:\s*(?P<bare>(?=[^\s"'()])[^\s"'()\\]*+(?:\\.[^\s"'()\\]*+)*+))?\s*\)
-  | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+(?:"|\\?\Z|(?=\n))   # an open string is taken whole: else each quote in it would be tried anew
+  | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+(?:"|\\?\Z|(?=\n))   # also an unclosed string: else each quote in it is tried
   | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+(?:'|\\?\Z|(?=\n))
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
@@ -23,7 +24,7 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(\n)|(.))", re.DOTALL)
 
 
 def css_urls(css: str) -> list[str]:
-    """Return what a style sheet, or a style attribute, imports or shows, in order; data: and fragments are left out."""
+    """Return the URLs in a style sheet or style attribute in order, without data: URLs and fragments."""
     urls: list[str] = []
 
     def note(url: str) -> str:

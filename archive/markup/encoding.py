@@ -1,4 +1,4 @@
-"""Bytes to text: which character encoding a page or style sheet is in, who said so, and what speaks against it."""
+"""Decoding of pages and style sheets: the character encoding of the bytes, declared or guessed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-_SAMPLE_BYTES = 60_000  # the vote reads this many bytes around the first bytes above ASCII; more changes no decision
-_HEAD_BYTES = 8_192  # the meta declaration must stand here (the HTML standard says 1024; old pages are later)
-_FEW_BAD = 0.02  # a declared multi-byte encoding may have this share of bad sequences and still be believed
+_SAMPLE_BYTES = 60_000  # from the first byte above ASCII on, used to guess an encoding; more changed no decision
+_HEAD_BYTES = 8_192  # searched for a meta declaration (the HTML standard says 1024; in old pages it comes later)
+_MAX_INVALID_SHARE = 0.02  # of invalid sequences in text of a declared encoding that is accepted
 
-# What pages say, and the superset that reads it. Labels after the WHATWG Encoding standard; gb2312 is never only gb2312.
+# Labels in pages, and Python's codec for the encoding or a superset of it (WHATWG Encoding Standard, section 4.2):
+# pages declared as gb2312 use characters of gb18030.
 _LABELS = {
     **dict.fromkeys(
         ("gb2312", "gbk", "gb18030", "xgbk", "cngb", "gb231280", "chinese", "hzgb", "cp936", "ms936"), "gb18030"
@@ -33,8 +34,8 @@ _LABELS = {
     "iso2022kr": "iso2022_kr",
 }
 _MULTI_BYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
-# The letters above ASCII that languages use, for each single-byte encoding; of other scripts the commonest, as a wrong
-# reading has others. Of two encodings that fit as well the first is taken.
+# The letters above ASCII of the languages of each single-byte encoding; of other scripts than Latin only the commonest,
+# because text decoded with a wrong encoding has other letters. If two encodings fit equally well, the first is used.
 _POLISH_TO_CROATIAN = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž")
 _RUSSIAN_AND_UKRAINIAN = ("оеаинтсрвлкмдпу", "оаинвітерскялудп")
 _SINGLE_BYTE = {
@@ -52,22 +53,21 @@ _SINGLE_BYTE = {
     "cp1256": ("ايلمنترعوبةسدهـ",),
     "cp874": ("านรอกเงมยลวดตสทคะแ",),
 }
-_OTHER_SCRIPTS = frozenset(list(_SINGLE_BYTE)[5:])
-_FEW_LETTERS = 5
-_FEWEST_CHARACTERS = 4
-_GLANCE_BYTES = 6_000  # enough to doubt a declaration
+_NON_LATIN = frozenset(list(_SINGLE_BYTE)[5:])
+_MIN_LETTERS = 5  # above ASCII, to judge a single-byte encoding
+_MIN_CHARACTERS = 4  # above ASCII, to doubt a declared multi-byte encoding
+_QUICK_SAMPLE_BYTES = 6_000  # enough to doubt a declaration
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_WORD = re.compile(rb"[\x80-\xff]{4,60}")
-_INSIDE = re.compile(
-    "(?<=[a-zà-ž])[\x80-\x9f¡-¶¸-¿×÷\ufffd](?=[a-zà-ž])"
-)  # signs and fractions in the middle of a word
+# Signs and fractions in the middle of a word.
+_SIGN_IN_WORD = re.compile("(?<=[a-zà-ž])[\x80-\x9f¡-¶¸-¿×÷\ufffd](?=[a-zà-ž])")
 
 _META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 _CSS_CHARSET = re.compile(rb'@charset "([a-zA-Z0-9_:.\-]{2,40})";', re.I)
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 _HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.\-]{2,40})""", re.I)
 
-# The commonest characters of running text, by script; a right reading is full of them, a wrong one is not.
+# The commonest characters of texts, by script: frequent in correctly decoded text, and rare in wrongly decoded text.
 _COMMON = re.compile(
     "[的一是不了在人有我他这中大来上国个到说们为和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起"
     "还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种"
@@ -79,17 +79,17 @@ _KANA = re.compile("[\u3041-\u30fa\u30fc]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 _COMMON_HANGUL = re.compile("[이다는의을를에가고하지은로한도서기사자대인정시어과해일으나보제부리아스수그있했며년월전]")
-_BAD = re.compile("[\ufffd\ue000-\uf8ff]")  # nothing that could be read, and what no standard gives a meaning
+_BAD = re.compile("[\ufffd\ue000-\uf8ff]")  # undecodable bytes, and characters of the private use area
 _ASCII = re.compile("[\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """The text of a payload and the decision behind it.
+class DecodedText:
+    """The text of a payload, and how its encoding was determined.
 
-    encoding is Python's name of the codec. where says who decided: bom, http, meta, xml, bytes (the bytes can be read one
-    way only) or vote. doubt is None, or says in plain words what was overruled or could not be read. bad counts the
-    characters that could not be read and stand as U+FFFD.
+    encoding is Python's name of the codec. where says how it was determined: bom, http, css, meta, xml, bytes (the
+    bytes are valid in one encoding only) or vote (the most plausible encoding). doubt is None, or a sentence that says
+    which declaration was ignored or what could not be decoded. bad counts undecodable sequences, which become U+FFFD.
     """
 
     text: str
@@ -99,8 +99,8 @@ class Decoded:
     bad: int = 0
 
 
-def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = False) -> Decoded:
-    """Return the text of a page, or of a style sheet; what cannot be read becomes U+FFFD and is counted. Never raises.
+def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = False) -> DecodedText:
+    """Return the text of a page, or with is_css of a style sheet; undecodable bytes become U+FFFD. Never raises.
 
     content_type is the value of the HTTP header.
     """
@@ -112,10 +112,10 @@ def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = Fa
         if payload.startswith(bom):
             return _read(payload[len(bom) :], encoding, "bom")
     declared = _declared(payload, content_type, is_css)
-    if (wide := _wide(payload)) is not None:
+    if (wide := _utf16_without_bom(payload)) is not None:
         return _read(payload, wide, "bytes")
     for encoding, where in declared:
-        if encoding in ("hz", "iso2022_jp", "iso2022_kr") and _strict(payload, encoding):
+        if encoding in ("hz", "iso2022_jp", "iso2022_kr") and _is_valid(payload, encoding):
             return _read(payload, encoding, where)
     if _is_utf8(payload):
         other = next((encoding for encoding, _ in declared if encoding != "utf-8"), None)
@@ -125,25 +125,28 @@ def decode(payload: bytes, content_type: str | None = None, *, is_css: bool = Fa
         return _read(payload, "utf-8", where, f"declared {other}, but the bytes are sound UTF-8" if other else None)
     sample = _sample(payload)
     for encoding, where in declared:
-        if _believable(sample, encoding):
+        if _is_plausible(sample, encoding):
             return _read(payload, encoding, where)
-    encoding = _vote(sample, [name for name, _ in declared])
-    said = ", ".join(dict.fromkeys(f"{name} ({where})" for name, where in declared))
+    encoding = _most_plausible(sample, [name for name, _ in declared])
+    declarations = ", ".join(dict.fromkeys(f"{name} ({where})" for name, where in declared))
     return _read(
-        payload, encoding, "vote", f"declared {said}, which does not fit the bytes" if said else "nothing was declared"
+        payload,
+        encoding,
+        "vote",
+        f"declared {declarations}, which does not fit the bytes" if declarations else "nothing was declared",
     )
 
 
-def _read(payload: bytes, encoding: str, where: str, doubt: str | None = None) -> Decoded:
+def _read(payload: bytes, encoding: str, where: str, doubt: str | None = None) -> DecodedText:
     text = payload.decode(encoding, "replace")
     bad = text.count("\ufffd") - (payload.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0)
     if bad > 0 and doubt is None:
         doubt = f"{bad} byte sequences are not {encoding}"
-    return Decoded(text, encoding, where, doubt, max(bad, 0))
+    return DecodedText(text, encoding, where, doubt, max(bad, 0))
 
 
 def _declared(payload: bytes, content_type: str | None, is_css: bool) -> list[tuple[str, str]]:
-    """Return the known encodings that header, meta element and XML declaration (or @charset rule) name, in that order."""
+    """Return the known encodings declared by header, @charset rule, meta element and XML declaration, in that order."""
     head = payload[:_HEAD_BYTES]
     found: list[tuple[str, str]] = []
     if content_type and (match := _HEADER.search(content_type[:1000])):
@@ -174,7 +177,7 @@ def _codec(label: str) -> str | None:
 
 
 def _is_utf8(payload: bytes) -> bool:
-    """Say whether payload is UTF-8. A body that was cut in the middle of a character still is, if it has another one."""
+    """Whether payload is valid UTF-8, possibly truncated within its last but not its only character above ASCII."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         decoder.decode(payload, final=False)
@@ -184,7 +187,7 @@ def _is_utf8(payload: bytes) -> bool:
     return not pending or not payload[:-pending].isascii()
 
 
-def _strict(payload: bytes, encoding: str) -> bool:
+def _is_valid(payload: bytes, encoding: str) -> bool:
     try:
         payload.decode(encoding)
     except UnicodeDecodeError:
@@ -192,8 +195,8 @@ def _strict(payload: bytes, encoding: str) -> bool:
     return True
 
 
-def _wide(payload: bytes) -> str | None:
-    """Return the UTF-16 codec if every second byte of the start is NUL, as in UTF-16 markup without a mark."""
+def _utf16_without_bom(payload: bytes) -> str | None:
+    """Return the UTF-16 codec if every second byte at the start is NUL, as in markup without a byte order mark."""
     start = payload[:200]
     if len(start) < 8:
         return None
@@ -205,60 +208,63 @@ def _wide(payload: bytes) -> str | None:
 
 
 def _sample(payload: bytes) -> bytes:
-    """Return a piece of payload that begins shortly before its first byte above ASCII, cut at line ends or tags."""
+    """Return a part of payload that starts at the last "<" before its first byte above ASCII."""
     first = next((match.start() for match in re.finditer(rb"[\x80-\xff]", payload)), 0)
     start = payload.rfind(b"<", 0, first) if first else 0
     return payload[max(start, 0) : max(start, 0) + _SAMPLE_BYTES]
 
 
-def _believable(sample: bytes, encoding: str) -> bool:
-    """Say whether sample reads as text in a declared encoding; a few bad bytes are forgiven to those of many bytes."""
+def _is_plausible(sample: bytes, encoding: str) -> bool:
+    """Whether sample is plausible text in its declared encoding; a few invalid sequences are accepted."""
     text = sample.decode(encoding, "replace")
     high = len(_ASCII.sub("", text))
     bad = text.count("\ufffd")
     if encoding == "utf-8":
-        return bad <= max(2, _FEW_BAD * high)
-    if bad > max(1, _FEW_BAD * high):
+        return bad <= max(2, _MAX_INVALID_SHARE * high)
+    if bad > max(1, _MAX_INVALID_SHARE * high):
         return False
-    start = sample[:_GLANCE_BYTES]
-    if encoding in _MULTI_BYTE and high < _FEWEST_CHARACTERS:  # too few to speak against a declaration
+    start = sample[:_QUICK_SAMPLE_BYTES]
+    if encoding in _MULTI_BYTE and high < _MIN_CHARACTERS:  # too few to doubt the declaration
         return not bad
     if encoding in _MULTI_BYTE:
-        own = sense(sample, encoding)
-        return own > 0.1 and max(sense(start, name) for name in _MULTI_BYTE) < max(own, sense(start, encoding)) + 0.4
-    # Single-byte encodings read anything: doubt them where another reading makes clear sense.
-    if max(sense(sample, name) for name in _MULTI_BYTE) >= 0.2:
+        own = plausibility(sample, encoding)
+        return (
+            own > 0.1
+            and max(plausibility(start, name) for name in _MULTI_BYTE) < max(own, plausibility(start, encoding)) + 0.4
+        )
+    # All bytes are valid in a single-byte encoding: doubt it if another encoding gives clearly plausible text.
+    if max(plausibility(sample, name) for name in _MULTI_BYTE) >= 0.2:
         return False
     own = _fit(start, encoding)
     return own >= 0.6 or max(_fit(start, name) for name in _SINGLE_BYTE) < own + 0.3
 
 
 def _fit(sample: bytes, encoding: str) -> float:
-    """Return how well sample fits a single-byte encoding: the share of its letters that its languages use much.
+    """Return how well sample fits a single-byte encoding: the share of letters that its languages use often, 0 to 1.
 
-    Words of letters above ASCII only are of another script than Latin. What is no letter and stands inside a word counts
-    against an encoding; an encoding whose languages are not known here, and a sample with few letters, fit.
+    Words that consist of letters above ASCII mean another script than Latin. Signs inside a word count against an
+    encoding. An encoding whose languages are not known here fits any sample; with few letters only cp1252 fits.
     """
     if encoding not in _SINGLE_BYTE:
         return 1.0
     high = len(_HIGH.findall(sample))
     in_words = sum(map(len, _HIGH_WORD.findall(sample)))
-    if high < _FEW_LETTERS:
+    if high < _MIN_LETTERS:
         return 1.0 if encoding == "cp1252" else 0.0
-    if (in_words > 0.5 * high) != (encoding in _OTHER_SCRIPTS):
+    if (in_words > 0.5 * high) != (encoding in _NON_LATIN):
         return 0.0
     text = sample.decode(encoding, "replace")
     letters = Counter(char for char in text if char > "\x7f" and char.isalpha())
-    if encoding == "cp1252" and not letters and not _INSIDE.search(text):
+    if encoding == "cp1252" and not letters and not _SIGN_IN_WORD.search(text):
         return 1.0  # English, with signs above ASCII and no letter
-    if encoding not in _OTHER_SCRIPTS:  # there, a wrong encoding often differs by the case
+    if encoding not in _NON_LATIN:  # in other scripts, a wrong encoding often gives letters in the wrong case
         letters = Counter("".join(letters.elements()).lower())
     known = max(sum(letters[letter] for letter in language) for language in _SINGLE_BYTE[encoding])
-    return known / (letters.total() + len(_INSIDE.findall(text)) or 1)
+    return known / (letters.total() + len(_SIGN_IN_WORD.findall(text)) or 1)
 
 
-def sense(sample: bytes, encoding: str) -> float:
-    """Return how much sense sample makes in a multi-byte encoding: the share of common characters less the bad ones."""
+def plausibility(sample: bytes, encoding: str) -> float:
+    """Return how plausible sample is in a multi-byte encoding: the share of common characters minus 3 times the bad."""
     text = sample.decode(encoding, "replace")
     high = _ASCII.sub("", text)
     if len(high) < 2:
@@ -271,16 +277,16 @@ def sense(sample: bytes, encoding: str) -> float:
     return (good - 3 * bad) / len(high)
 
 
-def _vote(sample: bytes, declared: list[str]) -> str:
-    """Return the encoding that makes most sense of sample."""
+def _most_plausible(sample: bytes, declared: list[str]) -> str:
+    """Return the encoding in which sample is most plausible."""
     text = sample.decode("utf-8", "replace")
     if text.count("\ufffd") * 10 < len(_ASCII.sub("", text)):
         return "utf-8"
-    scores = {name: sense(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
+    scores = {name: plausibility(sample, name) + (0.05 if name in declared else 0.0) for name in _MULTI_BYTE}
     best = max(_MULTI_BYTE, key=lambda name: scores[name])
     if scores[best] > 0.15:
         return best
-    # a page in two Western languages fits neither of them wholly
+    # cp1252 is preferred: a page in two Western languages does not fit either of them completely
     name = max(_SINGLE_BYTE, key=lambda name: _fit(sample, name) + (0.1 if name == "cp1252" else 0.0))
     if _fit(sample, name) >= 0.5:
         return name

@@ -1,8 +1,8 @@
-"""The tags of a page as a browser's tokenizer sees them (HTML, section 13.2.5), in one pass and linear time.
+"""The tags of a page as a browser's tokenizer finds them (HTML Standard, section 13.2.5), in one pass and linear time.
 
-No tree is built: a page of 50 KB can make any tree builder that follows the standard put out gigabytes, by formatting
-elements that are never closed. What only the tree decides (whether an element stands in SVG) is followed closely enough
-to know where text begins that holds no tags.
+No tree is built: from a page of 50 KB with formatting elements that are never closed, any tree builder that follows the
+standard can produce gigabytes. Whether an element is in SVG or MathML, which depends on the tree, is tracked only as
+far as it decides where raw text (such as that of style elements) begins.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _RAW_END = {
     name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII) for name in (*_RAW_TEXT, "script")
 }
 _SCRIPT_MARK = re.compile(r"<!--|-->|<(/?)script(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII)
-# Elements of SVG and MathML in which HTML begins again (section 13.2.6.5), and those of HTML that end both.
 _MAX_DEPTH = 64  # of SVG within HTML within SVG
+# Elements of SVG and MathML that contain HTML (section 13.2.6.5), and elements of HTML that end SVG and MathML.
 _FOREIGN: Mapping[str, set[str]] = {
     "math": {"annotation-xml", "mi", "mn", "mo", "ms", "mtext"},
     "svg": {"desc", "foreignobject", "title"},
@@ -43,7 +43,7 @@ _REFERENCE = re.compile(r"&(?:#(?:[xX]0*([0-9A-Fa-f]+)|0*([0-9]+));?|([A-Za-z][A
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of a tag: its name in lower case, its value as written (None without one), where it stands."""
+    """An attribute of a tag, at [start:end] of the text: its name in lower case, and its value as written or None."""
 
     name: str
     raw: str | None
@@ -52,7 +52,7 @@ class Attribute:
 
     @property
     def value(self) -> str:
-        """The value with its character references read."""
+        """The value with character references replaced."""
         return unescape(self.raw or "")
 
 
@@ -64,7 +64,7 @@ class Tag:
     start: int
     end: int
     is_end: bool
-    is_closed: bool  # written with "/>", which counts in SVG and MathML
+    is_closed: bool  # written with "/>", which closes an element in SVG and MathML only
     attributes: tuple[Attribute, ...]
 
 
@@ -76,20 +76,20 @@ class StyleText:
     end: int
 
 
-class _Place:
-    """Whether the tokenizer stands in HTML, or in SVG or MathML, where style, script and title hold tags like any other."""
+class _Context:
+    """Tracks whether the tokenizer is in HTML, or in SVG or MathML, where style, script and title can contain tags."""
 
     def __init__(self, is_svg: bool):
-        self._stack = ["svg"] if is_svg else []  # svg, math, and the elements in them in which HTML begins again
+        self._stack = ["svg"] if is_svg else []  # open svg and math elements, and elements in them that contain HTML
         self._open: Counter[str] = Counter()
 
     @property
     def is_foreign(self) -> bool:
-        """Whether what comes stands in SVG or MathML itself."""
+        """Whether the next token is in SVG or MathML, and not in HTML within them."""
         return bool(self._stack) and self._stack[-1] in _FOREIGN
 
     def start(self, tag: Tag) -> bool:
-        """Take in a start tag; returns whether its element is one of SVG or MathML."""
+        """Process a start tag, and return whether its element belongs to SVG or MathML."""
         if tag.name in _BREAKOUT or (tag.name == "font" and any(a.name in _FONT_BREAKOUT for a in tag.attributes)):
             self._open[tag.name] += 1
             self._leave()
@@ -101,7 +101,7 @@ class _Place:
         return is_foreign or tag.name in _FOREIGN
 
     def end(self, tag: Tag) -> None:
-        """Take in an end tag."""
+        """Process an end tag."""
         if tag.name in _BREAKOUT:
             if self._open[tag.name] or tag.name in ("br", "p"):
                 self._leave()
@@ -116,25 +116,25 @@ class _Place:
 
 
 def iter_tags(text: str, *, is_svg: bool = False) -> Iterator[Tag | StyleText]:
-    """Yield the tags of a page, and the texts of its style elements, in order; comments and scripts are passed over."""
-    at, place, is_style = 0, _Place(is_svg), False
+    """Yield the tags of a page and the texts of its style elements in order; comments and scripts are skipped."""
+    at, context, is_style = 0, _Context(is_svg), False
     while (found := _MARKUP.search(text, at)) is not None:
-        if is_style and found.start() > at:  # in SVG a style element holds text like any other
+        if is_style and found.start() > at:  # in SVG the text of a style element is not raw text
             yield StyleText(at, found.start())
         if found[2] is None:
-            at = _after_declaration(text, found, place.is_foreign)
-            if is_style and found[4] and place.is_foreign:
+            at = _after_declaration(text, found, context.is_foreign)
+            if is_style and found[4] and context.is_foreign:
                 yield StyleText(found.end(), max(found.end(), at - 3))
             continue
         tag = _read_tag(text, found)
-        if tag is None:  # the text ends within a tag, which then is none
+        if tag is None:  # the page ends within a tag, which browsers ignore
             return
         yield tag
         at, is_style = tag.end, False
         if tag.is_end:
-            place.end(tag)
+            context.end(tag)
             continue
-        if place.start(tag):
+        if context.start(tag):
             is_style = tag.name == "style" and not tag.is_closed
         elif tag.name == "plaintext":
             return
@@ -146,7 +146,7 @@ def iter_tags(text: str, *, is_svg: bool = False) -> Iterator[Tag | StyleText]:
 
 
 def unescape(value: str) -> str:
-    """Return an attribute value with its character references read (section 13.2.5.73): "&copy=" is none."""
+    """Return an attribute value with character references replaced (section 13.2.5.73); "&copy=" is not one."""
     return _REFERENCE.sub(_character, value) if "&" in value else value
 
 
@@ -159,7 +159,7 @@ def _character(reference: re.Match[str]) -> str:
 
 
 def _after_declaration(text: str, found: re.Match[str], is_foreign: bool) -> int:
-    if found[3]:  # a comment; "<!-->" and "<!--->" are whole ones
+    if found[3]:  # a comment; "<!-->" and "<!--->" are complete comments
         end = _COMMENT_SHORT.match(text, found.end()) or _COMMENT_END.search(text, found.end())
         return end.end() if end else len(text)
     close = "]]>" if found[4] and is_foreign else ">"
@@ -189,7 +189,7 @@ def _raw_end(text: str, name: str, at: int) -> int:
     if name != "script":
         end = _RAW_END[name].search(text, at)
         return end.start() if end else len(text)
-    comment, inner = False, False  # within "<!--", a "<script" takes the next "</script" for itself
+    comment, inner = False, False  # within "<!--", the next "</script" closes an inner "<script"
     while (mark := _SCRIPT_MARK.search(text, at)) is not None:
         at = mark.end()
         if mark[0] == "<!--":

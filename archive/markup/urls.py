@@ -1,12 +1,12 @@
-"""Where URLs stand in HTML: which attributes of which elements a browser fetches, and which lead to other pages."""
+"""URLs in HTML: which attributes of which elements a browser fetches."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-# element: {attribute: what it brings}. The names are those of Wayback's URL modifiers: im image or media, cs style,
-# js script, if frame, "" anything else.
+# element: {attribute: kind of resource}. The kinds are those of the Wayback Machine's URL modifiers: im image or media,
+# cs style, js script, if frame, "" anything else.
 FETCHED: dict[str, dict[str, str]] = {
     "audio": {"src": "im"},
     "body": {"background": "im"},
@@ -27,11 +27,11 @@ FETCHED: dict[str, dict[str, str]] = {
     "use": {"href": "im", "xlink:href": "im"},
     "video": {"src": "im", "poster": "im"},
 }
-# Where pages whose images load by script keep their addresses, in the order of trust.
+# Attributes with the URLs of images that a script loads, the most reliable first.
 LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc")
 SRCSETS = ("srcset", "imagesrcset")
 LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset")
-# link rel: what it brings
+# rel of a link element: kind of resource
 LINKS = {
     "stylesheet": "cs",
     "icon": "im",
@@ -46,7 +46,7 @@ _SRCSET_PART = re.compile(r"([\s,]*+)(\S++)((?:[^,(]|\([^)]*+\)?)*+,?)")
 
 
 def fetched_urls(tag: str, values: Mapping[str, str]) -> Iterator[str]:
-    """Yield the single URLs of a start tag that a browser fetches; srcsets and styles are not among them."""
+    """Yield the URLs of a start tag that a browser fetches, except those in srcset and style attributes."""
     for name in FETCHED.get(tag, ()):
         if value := values.get(name):
             yield value
@@ -69,7 +69,7 @@ def srcset_urls(srcset: str) -> list[str]:
 
 
 def rewrite_srcset(srcset: str, replace: Callable[[str], str]) -> str:
-    """Return a srcset attribute with each URL but data: ones replaced (HTML, section 4.8.4.2.1)."""
+    """Return a srcset attribute with each URL replaced, except data: URLs (HTML Standard, section 4.8.4.2.1)."""
     out, at = [], 0
     while part := _SRCSET_PART.match(srcset, at):
         url = part[2].rstrip(",")

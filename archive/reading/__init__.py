@@ -1,1 +1,1 @@
-"""What a reader asks of a collection: search results, and why a document is as it is."""
+"""Queries for readers of a collection: search results, stored documents, and explanations of documents."""

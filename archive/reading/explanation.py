@@ -1,4 +1,4 @@
-"""Explanation: what was kept of a page and what was cut from it, line by line as it stood there, by which rule and why."""
+"""Explanation of a document: which lines of the page were kept, which were removed, by which rule and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _FACTS = ("pressmark", "url", "title", "verdict", "verdict_reason", "published_a
 
 
 def explain(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what explains a document: its lines in page order, repairs, dates, and what made it."""
+    """Return the explanation of a document as JSON: its lines in page order, repairs, date evidence, and cleaner."""
     return {
         **{key: document[key] for key in _FACTS},
         "lines": [_line(line) for line in in_page_order(document)],
@@ -25,9 +25,10 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def in_page_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the blocks and removals of a document in page order, each with "kept"; unplaced removals come last.
+    """Return the blocks and removals of a document in page order, each with "kept"; removals without a line come last.
 
-    A block without a line stands where the one before it does; what was cut out of a line comes after what is left of it.
+    A block without a line number is placed after the block before it. Text removed from within a line comes after the
+    kept part of that line.
     """
     kept = [{**block, "kept": True} for block in document["blocks"]]
     cut = [{**removal, "kept": False} for removal in document["removed"]]

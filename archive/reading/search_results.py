@@ -1,4 +1,4 @@
-"""Search results: the documents that hold the words of a query, best first, each with an excerpt."""
+"""Search results: the documents that contain the words of a query, best first, each with an excerpt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FACTS = ("pressmark", "url", "publisher", "title", "published_at", "verdict")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One search result: the document's row, a line of its text around the words found, and those words (folded)."""
+    """One search result: the row of the document, an excerpt of its text, and the words found (folded)."""
 
     row: DocumentRow
     excerpt: str
@@ -40,10 +40,10 @@ def search(
     published_to: str | None = None,
     limit: int | None = 20,
 ) -> Iterator[Hit]:
-    """Return at most limit documents that hold all words of query, best first, one a URL; all of them where it is None.
+    """Return at most limit documents that contain all words of query, best first, one for each URL; all where limit is None.
 
-    published_from and published_to are days, months or years in ISO 8601, both inclusive; documents without a date are
-    then left out. Raises InvalidDay.
+    published_from and published_to are days, months or years in ISO 8601, both inclusive; with one of them, documents
+    without a date are left out. Raises InvalidDay.
     """
     days = [check_day(day) if day else None for day in (published_from, published_to)]
     return _hits(collection, query, publisher, days[0], days[1], limit)
@@ -69,9 +69,9 @@ def _hits(
 
 
 def check_day(text: str) -> str:
-    """Return a day, a month or a year as it was given. Raises InvalidDay where it is none: 2026, 2026-09 or 2026-09-01."""
+    """Return text if it is a day, month or year such as 2026-09-01, 2026-09 or 2026. Raises InvalidDay."""
     if _DAY.fullmatch(text):
         with suppress(ValueError):
             date.fromisoformat(text + "0000-01-01"[len(text) :])
             return text
-    raise InvalidDay(f"{text!r} is no date; write 2026, 2026-09 or 2026-09-01")
+    raise InvalidDay(f"{text!r} is not a date; write 2026, 2026-09 or 2026-09-01")

@@ -1,4 +1,4 @@
-"""The stored document that a person names, with what there is to say where there is none."""
+"""Finding the stored document of a URL or pressmark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.index import DocumentRow
 
 @contextmanager
 def open_document(path: Path, page: str) -> Iterator[tuple[Collection, DocumentRow, dict[str, Any]]]:
-    """Open a collection and find the document of a URL or pressmark in it. Raises CaptureNotFound and other ArchiveErrors."""
+    """Open the collection at path, and yield it with row and document of a URL or pressmark. Raises ArchiveError."""
     with Collection.open(path) as collection:
         yield collection, *find_document(collection, page)
 

@@ -1,1 +1,1 @@
-"""Replay of stored pages: their addresses, their links led into the archive, and Memento."""
+"""Replay of stored pages: addresses, rewriting of links, and Memento (RFC 7089)."""

@@ -15,32 +15,32 @@ TIMEMAP_TYPE = "application/link-format"
 
 
 def quote_url(url: str) -> str:
-    """Return a URL as it may stand in a header, whatever it holds."""
+    """Return a URL escaped for a header value."""
     return quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
 def format_memento_datetime(moment: datetime) -> str:
-    """Return a moment as Memento-Datetime has it: "Wed, 04 Mar 2026 05:06:07 GMT"."""
+    """Return an aware datetime in the format of Memento-Datetime: "Wed, 04 Mar 2026 05:06:07 GMT" (section 2.1.1)."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def parse_accept_datetime(text: str) -> str:
-    """Return the timestamp that an Accept-Datetime asks for (section 2.1.1). Raises InvalidTimestamp."""
+    """Return the 14-digit timestamp of an Accept-Datetime header (section 2.1.1). Raises InvalidTimestamp."""
     try:
         return format_timestamp(parsedate_to_datetime(text).astimezone(UTC))
     except (ValueError, OverflowError) as exc:
         raise InvalidTimestamp(
-            f"Accept-Datetime {text!r} is no date: write it as in Thu, 31 May 2007 20:35:00 GMT"
+            f"Accept-Datetime {text!r} is not a date: write it as in Thu, 31 May 2007 20:35:00 GMT"
         ) from exc
 
 
 def format_links(origin: str, url: str) -> str:
-    """Return the Link header of a TimeGate or memento of url; the archive replays at origin (section 2.2)."""
+    """Return the Link header of a TimeGate or memento of url (section 2.2); origin is that of replayed pages."""
     return ", ".join(_common_links(origin, url))
 
 
 def iter_timemap(origin: str, captures: Sequence[Capture]) -> Iterator[str]:
-    """Yield the lines of the TimeMap of captures, which are of one resource and oldest first (section 5)."""
+    """Yield the lines of the TimeMap of one resource's captures, which must be oldest first (section 5)."""
     url = captures[-1].url
     yield from (f"{link},\n" for link in _common_links(origin, url, "self"))
     last = len(captures) - 1

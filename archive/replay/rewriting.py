@@ -1,9 +1,9 @@
-"""Replay without scripts: a stored page rewritten so that all it shows comes from the archive, and nothing from the web.
+"""Replay without scripts: rewriting of stored pages so that everything they load comes from the archive.
 
-Pure functions. What carries the safety is the policy that the web server sends with every replayed response
-(CONTENT_POLICY): no script runs, nothing is fetched but from the replay origin, and the page has an origin of its own.
-Rewriting makes the links lead to the right places, and takes out what no policy covers: links that a person may follow,
-and hints to look up names. What needs no change stays as it was written.
+Safety depends on the policy that the web server sends with every replayed response (CONTENT_POLICY): no script runs,
+everything is fetched from the replay origin, and the page has an opaque origin. Rewriting makes links lead into the
+archive, and removes what the policy does not cover: links to the live web that a person could follow, and DNS hints.
+All other text of a page is unchanged. These are pure functions.
 """
 
 from __future__ import annotations
@@ -23,11 +23,16 @@ CONTENT_POLICY = (
 
 _BASE = re.compile("<base", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*+[\d.]*+[\s;,]*+(?:url\s*+=\s*+)?([\"']?)", re.IGNORECASE)
-# An image within noscript, right after one that a script would load: the page's own way of showing it here.
+# An image within noscript directly after one that a script would load: it is shown instead.
 _NOSCRIPT_IMAGE = re.compile(
     r"\s*+(?:</[a-z]{1,10}>\s*+){0,2}<noscript[^>]{0,200}>\s*+(?:<(?!img)[a-z][^>]{0,300}>\s*+){0,3}<img", re.IGNORECASE
 )
-_HINTS = {"dns-prefetch", "preconnect", "prefetch", "prerender"}  # rel values that only make a browser reach out
+_HINTS = {
+    "dns-prefetch",
+    "preconnect",
+    "prefetch",
+    "prerender",
+}  # rel values that only make a browser connect to other hosts
 _DROPPED_META = {"content-security-policy", "content-security-policy-report-only", "set-cookie", "x-dns-prefetch-control"}  # fmt: skip
 _DROPPED = ("integrity", "crossorigin", "ping", "target", "nonce", "manifest", "fetchpriority")
 _LAZY_TAGS = ("img", "source", "iframe", "video")
@@ -35,12 +40,12 @@ _PAINT = ("clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "
 _LINKS_OUT = ("action", "formaction", "href", "xlink:href")
 _KEPT_SCHEMES = ("mailto:", "tel:", "sms:")
 _MAX_SRCDOC_DEPTH = 3
-_NOTHING = "<!---->"  # in place of a tag, so that what stands before and after it does not become another
+_EMPTY_COMMENT = "<!---->"  # replaces a removed tag, so that the texts around it do not join to another tag
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayAddress:
-    """What follows /web/ in an address: a timestamp of 1 to 14 digits or None, a modifier such as "im_" or "", a URL."""
+    """The part of an address after /web/: timestamp (1 to 14 digits) or None, modifier such as "im_" or "", URL."""
 
     timestamp: str | None
     modifier: str
@@ -52,7 +57,7 @@ class ReplayAddress:
 
 
 def parse_replay_path(text: str) -> ReplayAddress:
-    """Read what follows /web/. Slashes that a proxy folded into one are put back."""
+    """Parse the part of an address after /web/. A slash that a proxy removed from "//" is restored."""
     timestamp, modifier, rest = None, "", text
     found = re.match(r"(\d{1,14})([a-z]{2}_)?/(.*)", text, re.DOTALL | re.ASCII)
     if found:
@@ -65,14 +70,15 @@ def parse_replay_path(text: str) -> ReplayAddress:
 class Rewriter:
     """Rewrites one page or style sheet that was captured at a timestamp, so that its links stay in the archive.
 
-    is_framed says that the page stands in a frame of another replayed page; what its links open will, too.
+    is_framed says that the page is in a frame of another replayed page; then so are the pages that its links open.
+    depth is the number of srcdoc attributes around the page.
     """
 
     def __init__(self, url: str, timestamp: str, *, is_framed: bool = False, depth: int = 0):
         self._base, self._timestamp, self._is_framed, self._depth = url, timestamp, is_framed, depth
 
     def html(self, text: str, *, is_svg: bool = False) -> str:
-        """Return a page with every URL leading into the archive, lazy images shown, and noscript content in its place."""
+        """Return a page with every URL leading into the archive; lazily loaded images and noscript content are shown."""
         if _BASE.search(text):
             self._base = self._find_base(text)
         pieces, at = [], 0
@@ -104,14 +110,14 @@ class Rewriter:
     # ------------------------------------------------------------------ tags
 
     def _tag(self, tag: Tag, text: str) -> str | None:
-        """Return what should stand where a tag stands, None where that is the tag as it is."""
-        if tag.name in ("base", "noscript"):  # scripts do not run here, so what is in noscript is what the page shows
-            return _NOTHING
+        """Return the text that replaces a tag, or None if the tag is not changed."""
+        if tag.name in ("base", "noscript"):  # scripts do not run, so that the content of noscript is shown
+            return _EMPTY_COMMENT
         if tag.is_end or not tag.attributes:
             return None
         values = {attribute.name: attribute.value for attribute in tag.attributes}
         if _is_dropped(tag.name, values):
-            return _NOTHING
+            return _EMPTY_COMMENT
         changes: dict[str, str | None] = {name: None for name in _DROPPED if name in values}
         self._show_lazy(tag, text, values, changes)
         if tag.name == "link":
@@ -132,25 +138,27 @@ class Rewriter:
 
     def _urls(self, tag: str, values: dict[str, str], changes: dict[str, str | None]) -> None:
         fetched = FETCHED.get("img" if tag == "image" and "src" in values else tag, {})
-        for name, brings in fetched.items():
+        for name, resource_kind in fetched.items():
             value = values.get(name, "").strip()
             if value and not value.lower().startswith(("data:", "#", "about:")):
-                changes[name] = self._into_archive(value, brings)
+                changes[name] = self._into_archive(value, resource_kind)
         for name in _LINKS_OUT:
             if name not in fetched and (value := values.get(name, "").strip()):
                 changes[name] = self._page_link(value)
 
     def _link(self, values: dict[str, str], changes: dict[str, str | None]) -> None:
         rel = values.get("rel", "").lower().split()
-        if "preload" in rel and values.get("as", "").strip().lower() == "style":  # a script would make it one
+        if "preload" in rel and values.get("as", "").strip().lower() == "style":  # a script would make it a stylesheet
             rel, changes["rel"] = ["stylesheet"], "stylesheet"
         elif _HINTS & set(rel):
             rel = [word for word in rel if word not in _HINTS]
             changes["rel"] = " ".join(rel)
-        brings = LINKS.get(" ".join(rel), "cs" if "stylesheet" in rel else "im" if "icon" in " ".join(rel) else None)
+        resource_kind = LINKS.get(
+            " ".join(rel), "cs" if "stylesheet" in rel else "im" if "icon" in " ".join(rel) else None
+        )
         href = values.get("href", "").strip()
-        if brings is not None and href and not href.lower().startswith(("data:", "#")):
-            changes["href"] = self._into_archive(href, brings)
+        if resource_kind is not None and href and not href.lower().startswith(("data:", "#")):
+            changes["href"] = self._into_archive(href, resource_kind)
 
     def _meta(self, values: dict[str, str], changes: dict[str, str | None]) -> None:
         kind = values.get("http-equiv", "").strip().lower()
@@ -167,7 +175,7 @@ class Rewriter:
                 changes["content"] = f"{content[: found.end()].strip(found[1])}{self._into_archive(link, '')}"
 
     def _show_lazy(self, tag: Tag, text: str, values: dict[str, str], changes: dict[str, str | None]) -> None:
-        """Give an image that a script would load its address, in values too, so that it is rewritten with the others."""
+        """Set src and srcset of an image that a script would load, in changes, and in values for rewriting."""
         if tag.name not in _LAZY_TAGS or (tag.name == "img" and _NOSCRIPT_IMAGE.match(text, tag.end)):
             return
         for names, target in ((LAZY_SOURCES, "src"), (LAZY_SRCSETS, "srcset")):
@@ -189,8 +197,8 @@ class Rewriter:
             return link
         return self._address(link, "if_" if self._is_framed else "") or "#"
 
-    def _into_archive(self, link: str, brings: str) -> str:
-        return self._address(link, f"{brings}_" if brings else "") or "data:,"
+    def _into_archive(self, link: str, resource_kind: str) -> str:
+        return self._address(link, f"{resource_kind}_" if resource_kind else "") or "data:,"
 
     def _address(self, link: str, modifier: str) -> str | None:
         absolute = self._absolute(link)
@@ -207,13 +215,13 @@ class Rewriter:
             return None
         if parts.scheme not in ("http", "https") or not parts.netloc:
             return None
-        if "/." in parts.path:  # a browser would take the dots as going up from /web/
+        if "/." in parts.path:  # a browser would resolve the dots against /web/
             absolute = urlunsplit(parts._replace(path=urlsplit(urljoin("http://e/", parts.path)).path))
         return absolute
 
 
 def _is_dropped(tag: str, values: dict[str, str]) -> bool:
-    """Whether a tag only makes a browser reach out, or weakens the policy, or turns a link into another."""
+    """Whether a tag is removed: it only connects to other hosts, weakens the policy, or changes a link by animation."""
     if tag == "link":
         rel = set(values.get("rel", "").lower().split())
         return bool(rel) and rel <= _HINTS
@@ -224,17 +232,17 @@ def _is_dropped(tag: str, values: dict[str, str]) -> bool:
 
 
 def _with_changes(tag: Tag, text: str, changes: dict[str, str | None]) -> str:
-    """Return the tag with attributes changed, added, or left out (None); the others are as they were written."""
-    left = dict(changes)
+    """Return the tag with attributes changed, added, or removed (None); other attributes are unchanged."""
+    remaining = dict(changes)
     parts = [text[tag.start : tag.start + 1 + len(tag.name)]]
     for attribute in tag.attributes:
-        if attribute.name in left and left[attribute.name] != attribute.value:
-            if (value := left.pop(attribute.name)) is not None:
+        if attribute.name in remaining and remaining[attribute.name] != attribute.value:
+            if (value := remaining.pop(attribute.name)) is not None:
                 parts.append(f'{attribute.name}="{_escape(value)}"')
         else:
-            left.pop(attribute.name, None)
+            remaining.pop(attribute.name, None)
             parts.append(text[attribute.start : attribute.end])
-    parts += [f'{name}="{_escape(value)}"' for name, value in left.items() if value is not None]
+    parts += [f'{name}="{_escape(value)}"' for name, value in remaining.items() if value is not None]
     if tag.is_closed:
         parts.append("/")
     return " ".join(parts) + ">"

@@ -1,1 +1,1 @@
-"""Full-text search: the words of a text and of a query, and the fingerprints by which copies are found."""
+"""Full-text search: tokens of texts and queries, and fingerprints for finding similar texts."""

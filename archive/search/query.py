@@ -1,8 +1,8 @@
-"""Full-text search that finds two-character Chinese words, and traditional text by simplified words and back.
+"""Full-text search that finds Chinese words of two characters, whether text and query are traditional or simplified.
 
-SQLite FTS5 over tokens that are made here: words of alphabetic scripts, and overlapping pairs of characters in Han,
-Kana and Hangul. The index holds no positions; words of three characters and more, and quoted phrases, are checked in
-the text itself.
+It uses SQLite FTS5 with tokens made here: words of alphabetic scripts, and overlapping pairs of characters (bigrams) in
+Han, Kana and Hangul. The index stores no positions, so that words of three and more of these characters, and quoted
+phrases, are checked in the text itself.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 @cache
 def _folding() -> dict[int, str]:
-    """Single characters only, so that folding keeps every position: traditional → simplified, full width, accents."""
+    """Return the table for str.translate: traditional → simplified, full width → ASCII, without accents.
+
+    It maps single characters to single characters, so that folding keeps every position.
+    """
     table: dict[int, str] = {}
     for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0xFF01, 0xFFE7), 0x3000]:
         folded = unicodedata.normalize("NFKD", chr(code))
@@ -41,7 +44,7 @@ def _folding() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Return text with letter case, accents, width and traditional forms folded; as long as text is."""
+    """Return text in lower case and simplified Chinese, without accents and full-width forms, of the same length."""
     folded = text.translate(_folding())
     lower = folded.lower()
     return lower if len(lower) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
@@ -62,21 +65,24 @@ def index_tokens(*texts: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: match is the FTS5 expression, phrases are the folded texts that a hit must hold."""
+    """A parsed query: match is the FTS5 expression, phrases are the folded texts that a hit must contain.
+
+    words are the folded words and phrases to highlight.
+    """
 
     match: str
     phrases: tuple[str, ...]
     words: tuple[str, ...]
 
     def holds_for(self, texts: Iterable[str | None]) -> bool:
-        """Whether each phrase stands in one of texts."""
+        """Whether each phrase is contained in one of texts."""
         folded = [fold(text) for text in texts if text]
         return all(any(phrase in text for text in folded) for phrase in self.phrases)
 
 
 def parse_query(text: str) -> Query | None:
-    """Read a query: words are all wanted, "quoted words" stand together. None where it has no word at all."""
-    wanted: list[str] = []
+    """Parse a query: all words are required, "quoted words" in sequence. Returns None if it has no word."""
+    required: list[str] = []
     phrases: list[str] = []
     words: list[str] = []
     for quoted, plain in _TERM.findall(text):
@@ -89,20 +95,20 @@ def parse_query(text: str) -> Query | None:
             phrases.append(term)
         for run in runs:
             if not _IS_IDEOGRAPH.match(run):
-                wanted.append(f'"{run}"')
+                required.append(f'"{run}"')
             elif len(run) == 1:
-                wanted.append(f'"{run}"*')
+                required.append(f'"{run}"*')
             else:
-                wanted += [f'"{run[i : i + 2]}"' for i in range(len(run) - 1)]
+                required += [f'"{run[i : i + 2]}"' for i in range(len(run) - 1)]
                 if len(run) > 2:
                     phrases.append(run)
-    if not wanted:
+    if not required:
         return None
-    return Query(" AND ".join(dict.fromkeys(wanted)), tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(words)))
+    return Query(" AND ".join(dict.fromkeys(required)), tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(words)))
 
 
 def excerpt(text: str, words: Iterable[str], width: int = 120) -> str:
-    """Return about width characters of text around the first of words, on one line."""
+    """Return about width characters of text around the first occurrence of one of words, on one line."""
     folded = fold(text)
     places = [at for at in (folded.find(word) for word in words) if at >= 0]
     middle = min(places, default=0)
@@ -112,7 +118,7 @@ def excerpt(text: str, words: Iterable[str], width: int = 120) -> str:
 
 
 def highlight(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
-    """Split text into (piece, is a search word) in order."""
+    """Split text into pieces in order: (piece, whether it is one of words)."""
     alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
     if not alternatives:
         return [(text, False)]

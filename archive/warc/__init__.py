@@ -1,1 +1,1 @@
-"""WARC files: records written byte for byte, read whole or in part, and what they say of captures."""
+"""WARC files: records are written byte for byte, read one by one or at an offset, and scanned for captures."""

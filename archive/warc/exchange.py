@@ -1,4 +1,4 @@
-"""Exchange: one request and its response as the bytes that crossed the wire."""
+"""Exchange: one HTTP request and its response, as the bytes that were sent and received."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 class Exchange:
     """One HTTP request and response, ready to be written.
 
-    request and response are seekable binary files that hold the messages exactly as sent and received: the request
-    whole, the final response without interim 1xx heads. The writer closes both. started_at is the moment at which the
-    request was sent (aware). truncated is None or the WARC-Truncated reason: "length", "time" or "disconnect".
-    protocols are WARC-Protocol values such as "http/1.1" and "tls/1.3". purpose says what was fetched and why (see Purpose). facts are further
-    fields for the metadata record, names as in the WARC standard where it has them ("via", "hopsFromSeed").
-    not_modified is the capture whose ETag or Last-Modified the request carried: an answer of 304 is stored as a revisit
-    of it.
+    request and response are seekable binary files that hold the messages exactly as sent and received: the complete
+    request, and the final response without interim 1xx heads. The writer closes both. started_at is the time at which
+    the request was sent (aware). truncated is None or the WARC-Truncated reason: "length", "time" or "disconnect".
+    protocols are WARC-Protocol values such as "http/1.1" and "tls/1.3". purpose is a Purpose. metadata_fields are
+    further fields of the metadata record, with the names of the WARC standard if it has them ("via", "hopsFromSeed").
+    not_modified is the capture whose ETag or Last-Modified the request carried: a 304 response is stored as a revisit
+    of that capture.
     """
 
     url: str
@@ -35,4 +35,4 @@ class Exchange:
     truncated: str | None = None
     fetch_milliseconds: int | None = None
     not_modified: Capture | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    metadata_fields: Mapping[str, str] = field(default_factory=dict)

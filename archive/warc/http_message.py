@@ -1,4 +1,4 @@
-"""HTTP/1.x messages as bytes: where the head ends, what the payload is, and what it says once decoded."""
+"""HTTP/1.x messages as bytes: the head of a response, the payload without chunk framing, and its content codings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from isal import isal_zlib
 
 _STATUS_LINE = re.compile(r"\S+[ \t]+(\d{3})(?:[ \t]+([^\n]*))?$", re.ASCII)
 _MIME = re.compile(r"[\w.+*-]{1,80}/[\w.+*-]{1,80}")
-_SPACE = " \t\n\r\x0b\x0c"  # what counts as space in a head; in latin-1 there are others
+_SPACE = " \t\n\r\x0b\x0c"  # white space in a head; str.strip() would also remove other characters of latin-1
 
 REDIRECTS = (301, 302, 303, 307, 308)  # whose Location leads on
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
-_MAX_CHUNK_LINE = 16_384
-_FEED_BYTES = 65_536
-_DAMAGED: Any = (isal_zlib.error, brotli.error)
+_MAX_CHUNK_LINE_BYTES = 16_384
+_FEED_BYTES = 65_536  # given to a decompressor at once
+_DECOMPRESSION_ERRORS: Any = (isal_zlib.error, brotli.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class ResponseHead:
 
 
 def head_length(block: bytes) -> int:
-    """Return how many bytes of the message its head takes, blank line included; all of it where no blank line comes."""
-    end = block.find(b"\n\r\n")  # a regular expression takes many times as long
+    """Return the length of a message's head in bytes, blank line included; without one, the length of the block."""
+    end = block.find(b"\n\r\n")  # much faster than a regular expression
     bare = block.find(b"\n\n", 0, end if end >= 0 else len(block))
     if bare >= 0:
         return bare + 2
@@ -66,7 +66,7 @@ def head_length(block: bytes) -> int:
 
 
 def parse_response_head(head: bytes) -> ResponseHead:
-    """Read a response head leniently: what cannot be read is left out, never guessed. Header bytes become latin-1."""
+    """Parse a response head leniently: lines that cannot be parsed are left out. Headers are decoded as latin-1."""
     first, _, rest = head.decode("latin-1").partition("\n")
     found = _STATUS_LINE.match(first.removesuffix("\r"))
     status = int(found[1]) if found else 0
@@ -80,7 +80,7 @@ def _headers(lines: str) -> list[tuple[str, str]]:
 
 
 def _folded_headers(lines: str) -> list[tuple[str, str]]:
-    """Do what _headers does, where a value may go on in the next line (RFC 9112, section 5.2)."""
+    """Parse headers whose values may continue on the next line (RFC 9112, section 5.2)."""
     headers: list[tuple[str, str]] = []
     folded: list[str] = []
     for line in lines.split("\n"):
@@ -97,33 +97,33 @@ def _folded_headers(lines: str) -> list[tuple[str, str]]:
 
 
 class Dechunker:
-    """Takes chunk framing off a body that arrives in pieces (RFC 9112, section 7.1).
+    """Removes chunk framing from a body that arrives in pieces (RFC 9112, section 7.1).
 
-    After the last piece, complete says whether the terminating chunk came, and broken whether the framing was wrong
-    somewhere; what came before the fault has been given out.
+    After the last piece, complete says whether the last chunk was received, and broken whether the framing is invalid;
+    the payload bytes before the invalid place were yielded.
     """
 
     def __init__(self) -> None:
         self.complete = False
         self.broken = False
         self._buffer = b""
-        self._left = 0  # bytes of the current chunk still to come
-        self._after_data = False  # the line end that closes a chunk is due
+        self._remaining = 0  # bytes of the current chunk that were not received yet
+        self._after_data = False  # the line end after a chunk's data is expected next
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the payload bytes in data."""
+        """Yield the payload bytes in data, the next piece of the body."""
         buffer, at = self._buffer + data, 0
         while at < len(buffer) and not (self.complete or self.broken):
-            if self._left:
-                piece = buffer[at : at + self._left]
+            if self._remaining:
+                piece = buffer[at : at + self._remaining]
                 at += len(piece)
-                self._left -= len(piece)
-                self._after_data = not self._left
+                self._remaining -= len(piece)
+                self._after_data = not self._remaining
                 yield piece
                 continue
-            line_end = buffer.find(b"\n", at, at + _MAX_CHUNK_LINE)
+            line_end = buffer.find(b"\n", at, at + _MAX_CHUNK_LINE_BYTES)
             if line_end < 0:
-                self.broken = len(buffer) - at >= _MAX_CHUNK_LINE
+                self.broken = len(buffer) - at >= _MAX_CHUNK_LINE_BYTES
                 break
             line, at = buffer[at : line_end + 1], line_end + 1
             if self._after_data:
@@ -134,16 +134,16 @@ class Dechunker:
             if size is None:
                 self.broken = True
             else:
-                self._left = int(size[1], 16)
-                self.complete = not self._left
+                self._remaining = int(size[1], 16)
+                self.complete = not self._remaining
         self._buffer = buffer[at:]
 
 
 def dechunk(body: bytes) -> tuple[bytes, bool]:
-    """Return what a Dechunker makes of a whole body, and whether it found the framing sound, at a fraction of the time."""
+    """Return the payload of a complete chunked body, and whether its framing is valid; faster than a Dechunker."""
     pieces: list[bytes] = []
     at = 0
-    while (size_line := _CHUNK_SIZE.match(body, at, at + _MAX_CHUNK_LINE)) is not None:
+    while (size_line := _CHUNK_SIZE.match(body, at, at + _MAX_CHUNK_LINE_BYTES)) is not None:
         start = size_line.end()
         end = start + int(size_line[1], 16)
         if end == start:
@@ -152,19 +152,19 @@ def dechunk(body: bytes) -> tuple[bytes, bool]:
         at = end + 2
         if body[end:at] != b"\r\n":
             break
-    dechunker = Dechunker()  # it knows what to make of what is odd, cut or broken
+    dechunker = Dechunker()  # for line ends without CR, and for truncated or invalid framing
     payload = b"".join(dechunker.feed(body))
     return payload, not dechunker.broken
 
 
 def payload_of(head: ResponseHead, body: bytes) -> bytes:
-    """Return the body without chunk framing, still content-coded; where the framing is broken, what came before."""
+    """Return the body without chunk framing, still content-coded; only its valid part if the framing is invalid."""
     return dechunk(body)[0] if head.is_chunked else body
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A payload with its content codings taken off. problem says in plain words what went wrong, None if nothing."""
+    """A payload without its content codings. problem describes what went wrong, or is None."""
 
     data: bytes
     problem: str | None = None
@@ -192,30 +192,30 @@ class _Brotli:
 
 
 def decode_content(head: ResponseHead, payload: bytes, max_bytes: int) -> Decoded:
-    """Take the content codings (gzip, deflate, br) off a payload; at most max_bytes come out, whatever goes in.
+    """Remove the content codings (gzip, deflate, br) of a payload; the result has at most max_bytes.
 
-    A coding that lies leaves the payload as it was, and one that ends early gives what could be decoded, as a browser
-    does; problem then says so.
+    As in a browser, a payload that is not in the declared coding is returned unchanged, and of damaged or truncated
+    data the part that could be decoded is returned. In both cases problem is set.
     """
     codings = [coding.strip().lower() for v in head.get_all("content-encoding") for coding in v.split(",")]
     data, problem = payload, None
     for coding in reversed([coding for coding in codings if coding not in ("", "identity")]):
         if coding not in ("gzip", "x-gzip", "deflate", "br"):
             return Decoded(data, f"content coding {coding!r} is not known")
-        data, fault = _decode_one(coding, data, max_bytes)
+        data, fault = _decode_coding(coding, data, max_bytes)
         problem = problem or fault
     if len(data) > max_bytes:
         return Decoded(data[:max_bytes], f"body is longer than {max_bytes} bytes once decoded")
     return Decoded(data, problem)
 
 
-def _decode_one(coding: str, data: bytes, max_bytes: int) -> tuple[bytes, str | None]:
+def _decode_coding(coding: str, data: bytes, max_bytes: int) -> tuple[bytes, str | None]:
     if not data:
         return data, None
     decompressor: _Decompressor
     if coding == "br":
         decompressor = _Brotli()
-    elif coding == "deflate":  # servers send both what the standard says (zlib) and raw deflate
+    elif coding == "deflate":  # servers send zlib streams, as RFC 9110 says, and raw deflate streams
         is_zlib = data[0] & 0x0F == 8 and len(data) > 1 and (data[0] << 8 | data[1]) % 31 == 0
         decompressor = isal_zlib.decompressobj(15 if is_zlib else -15)
     else:
@@ -231,7 +231,7 @@ def _decode_one(coding: str, data: bytes, max_bytes: int) -> tuple[bytes, str | 
                 piece = getattr(decompressor, "unconsumed_tail", b"")
             if size > max_bytes:
                 break
-    except _DAMAGED as exc:
+    except _DECOMPRESSION_ERRORS as exc:
         if not size:
             return data, f"body is not {coding} as its header says"
         return b"".join(out), f"{coding} body is damaged after {size} decoded bytes: {exc}"

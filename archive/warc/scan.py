@@ -1,4 +1,4 @@
-"""Scan: from the records of a WARC or ARC file to the captures that an index holds. What reindex, import and salvage share."""
+"""Scan: find the captures in the records of a WARC or ARC file, for reindex, import, verify and recovery."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ from archive.warc.reading import Record, iter_records, open_record
 from archive.warc.records import parse_fields
 
 CAPTURE_TYPES = ("response", "revisit", "resource")
-_FIRST_BYTES = 4096  # of a block, in which nearly all heads end
+_FIRST_BYTES = 4096  # of a block that are read at first: nearly all HTTP heads are shorter
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """A capture, and whether its exchange ends with the metadata record that Pressmark writes last; end is where (bytes)."""
+class ScannedCapture:
+    """A capture found in a file. end is the offset at which its last record ends.
+
+    is_complete says whether it is followed by its metadata record, which Pressmark writes as the last of an exchange.
+    """
 
     capture: Capture
     end: int
-    is_whole: bool
+    is_complete: bool
 
 
 def scan(
@@ -39,14 +42,14 @@ def scan(
     publisher: str = PAGE_PUBLISHER,
     on_damage: Callable[[RecordError], None] | None = None,
     on_record: Callable[[Record], None] | None = None,
-) -> Iterator[Scanned]:
-    """Yield the captures of a file in order; filename is what the index calls it.
+) -> Iterator[ScannedCapture]:
+    """Yield the captures of a file in order; filename is its name in the index.
 
-    publisher is whose a capture is where no metadata record says so. on_record is called with every record, on_damage
-    with every one that is not whole (without it, RecordError is raised; so may on_record raise it). Records of other things than web pages, such
-    as DNS answers, are passed over.
+    publisher is that of captures whose metadata record does not name one. on_record is called with every record, and
+    may raise RecordError. on_damage is called with the error of every damaged record; without it, RecordError is
+    raised. Records whose URL is not http or https, such as DNS answers, are skipped.
     """
-    pending: dict[str, Any] | None = None  # what is to become a capture, once its metadata record was seen
+    pending: dict[str, Any] | None = None  # fields of a capture whose metadata record was not read yet
     end = 0
     for record in iter_records(path, on_damage):
         try:
@@ -54,43 +57,44 @@ def scan(
                 on_record(record)
             if record.type in CAPTURE_TYPES:
                 if pending is not None:
-                    yield Scanned(Capture(**pending), end, False)
-                    pending = None  # also where the record is not whole
+                    yield ScannedCapture(Capture(**pending), end, False)
+                    pending = None  # also if the next line raises RecordError
                 pending = _values_or_none(record, filename, publisher)
             elif record.type == "metadata" and pending and record.get("WARC-Concurrent-To") == pending["record_id"]:
-                _take_facts(pending, record.read(MAX_HEAD_BYTES))
+                _add_metadata(pending, record.read(MAX_HEAD_BYTES))
                 end = record.offset + record.length
-                yield Scanned(Capture(**pending), end, True)
+                yield ScannedCapture(Capture(**pending), end, True)
                 pending = None
             end = record.offset + record.length
         except RecordError:
             if on_damage is None:
                 raise
-            continue  # iter_records reports it
+            continue  # iter_records calls on_damage
     if pending is not None:
-        yield Scanned(Capture(**pending), end, False)
+        yield ScannedCapture(Capture(**pending), end, False)
 
 
-def scan_own(path: Path, filename: str, *, publisher: str = PAGE_PUBLISHER) -> Iterator[Scanned]:
-    """Yield what scan does, at half the cost, for a complete gzip file that this program wrote and that is as it was.
+def scan_own_file(path: Path, filename: str, *, publisher: str = PAGE_PUBLISHER) -> Iterator[ScannedCapture]:
+    """Yield what scan() yields, in half the time, for a complete and undamaged gzip file that Pressmark wrote.
 
-    Raises NotOwn, be it after some captures, where it is none: scan says then what is wrong, if anything is. FastWARC reads,
-    which checks the CRC-32 of every member; that a record is as long as it says is taken on trust.
+    Raises NotOwnFile if the file is damaged or another program wrote it, possibly after some captures were yielded.
+    Call scan() then to find out what is wrong. The file is read with FastWARC, which checks the CRC-32 of every gzip
+    member, but not whether the block of a record is as long as its Content-Length.
     """
-    from fastwarc.warc import ArchiveIterator, WarcRecordType  # only reindex needs it
+    from fastwarc.warc import ArchiveIterator, WarcRecordType  # imported here because only reindex needs it
 
     kinds = {int(getattr(WarcRecordType, name)): name for name in ("warcinfo", "request", "metadata", *CAPTURE_TYPES)}
     pending: dict[str, Any] | None = None
-    is_whole, last = False, -1
+    is_complete, last = False, -1
     try:
         for record in ArchiveIterator(str(path), parse_http=False):
             offset, kind, field = record.stream_pos, kinds[int(record.record_type)], record.headers.get
             if offset <= last or (last < 0) != (kind == "warcinfo"):
-                raise NotOwn(f"{path}: a record that this program would not write")
+                raise NotOwnFile(f"{path}: a record that this program would not write")
             if pending is not None and last == pending["offset"]:
                 pending["length"] = offset - last
-            if pending is not None and (is_whole or kind in CAPTURE_TYPES):
-                yield Scanned(Capture(**pending), offset, is_whole)
+            if pending is not None and (is_complete or kind in CAPTURE_TYPES):
+                yield ScannedCapture(Capture(**pending), offset, is_complete)
                 pending = None
             last = offset
             if kind in CAPTURE_TYPES:
@@ -98,35 +102,35 @@ def scan_own(path: Path, filename: str, *, publisher: str = PAGE_PUBLISHER) -> I
                 if (end := head_length(block)) == len(block) < record.content_length:
                     block += record.reader.read(MAX_HEAD_BYTES - len(block))
                     end = head_length(block)
-                pending, is_whole = _values(field, kind, _parse_head(block[:end]), filename, publisher), False
+                pending, is_complete = _values(field, kind, _parse_head(block[:end]), filename, publisher), False
                 pending |= {"record_id": field("WARC-Record-ID"), "offset": offset}
             elif kind == "metadata" and pending is not None and field("WARC-Concurrent-To") == pending["record_id"]:
-                _take_facts(pending, record.reader.read(MAX_HEAD_BYTES))
-                is_whole = True
+                _add_metadata(pending, record.reader.read(MAX_HEAD_BYTES))
+                is_complete = True
             elif kind == "warcinfo" and b"software: Pressmark/" not in record.reader.read(MAX_HEAD_BYTES):
-                raise NotOwn(f"{path}: another program's file")
-        with open_record(path, last) as record_at_end:  # FastWARC takes a torn one for what is left of it
+                raise NotOwnFile(f"{path}: another program's file")
+        with open_record(path, last) as record_at_end:  # FastWARC accepts a truncated record
             if (size := path.stat().st_size) != last + record_at_end.length:
-                raise NotOwn(f"{path}: something stands behind the last record")
+                raise NotOwnFile(f"{path}: something stands behind the last record")
     except (OSError, LookupError, ValueError, ArchiveError) as exc:
-        raise NotOwn(f"{path}: {exc}") from exc
+        raise NotOwnFile(f"{path}: {exc}") from exc
     if pending is not None:
-        yield Scanned(Capture(**{"length": size - last, **pending}), size, is_whole)
+        yield ScannedCapture(Capture(**{"length": size - last, **pending}), size, is_complete)
 
 
-class NotOwn(Exception):
-    """A file is not in the state in which this program leaves its files."""
+class NotOwnFile(Exception):
+    """A WARC file was not written by Pressmark, or is damaged."""
 
 
-def _take_facts(values: dict[str, Any], block: bytes) -> None:
-    """Put what a metadata record says of a capture into its values."""
-    facts = parse_fields(block)
-    values["purpose"] = facts.get("pressmark-purpose", values["purpose"])
-    values["publisher"] = facts.get("pressmark-publisher", values["publisher"])
+def _add_metadata(values: dict[str, Any], block: bytes) -> None:
+    """Put purpose and publisher from the block of a metadata record into the values of its capture."""
+    fields = parse_fields(block)
+    values["purpose"] = fields.get("pressmark-purpose", values["purpose"])
+    values["publisher"] = fields.get("pressmark-publisher", values["publisher"])
 
 
 def _values_or_none(record: Record, filename: str, publisher: str) -> dict[str, Any] | None:
-    """Return what a Capture of a record is made of, None where it is of no web page. Raises RecordError."""
+    """Return the fields of the Capture of a record; None if its URL or date is invalid. Raises RecordError."""
     try:
         values = _values(record.get, record.type, head_of(record), filename, publisher)
     except (InvalidURL, InvalidTimestamp):
@@ -137,8 +141,8 @@ def _values_or_none(record: Record, filename: str, publisher: str) -> dict[str, 
 def _values(
     field: Callable[[str], str | None], kind: str, head: ResponseHead, filename: str, publisher: str
 ) -> dict[str, Any]:
-    """Return what a record's header and the head in it say of its capture. Raises InvalidURL, InvalidTimestamp."""
-    url = (field("WARC-Target-URI") or "").strip("<>")  # some writers of WARC/1.0 put it in brackets
+    """Return the fields of a Capture from record header and HTTP head. Raises InvalidURL, InvalidTimestamp."""
+    url = (field("WARC-Target-URI") or "").strip("<>")  # some WARC/1.0 writers put it in angle brackets
     surt(url)
     mime = head.mime
     return {
@@ -156,14 +160,14 @@ def _values(
 
 
 def head_of(record: Record) -> ResponseHead:
-    """Return the head of the response in a record; of a resource record, which has none, what its header says."""
+    """Return the HTTP head in a record; for a resource record, which has none, one made from its Content-Type."""
     if record.type == "resource":
         return ResponseHead(200, "", (("Content-Type", record.get("Content-Type") or ""),))
     return _parse_head(head_bytes(record))
 
 
 def head_bytes(record: Record) -> bytes:
-    """Return the head of the HTTP message in a record, blank line included; of one without end MAX_HEAD_BYTES."""
+    """Return the bytes of the HTTP head in a record, blank line included; at most MAX_HEAD_BYTES if it has no end."""
     end = head_length(record.first)
     if end == len(record.first) < record.size:
         start = record.peek(MAX_HEAD_BYTES)
@@ -171,11 +175,11 @@ def head_bytes(record: Record) -> bytes:
     return record.first[:end]
 
 
-_parse_head = lru_cache(maxsize=1)(parse_response_head)  # verify asks for each one twice
+_parse_head = lru_cache(maxsize=1)(parse_response_head)  # verify parses each head twice
 
 
 def _purpose(url: str, mime: str) -> str:
-    """Return what a capture of unknown purpose was fetched for, as its URL and media type let guess."""
+    """Return a guess, from URL and media type, of the purpose of a capture without a metadata record."""
     if "/robots.txt" in url and urlsplit(url).path == "/robots.txt":
         return Purpose.ROBOTS
     return Purpose.PAGE if mime in _PAGE_TYPES else Purpose.REQUISITE

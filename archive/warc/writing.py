@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive import __version__
 from archive.capture import Capture
-from archive.durable import open_path, sync_folder, take_final_name, write_all
+from archive.durable import open_path, rename_to_final_name, sync_folder, write_all
 from archive.limits import MAX_HEAD_BYTES
 from archive.surt import surt
 from archive.timestamp import format_warc_date
@@ -32,23 +32,23 @@ from archive.warc.records import (
     new_record_id,
 )
 
-_AT_ONCE_BYTES = 4 << 20  # a response up to this size is read, digested and compressed in one go
+_MAX_IN_MEMORY_BYTES = 4 << 20  # a larger response is read, hashed and compressed in pieces
 
 
 class WarcFile:
-    """A file that grows by whole exchanges. Its path ends in ".open" until complete() takes that away."""
+    """A WARC file to which whole exchanges are appended. Its path ends in ".open" until complete() renames it."""
 
     def __init__(self, folder: Path, filename: str, on_complete: Callable[[str, str], None], algorithm: str = "sha256"):
-        """Create the file; raises FileExistsError where it or its complete form is there already.
+        """Create the file. Raises FileExistsError if it exists already, open or complete.
 
-        on_complete is called with the name and the SHA-256 (hexadecimal) of the file before it gets its own name.
-        algorithm is that of the digests in its records, "sha256" or "sha1".
+        on_complete is called with the name and the SHA-256 (hexadecimal) of the file before the file is renamed.
+        algorithm is that of the digests in its records: "sha256" or "sha1".
         """
         self.filename = filename
         self.path = open_path(folder / filename)
         if (folder / filename).exists():
             raise FileExistsError(folder / filename)
-        self.size = 0  # with what is still to be flushed
+        self.size = 0  # in bytes, with those that were not flushed yet
         self._pending: list[bytes] = []
         self._on_complete, self._algorithm = on_complete, algorithm
         self._digest = hashlib.sha256()  # of the whole file
@@ -57,7 +57,7 @@ class WarcFile:
         sync_folder(folder)
 
     def append_warcinfo(self, title: str, contact: str, publisher: str, now: datetime) -> None:
-        """Write the record that every file begins with."""
+        """Write the warcinfo record, with which every file begins."""
         block = format_fields(
             [
                 ("software", f"Pressmark/{__version__}"),
@@ -82,35 +82,36 @@ class WarcFile:
         self.flush()
 
     def append(self, exchange: Exchange, find_payload: Callable[[str], Capture | None]) -> Capture:
-        """Add response or revisit, request and metadata records; flush() hands them to the operating system.
+        """Append the response or revisit, request and metadata records of an exchange; flush() writes them to the file.
 
-        find_payload returns an earlier capture with a payload digest; the response is then written as a revisit of it.
-        Raises InvalidURL for a URL that cannot be indexed, and OSError as flush does: a large response is written at once.
+        find_payload returns the earlier capture with a payload digest, or None; if there is one, a revisit of it is
+        written. Raises InvalidURL if the URL cannot be indexed, and OSError like flush(): a large response is written
+        immediately.
         """
         surt(exchange.url)
         response = _read_response(exchange, self._algorithm)
-        earlier = _earlier(exchange, response, find_payload)
+        original = _find_original(exchange, response, find_payload)
         record_id, start = new_record_id(), self.size
         date = format_warc_date(exchange.started_at)
-        header = self._response_header(exchange, response, earlier, record_id, date)
-        body = b"" if earlier is not None else response.body
+        header = self._response_header(exchange, response, original, record_id, date)
+        body = b"" if original is not None else response.body
         if body is not None:
             self._append(pack(header + response.head_bytes, body + RECORD_END))
             length = self.size - start
-            self._append(self._companions(exchange, record_id, date))
+            self._append(self._request_and_metadata(exchange, record_id, date))
         else:
             self.flush()
-            companions = self._companions(exchange, record_id, date)
+            other_records = self._request_and_metadata(exchange, record_id, date)
             pieces = chain(iter_file(exchange.response, len(response.head_bytes)), [RECORD_END])
-            self._write(chain(iter_pack(header + response.head_bytes, pieces), [companions]))
-            length = self.size - start - len(companions)
+            self._write(chain(iter_pack(header + response.head_bytes, pieces), [other_records]))
+            length = self.size - start - len(other_records)
         return Capture(
             url=exchange.url,
             captured_at=exchange.started_at,
             status=response.head.status,
             mime=response.head.mime,
-            payload_digest=_payload_digest(response, earlier),
-            record_type="revisit" if earlier else "response",
+            payload_digest=_payload_digest(response, original),
+            record_type="revisit" if original else "response",
             record_id=record_id,
             filename=self.filename,
             offset=start,
@@ -121,7 +122,7 @@ class WarcFile:
         )
 
     def flush(self) -> None:
-        """Hand what was added to the operating system, so that it survives a kill of this process.
+        """Write what was appended to the file, so that it survives a kill of this process.
 
         Raises OSError; the file is then as it was after the last flush.
         """
@@ -131,21 +132,21 @@ class WarcFile:
             self._write([b"".join(pending)])
 
     def sync(self) -> None:
-        """Make all that was flushed survive a power cut."""
+        """Make everything that was flushed survive a power cut (fsync)."""
         if self._unsynced:
             os.fsync(self._file.fileno())
             self._unsynced = False
 
     def complete(self) -> None:
-        """Flush, sync and close the file, report it to on_complete, and give it its own name."""
+        """Flush, sync and close the file, call on_complete, and rename the file to its name without ".open"."""
         self.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         self._on_complete(self.filename, self._digest.hexdigest())
-        take_final_name(self.path)
+        rename_to_final_name(self.path)
 
     def abandon(self) -> None:
-        """Close the file and leave it named as open, for the next run to see what of it is whole."""
+        """Close the file without renaming it; the next run keeps the complete exchanges in it."""
         self._pending.clear()
         self._file.close()
 
@@ -154,7 +155,7 @@ class WarcFile:
         self.size += len(data)
 
     def _write(self, pieces: Iterable[bytes]) -> None:
-        """Write pieces behind what stands there; after a failure the file is as it was before."""
+        """Append pieces to the file; after a failure the file is as it was before."""
         before, digest = self.size, self._digest.copy()
         self._unsynced = True
         try:
@@ -169,10 +170,10 @@ class WarcFile:
             raise
 
     def _response_header(
-        self, exchange: Exchange, response: _Response, earlier: Capture | None, record_id: str, date: str
+        self, exchange: Exchange, response: _Response, original: Capture | None, record_id: str, date: str
     ) -> bytes:
         fields: list[tuple[str, str | None]] = [
-            ("WARC-Type", "revisit" if earlier else "response"),
+            ("WARC-Type", "revisit" if original else "response"),
             ("WARC-Record-ID", record_id),
             ("WARC-Date", date),
             ("WARC-Target-URI", exchange.url),
@@ -182,30 +183,30 @@ class WarcFile:
             ("WARC-Truncated", exchange.truncated),
         ]
         block_digest, length = response.block_digest, response.length
-        if earlier:
+        if original:
             block_digest, length = digest_of(response.head_bytes, self._algorithm), len(response.head_bytes)
             fields += [
-                ("WARC-Profile", REVISIT_NOT_MODIFIED if earlier is exchange.not_modified else REVISIT_IDENTICAL),
-                ("WARC-Refers-To", earlier.record_id),
-                ("WARC-Refers-To-Target-URI", earlier.url),
-                ("WARC-Refers-To-Date", format_warc_date(earlier.captured_at)),
+                ("WARC-Profile", REVISIT_NOT_MODIFIED if original is exchange.not_modified else REVISIT_IDENTICAL),
+                ("WARC-Refers-To", original.record_id),
+                ("WARC-Refers-To-Target-URI", original.url),
+                ("WARC-Refers-To-Date", format_warc_date(original.captured_at)),
             ]
         fields += [
             ("WARC-Block-Digest", block_digest),
-            ("WARC-Payload-Digest", _payload_digest(response, earlier)),
+            ("WARC-Payload-Digest", _payload_digest(response, original)),
             ("Content-Type", "application/http; msgtype=response"),
         ]
         return format_header(format_lines(fields), length)
 
-    def _companions(self, exchange: Exchange, response_id: str, date: str) -> bytes:
-        """Return the request record, and last the metadata record: an exchange without it was cut off."""
+    def _request_and_metadata(self, exchange: Exchange, response_id: str, date: str) -> bytes:
+        """Return the request record and the metadata record; the latter is the last of a complete exchange."""
         common = format_lines(
             [("WARC-Date", date), ("WARC-Target-URI", exchange.url), ("WARC-Concurrent-To", response_id)]
         )
         exchange.request.seek(0)
-        facts = format_fields(
+        metadata = format_fields(
             [
-                *exchange.facts.items(),
+                *exchange.metadata_fields.items(),
                 ("fetchTimeMs", None if exchange.fetch_milliseconds is None else str(exchange.fetch_milliseconds)),
                 ("pressmark-purpose", exchange.purpose),
                 ("pressmark-publisher", exchange.publisher),
@@ -214,7 +215,7 @@ class WarcFile:
         out = b""
         for kind, block, content_type in (
             ("request", exchange.request.read(), "application/http; msgtype=request"),
-            ("metadata", facts, "application/warc-fields"),
+            ("metadata", metadata, "application/warc-fields"),
         ):
             lines = (
                 f"WARC-Type: {kind}\r\nWARC-Record-ID: {new_record_id()}\r\n{common}"
@@ -226,9 +227,9 @@ class WarcFile:
 
 @dataclass(slots=True)
 class _Response:
-    """What is to be known of a response message before its record is written. body is None where it is large.
+    """What is needed of a response message to write its record. body is None if it is too large for memory.
 
-    payload_digest is None where chunk framing is broken.
+    payload_digest is None if the chunk framing is broken. Lengths are in bytes.
     """
 
     head: ResponseHead
@@ -244,46 +245,48 @@ def _read_response(exchange: Exchange, algorithm: str) -> _Response:
     file = exchange.response
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    block = file.read() if size <= _AT_ONCE_BYTES else None
+    block = file.read() if size <= _MAX_IN_MEMORY_BYTES else None
     start = block if block is not None else file.read(MAX_HEAD_BYTES)
     body_at = head_length(start)
     head_bytes = start[:body_at]
     head = parse_response_head(head_bytes)
     if block is not None:
         body = block[body_at:]
-        return _Response(head, head_bytes, body, size, *_digests_at_once(block, head, body, algorithm))
+        return _Response(head, head_bytes, body, size, *_digests_in_memory(block, head, body, algorithm))
     return _Response(head, head_bytes, None, size, *_digests(iter_file(file), head, body_at, algorithm))
 
 
-def _digests_at_once(block: bytes, head: ResponseHead, body: bytes, algorithm: str) -> tuple[str, str | None, int]:
-    """Do what _digests does, for a block that is in memory: each call that hashes much lets other threads run."""
-    payload, sound = dechunk(body) if head.is_chunked else (body, True)
-    return digest_of(block, algorithm), digest_of(payload, algorithm) if sound else None, len(payload)
+def _digests_in_memory(block: bytes, head: ResponseHead, body: bytes, algorithm: str) -> tuple[str, str | None, int]:
+    """Return what _digests returns, for a block in memory: hashing it in one call lets other threads run meanwhile."""
+    payload, is_valid = dechunk(body) if head.is_chunked else (body, True)
+    return digest_of(block, algorithm), digest_of(payload, algorithm) if is_valid else None, len(payload)
 
 
 def _digests(pieces: Iterable[bytes], head: ResponseHead, body_at: int, algorithm: str) -> tuple[str, str | None, int]:
-    """Return block digest, payload digest (None where chunk framing is broken) and payload length."""
+    """Return block digest, payload digest (None if the chunk framing is broken) and payload length in bytes."""
     block = hashlib.new(algorithm, usedforsecurity=False)
     payload, payload_length = block.copy(), 0
     dechunker = Dechunker() if head.is_chunked else None
-    skip = body_at
+    head_remaining = body_at
     for piece in pieces:
         block.update(piece)
-        body = piece[skip:] if skip < len(piece) else b""
-        skip = max(0, skip - len(piece))
+        body = piece[head_remaining:] if head_remaining < len(piece) else b""
+        head_remaining = max(0, head_remaining - len(piece))
         for data in dechunker.feed(body) if dechunker else [body]:
             payload.update(data)
             payload_length += len(data)
-    sound = dechunker is None or not dechunker.broken
+    is_valid = dechunker is None or not dechunker.broken
     return (
         format_digest(block.digest(), algorithm),
-        format_digest(payload.digest(), algorithm) if sound else None,
+        format_digest(payload.digest(), algorithm) if is_valid else None,
         payload_length,
     )
 
 
-def _earlier(exchange: Exchange, response: _Response, find_payload: Callable[[str], Capture | None]) -> Capture | None:
-    """Return the capture that a response repeats, None where it is to be stored whole."""
+def _find_original(
+    exchange: Exchange, response: _Response, find_payload: Callable[[str], Capture | None]
+) -> Capture | None:
+    """Return the capture with the payload of this response, or None if the response must be stored itself."""
     if exchange.truncated is not None:
         return None
     if exchange.not_modified is not None and response.head.status == 304:
@@ -293,6 +296,6 @@ def _earlier(exchange: Exchange, response: _Response, find_payload: Callable[[st
     return None
 
 
-def _payload_digest(response: _Response, earlier: Capture | None) -> str | None:
-    """Return the digest of the payload that the record holds or refers to (section 5.9)."""
-    return earlier.payload_digest if earlier else response.payload_digest
+def _payload_digest(response: _Response, original: Capture | None) -> str | None:
+    """Return the digest of the payload that the record holds or refers to (WARC 1.1, section 5.9)."""
+    return original.payload_digest if original else response.payload_digest

@@ -1,1 +1,1 @@
-"""The archive's web pages, and replay of stored pages from an origin of its own."""
+"""The web pages of the archive, and replay of archived pages from a separate origin."""

@@ -1,6 +1,6 @@
-"""The application of the archive's own pages: its routes, its policy, and what it answers to errors.
+"""The web application of the archive's own pages: routes, Content-Security-Policy, and error pages.
 
-Archived bytes are never served here (see archive.web.replay_app).
+Archived bytes are never served here, see archive.web.replay_app.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from starlette.routing import Route
 
 from archive.errors import ArchiveError, CaptureNotFound, InvalidDay, InvalidTimestamp, InvalidURL
 from archive.web.article import article
+from archive.web.collection_pool import CollectionPool
 from archive.web.context import Context, context_of
 from archive.web.front import front
-from archive.web.open_collections import OpenCollections
-from archive.web.origins import Headers, rest_of_path
+from archive.web.origins import HeadersMiddleware, rest_of_path
 from archive.web.rendering import Pages
 from archive.web.search import search_page
 
@@ -36,12 +36,12 @@ _HEADERS = {
 
 
 def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
-    """Return the ASGI application of the archive's own pages; archived pages stand at replay_origin.
+    """Return the ASGI application of the archive's own pages; archived pages are served at replay_origin.
 
-    In replay_origin, "*" as the host stands for the name by which this server is asked.
+    "*" as the host of replay_origin is replaced by the host name in each request.
     """
-    collections = OpenCollections(collection_path)
-    with collections.lend() as collection:
+    collections = CollectionPool(collection_path)
+    with collections.borrow() as collection:
         pages = Pages(collection.config.title)
     handlers: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
         ArchiveError: _archive_error,
@@ -56,7 +56,7 @@ def create_app(collection_path: Path, *, replay_origin: str) -> Starlette:
             Route("/static/style.css", _stylesheet),
             Route("/healthz", _health),
         ],
-        middleware=[Middleware(Headers, headers=_HEADERS, other=replay_origin)],
+        middleware=[Middleware(HeadersMiddleware, headers=_HEADERS, other=replay_origin)],
         exception_handlers=handlers,
     )
     app.state.context = Context(collections, pages, replay_origin)
@@ -72,7 +72,7 @@ def _stylesheet(request: Request) -> Response:
 
 
 def _health(request: Request) -> Response:
-    with context_of(request).collections.lend() as collection:
+    with context_of(request).collections.borrow() as collection:
         collection.index.captures.has("http://localhost/")
     return JSONResponse({"status": "ok"})
 
@@ -82,15 +82,15 @@ async def _archive_error(request: Request, exc: Exception) -> Response:
     if isinstance(exc, CaptureNotFound):
         return message(404, "Not in this archive", str(exc))
     if isinstance(exc, (InvalidURL, InvalidTimestamp)):
-        return message(400, "That is no pressmark", str(exc))
+        return message(400, "Invalid address", str(exc))
     if isinstance(exc, InvalidDay):
-        return message(400, "That is no date", str(exc))
-    return message(500, "This cannot be read", str(exc))
+        return message(400, "Invalid date", str(exc))
+    return message(500, "This page cannot be read", str(exc))
 
 
 async def _http_error(request: Request, exc: Exception) -> Response:
     message = context_of(request).pages.message
     status = exc.status_code if isinstance(exc, HTTPException) else 500
     if status == 404:
-        return message(404, "No such page", "Begin at the front page, or search for what you are looking for.")
-    return message(status, "That does not work", "Go back to the front page.")
+        return message(404, "No such page", "Start from the front page, or search for an article.")
+    return message(status, "The request failed", "Go back to the front page.")

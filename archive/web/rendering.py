@@ -1,4 +1,4 @@
-"""Rendering: the templates of the archive's own pages, and what all of them use."""
+"""Rendering of the archive's own pages with Jinja templates, and the filters that they use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.formatting import format_bytes, format_number
 
 
 class Pages:
-    """Renders the pages of an archive with a title."""
+    """Renders the pages of an archive with this title."""
 
     def __init__(self, title: str):
         self._environment = Environment(
@@ -30,17 +30,17 @@ class Pages:
         )
 
     def page(self, template: str, code: int = 200, **values: Any) -> HTMLResponse:
-        """Return a page made of a template and its values, with an HTTP status code."""
+        """Return a response with a rendered template; code is the HTTP status."""
         values.setdefault("query", "")
         return HTMLResponse(self._environment.get_template(template).render(values), code)
 
     def message(self, status: int, title: str, text: str, link: str | None = None) -> HTMLResponse:
-        """Return a page that says one thing, with a link to go on, if there is one."""
+        """Return a page with a title, a text and possibly a link; status is the HTTP status."""
         return self.page("message.html", status, title=title, text=text, link=link)
 
 
 def publisher_names(collection: Collection) -> dict[str, str]:
-    """Return how publishers are called, by id; of one whose spec cannot be read the name is left out."""
+    """Return the names of publishers by id, without those whose spec cannot be read."""
     names = {}
     for path in sorted(collection.publishers_dir.glob("*.toml")):
         try:
@@ -53,10 +53,10 @@ def publisher_names(collection: Collection) -> dict[str, str]:
 
 
 def pressmark_path(pressmark: str) -> str:
-    """Return a pressmark as it may stand in an address."""
+    """Return a pressmark escaped for the path of a URL."""
     return quote(pressmark, safe="/:?#[]@!$&'()*+,;=%~-._").replace("#", "%23")
 
 
 def format_day(moment: str | None) -> str:
-    """Return an ISO moment for people: "2026-10-12 08:21", or the bare day."""
+    """Return a time in ISO 8601 for people, such as "2026-10-12 08:21" or "2026-10-12"; "" for None."""
     return (moment or "")[:16].replace("T", " ")

@@ -1,4 +1,4 @@
-"""The application of archived pages, on an origin of their own: its routes, its policy, TimeMaps and errors."""
+"""The web application of archived pages, on a separate origin: routes, Content-Security-Policy, TimeMaps and errors."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from starlette.routing import Route
 from archive.errors import ArchiveError, CaptureNotFound, InvalidTimestamp, InvalidURL
 from archive.replay.memento import TIMEMAP_TYPE, iter_timemap
 from archive.replay.rewriting import CONTENT_POLICY, parse_replay_path
-from archive.web.open_collections import OpenCollections
-from archive.web.origins import Headers, own_origin, rest_of_path, seen_from
-from archive.web.replayed_page import nothing_stored_of, replayed_page
+from archive.web.collection_pool import CollectionPool
+from archive.web.origins import HeadersMiddleware, origin_for_client, own_origin, rest_of_path
+from archive.web.replayed_page import not_stored_message, replayed_page
 
 _HEADERS = {
     "Content-Security-Policy": f"{CONTENT_POLICY}; frame-ancestors 'self' {{other}}",
@@ -28,35 +28,37 @@ _HEADERS = {
 
 
 def create_replay_app(collection_path: Path, *, archive_origin: str) -> Starlette:
-    """Return the ASGI application of archived pages; only the archive at archive_origin may show them in a frame.
+    """Return the ASGI application of archived pages; only pages of archive_origin may show them in a frame.
 
-    In archive_origin, "*" as the host stands for the name by which this server is asked.
+    "*" as the host of archive_origin is replaced by the host name in each request.
     """
-    collections = OpenCollections(collection_path)
+    collections = CollectionPool(collection_path)
 
     def replay(request: Request) -> Response:
         return replayed_page(request, collections)
 
     def timemap(request: Request) -> Response:
         url = parse_replay_path(rest_of_path(request, "/web/timemap/link/")).url
-        with collections.lend() as collection:
+        with collections.borrow() as collection:
             captures = collection.index.captures.of(url)
         if not captures:
-            raise CaptureNotFound(nothing_stored_of(url))
+            raise CaptureNotFound(not_stored_message(url))
         return Response("".join(iter_timemap(own_origin(request.scope), captures)), media_type=TIMEMAP_TYPE)
 
     async def archive_error(request: Request, exc: Exception) -> Response:
         is_bad_address = isinstance(exc, (InvalidURL, InvalidTimestamp))
         status = 404 if isinstance(exc, CaptureNotFound) else 400 if is_bad_address else 500
-        return _message(status, str(exc), seen_from(request.scope, archive_origin))
+        return _message(status, str(exc), origin_for_client(request.scope, archive_origin))
 
     async def http_error(request: Request, exc: Exception) -> Response:
         status = exc.status_code if isinstance(exc, HTTPException) else 500
-        return _message(status, "Archived pages stand under /web/.", seen_from(request.scope, archive_origin))
+        return _message(
+            status, "Archived pages are found under /web/.", origin_for_client(request.scope, archive_origin)
+        )
 
     return Starlette(
         routes=[Route("/web/timemap/link/{url:path}", timemap), Route("/web/{address:path}", replay)],
-        middleware=[Middleware(Headers, headers=_HEADERS, other=archive_origin)],
+        middleware=[Middleware(HeadersMiddleware, headers=_HEADERS, other=archive_origin)],
         exception_handlers={ArchiveError: archive_error, HTTPException: http_error},
     )
 

@@ -1,4 +1,4 @@
-"""One archived page over HTTP: the capture nearest to an address, rewritten for replay or as its exact payload."""
+"""The response for one replay address: the nearest capture, rewritten for replay or with its original payload."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from archive.replay.rewriting import CONTENT_POLICY, ReplayAddress, Rewriter, pa
 from archive.surt import surt
 from archive.timestamp import parse_timestamp
 from archive.warc.http_message import REDIRECTS
-from archive.web.open_collections import OpenCollections
+from archive.web.collection_pool import CollectionPool
 from archive.web.origins import own_origin, rest_of_path
 
 _FRAMED = ("if_", "fr_")
@@ -28,23 +28,23 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _SVG = "image/svg+xml"
 
 
-def replayed_page(request: Request, collections: OpenCollections) -> Response:
-    """Return what is archived under an address of replay. Raises CaptureNotFound, InvalidURL and other ArchiveErrors."""
+def replayed_page(request: Request, collections: CollectionPool) -> Response:
+    """Return the response for a replay address. Raises CaptureNotFound, InvalidURL and other ArchiveErrors."""
     text = rest_of_path(request, "/web/")
     if len(text) > MAX_URL_LENGTH:
         raise InvalidURL(f"the address is longer than {MAX_URL_LENGTH} characters")
     address = parse_replay_path(text)
     origin = own_origin(request.scope)
-    with collections.lend() as collection:
-        stored, leads_to = _find(collection, address, request.headers.get("accept-datetime"))
+    with collections.borrow() as collection:
+        stored, redirect_target = _find(collection, address, request.headers.get("accept-datetime"))
         limit = collection.config.limits.max_decoded_bytes
     capture, links = stored.capture, format_links(origin, stored.capture.url)
     if address.modifier in ("", *_FRAMED) and capture.timestamp != address.timestamp:
         return _to_memento(capture, address, links)
     if address.modifier == "id_":
-        response = _exact(stored)
-    elif leads_to:
-        path = ReplayAddress(address.timestamp, address.modifier, leads_to).path()
+        response = _original_payload(stored)
+    elif redirect_target:
+        path = ReplayAddress(address.timestamp, address.modifier, redirect_target).path()
         response = RedirectResponse(quote_url(path), capture.status)
     else:
         response = _rewritten(stored, address, limit)
@@ -52,40 +52,42 @@ def replayed_page(request: Request, collections: OpenCollections) -> Response:
     response.headers["Link"] = links
     if capture.truncated:
         response.headers["X-Archive-Truncated"] = _header_text(capture.truncated)
-    if request.headers.get("sec-fetch-dest") == "font":  # a page in a sandbox asks for its fonts as a stranger
+    if request.headers.get("sec-fetch-dest") == "font":  # requests for fonts from a sandboxed page are cross-origin
         response.headers["Access-Control-Allow-Origin"] = "*"
-    if address.modifier in _FRAMED:  # the origin of the page around it is opaque, and so can be named by no policy
+    if address.modifier in _FRAMED:  # the page around it has an opaque origin, which frame-ancestors cannot name
         response.headers["Content-Security-Policy"] = CONTENT_POLICY
     return response
 
 
-def nothing_stored_of(url: str) -> str:
+def not_stored_message(url: str) -> str:
+    """Return the text for a URL without captures."""
     return f"Nothing is stored of {url}. To keep it: pressmark archive {url}"
 
 
 def _find(collection: Collection, address: ReplayAddress, accepted: str | None) -> tuple[StoredResponse, str | None]:
-    """Return the response nearest to an address, and the URL that it leads on to, if it is a redirect.
+    """Return the response nearest to an address, and the URL of its redirect or None.
 
-    From http to https, or to the same path with a slash, a page leads to what the index holds to be itself: the nearest
-    capture of that is then the redirect again, and a browser would go round in circles. What it leads to is shown.
+    A redirect from http to https, or to the same path with a slash, has a target with the same SURT as its own URL. The
+    nearest capture of the target would be the redirect again, and the browser would loop. Therefore the nearest capture
+    that is not a redirect is returned.
     """
     timestamp = address.timestamp or (parse_accept_datetime(accepted) if accepted else None)
     capture = collection.index.captures.find(address.url, timestamp)
     if capture is None:
-        raise CaptureNotFound(nothing_stored_of(address.url))
+        raise CaptureNotFound(not_stored_message(address.url))
     stored = collection.warcs.read_response(capture)
-    leads_to = _location(stored)
-    if leads_to is None or surt(leads_to) != capture.urlkey or address.modifier == "id_":
-        return stored, leads_to
+    redirect_target = _location(stored)
+    if redirect_target is None or surt(redirect_target) != capture.urlkey or address.modifier == "id_":
+        return stored, redirect_target
     pages = [c for c in collection.index.captures.of(address.url) if c.status not in REDIRECTS]
     if not pages:
-        raise CaptureNotFound(f"{capture.pressmark} only leads on to {leads_to}, of which nothing is stored.")
+        raise CaptureNotFound(f"{capture.pressmark} only redirects to {redirect_target}, of which nothing is stored.")
     moment = parse_timestamp(timestamp or capture.timestamp)
     return collection.warcs.read_response(min(pages, key=lambda c: abs(c.captured_at - moment))), None
 
 
 def _location(stored: StoredResponse) -> str | None:
-    """Return the absolute URL that a stored redirect leads to; None where it is none, or leads out of the web."""
+    """Return the absolute target of a stored redirect; None for other responses, or a target that is not http(s)."""
     location = stored.head.get("location")
     if stored.capture.status not in REDIRECTS or not location:
         return None
@@ -106,10 +108,10 @@ def _to_memento(capture: Capture, address: ReplayAddress, links: str) -> Respons
     return response
 
 
-def _exact(stored: StoredResponse) -> Response:
-    """Return the payload as it was received: de-chunked, content codings on, with the headers that say what it is.
+def _original_payload(stored: StoredResponse) -> Response:
+    """Return the payload as received: de-chunked and still content-coded, with Content-Type and Content-Encoding.
 
-    A page comes as a download: shown, its links would lead to the live web.
+    Pages are sent as downloads, because the links of a displayed page would lead to the live web.
     """
     response = Response(stored.payload)
     for name in ("Content-Type", "Content-Encoding"):
@@ -145,10 +147,10 @@ def _rewritten(stored: StoredResponse, address: ReplayAddress, limit: int) -> Re
 
 def _mime(stored: StoredResponse, data: bytes) -> str:
     known = (head.mime for head in (stored.head, stored.payload_head) if head.mime != "unk")
-    return next(known, None) or _sniffed(data)
+    return next(known, None) or _guess_mime(data)
 
 
-def _sniffed(data: bytes) -> str:
+def _guess_mime(data: bytes) -> str:
     return "text/html" if re.match(rb"\s*<(?:!doctype|html|head|body)", data[:512], re.IGNORECASE) else "unk"
 
 
@@ -157,5 +159,5 @@ def _utf8(text: str) -> bytes:
 
 
 def _header_text(text: str) -> str:
-    """Return a header value without anything that could end it."""
+    """Return a header value without control characters, such as line ends, and with at most 1000 characters."""
     return "".join(c for c in text if c.isprintable() and ord(c) < 256)[:1000]

@@ -1,4 +1,4 @@
-"""The search page: the documents that hold the words, or the latest of one publisher."""
+"""The search page: the documents that contain the words, or the latest articles of a publisher."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from archive.search.query import highlight
 from archive.web.context import context_of
 from archive.web.rendering import publisher_names
 
-RESULTS = 50
+MAX_RESULTS = 50
 _MAX_QUERY_CHARS, _MAX_FIELD_CHARS = 500, 64
 _FIELDS = ("publisher", "from", "to")
 
 
 def search_page(request: Request) -> Response:
-    """Return the page of results. Raises InvalidDay where from or to is no day."""
+    """Return the page of results. Raises InvalidDay if "from" or "to" is not a day."""
     query = request.query_params.get("q", "").strip()[:_MAX_QUERY_CHARS]
     wanted = {key: request.query_params.get(key, "").strip()[:_MAX_FIELD_CHARS] for key in _FIELDS}
     context = context_of(request)
-    with context.collections.lend() as collection:
+    with context.collections.borrow() as collection:
         hits = _find(collection, query, wanted)
         return context.pages.page(
             "search.html",
             query=query,
             wanted=wanted,
-            results=[_result(hit) for hit in hits[:RESULTS]],
-            more=len(hits) > RESULTS,
+            results=[_result(hit) for hit in hits[:MAX_RESULTS]],
+            more=len(hits) > MAX_RESULTS,
             names=publisher_names(collection),
         )
 
 
 def _find(collection: Collection, query: str, wanted: dict[str, str]) -> list[Hit]:
-    """Return one result more than is shown, if there are so many; of a publisher without words, its latest articles."""
+    """Return at most MAX_RESULTS + 1 hits; without words, the latest articles of the wanted publisher."""
     if not query and wanted["publisher"]:
-        latest = collection.index.documents.latest_articles(RESULTS + 1, wanted["publisher"])
+        latest = collection.index.documents.latest_articles(MAX_RESULTS + 1, wanted["publisher"])
         return [Hit(row, "", ()) for row in latest]
     hits = search(
         collection,
@@ -47,9 +47,9 @@ def _find(collection: Collection, query: str, wanted: dict[str, str]) -> list[Hi
         publisher=wanted["publisher"] or None,
         published_from=wanted["from"] or None,
         published_to=wanted["to"] or None,
-        limit=RESULTS + 1,
+        limit=MAX_RESULTS + 1,
     )
-    return list(islice(hits, RESULTS + 1))
+    return list(islice(hits, MAX_RESULTS + 1))
 
 
 def _result(hit: Hit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Serving both applications from one process, until it is told to stop."""
+"""A server for both applications in one process, until a signal stops it."""
 
 from __future__ import annotations
 
@@ -24,20 +24,21 @@ class PortTaken(ArchiveError):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, with signals left to serve()."""
+    """uvicorn's server without its signal handlers; serve() handles the signals."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
+        """Install no signal handlers."""
         yield
 
 
 async def serve(
     collection_path: Path, host: str, port: int, replay_port: int | None, announce: Callable[[str], None]
 ) -> None:
-    """Serve the archive's pages at port and archived pages at replay_port (default: the next) until SIGINT or SIGTERM.
+    """Serve the archive's own pages at port and archived pages at replay_port until SIGINT or SIGTERM.
 
-    announce is called with the address to open, once both answer. Raises PortTaken.
+    replay_port is port + 1 by default. announce is called once with a text for the user when both servers have started.
+    Raises PortTaken.
     """
     pages, replay = _listen(host, port, "--port"), None
     try:
@@ -81,6 +82,6 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=512)
     except OverflowError as exc:
-        raise PortTaken(f"{port} is no port; give {option} a number from 0 to 65535") from exc
+        raise PortTaken(f"{port} is not a port; give {option} a number from 0 to 65535") from exc
     except OSError as exc:
         raise PortTaken(f"cannot listen at {host} port {port}: {exc.strerror}; choose another with {option}") from exc

@@ -19,7 +19,7 @@ from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
     from archive.collection.collection import Collection
-    from archive.maintenance.importing import Imported
+    from archive.maintenance.importing import ImportResult
 
 EXAMPLES = """\
 examples:
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SOME_REJECTED if rejected else ExitCode.DONE
 
 
-def _report(entry: Imported, as_json: bool) -> None:
+def _report(entry: ImportResult, as_json: bool) -> None:
     for damage in entry.damages:
         print(f"pressmark import: {damage}", file=sys.stderr)
     if as_json:

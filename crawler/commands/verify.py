@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.cli import ExitCode, add_collection
 
 if TYPE_CHECKING:
-    from archive.maintenance.verify import Checked, Fault
+    from archive.maintenance.verify import Fault, VerifyResult
 
 EXAMPLES = """\
 examples:
@@ -58,7 +58,7 @@ def _format(fault: Fault) -> str:
     return f"{place}: {fault.check}: {fault.problem}" + (f"\n    {about}" if about else "")
 
 
-def _summary(checked: Checked) -> str:
+def _summary(checked: VerifyResult) -> str:
     from archive.formatting import format_bytes
 
     faults = "no faults" if not checked.faults else f"{checked.faults} fault{'s' if checked.faults > 1 else ''}"

@@ -272,5 +272,5 @@ def _exchange(request: Request, attempt: Attempt, truncated: str | None, publish
         truncated=truncated,
         fetch_milliseconds=round(elapsed.total_seconds() * 1000),
         not_modified=meta.get("not_modified"),
-        facts=facts,
+        metadata_fields=facts,
     )

@@ -37,16 +37,16 @@ from typing import Any
 
 from archive.errors import BadConfig
 from archive.toml_tables import (
-    Form,
-    TableFault,
-    Unfit,
+    InvalidValue,
+    TableError,
+    Validator,
     check_table,
     day,
     did_you_mean,
     one_of,
     parse_toml,
     text,
-    texts,
+    text_list,
     whole_number,
 )
 from pipelines.errors import BadRule
@@ -66,23 +66,25 @@ _HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,10}")
 
 def _rule_id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise Unfit("lower-case words joined by hyphens")
+        raise InvalidValue("lower-case words joined by hyphens")
     return value
 
 
-_LINES = texts("a list of at least one line of text", len)
-_SCOPE_FORMS: Mapping[str, Form] = {
-    "hosts": texts('a list of host names, such as ["example.org", "*.example.org"], in small letters', _HOST.fullmatch),
+_LINES = text_list("a list of at least one line of text", len)
+_SCOPE_FORMS: Mapping[str, Validator] = {
+    "hosts": text_list(
+        'a list of host names, such as ["example.org", "*.example.org"], in small letters', _HOST.fullmatch
+    ),
     "from": day,
     "to": day,
 }
-_RULE_FORMS: Mapping[str, Form] = {
+_RULE_FORMS: Mapping[str, Validator] = {
     "id": _rule_id,
     "language": one_of(LANGUAGES),
     "pattern": text(),
     "match": one_of(_MATCHES),
     "position": one_of(_POSITIONS),
-    "where": texts(f"a list of some of {', '.join(sorted(OTHER_ROLES))}", OTHER_ROLES.__contains__),
+    "where": text_list(f"a list of some of {', '.join(sorted(OTHER_ROLES))}", OTHER_ROLES.__contains__),
     "max_chars": whole_number(1, MAX_CHARS),
     "cut": one_of(_CUTS),
     **_SCOPE_FORMS,
@@ -90,7 +92,7 @@ _RULE_FORMS: Mapping[str, Form] = {
     "cuts": _LINES,
     "spares": _LINES,
 }
-_SWITCH_FORMS: Mapping[str, Form] = {"rule": _rule_id, **_SCOPE_FORMS, "reason": text()}
+_SWITCH_FORMS: Mapping[str, Validator] = {"rule": _rule_id, **_SCOPE_FORMS, "reason": text()}
 RULE_KEYS = tuple(_RULE_FORMS)
 
 
@@ -191,16 +193,16 @@ def parse_rules(content: str, file: str, trusted: bool = False) -> RuleFile:
     return RuleFile(file, rules, tuple(switches))
 
 
-def _check(table: Mapping[str, Any], file: str, forms: Mapping[str, Form], name_key: str, *required: str) -> Any:
+def _check(table: Mapping[str, Any], file: str, forms: Mapping[str, Validator], name_key: str, *required: str) -> Any:
     """Return the values of a table. Raises BadRule, naming the rule as far as its name can be read."""
     name = table.get(name_key)
     try:
         _rule_id(name)
-    except Unfit as exc:
+    except InvalidValue as exc:
         raise BadRule(file, str(name), name_key, str(exc)) from exc
     try:
         return check_table(table, forms, (name_key, *required))
-    except TableFault as fault:
+    except TableError as fault:
         expected = fault.expected
         if fault.problem == "unknown":
             expected = f"one of {', '.join(sorted(forms))}; {fault.expected}"

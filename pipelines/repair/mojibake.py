@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from archive.markup.encoding import sense
+from archive.markup.encoding import plausibility
 from pipelines.repair.edits import Edit
 
 _SAMPLE_CHARS = 20_000
@@ -136,7 +136,7 @@ def _makes_sense(reading: Misreading, text: str, min_chars: int) -> float:
     right = "".join(after for _, after in pieces)
     if _east_asian(right) < 0.5 * sum(map(len, _ABOVE_ASCII.findall(right))):
         return 0.0
-    score = sense(right.encode("gb18030" if reading.really == "utf-8" else reading.really, "replace"),
+    score = plausibility(right.encode("gb18030" if reading.really == "utf-8" else reading.really, "replace"),
                   "gb18030" if reading.really == "utf-8" else reading.really)  # fmt: skip
     return score if score >= _MIN_SENSE else 0.0
 

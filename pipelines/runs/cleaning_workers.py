@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.capture import Capture
 from archive.collection.collection import Collection
-from archive.collection.shared import Shared
+from archive.collection.shared import SharedResources
 from archive.errors import ArchiveError, BadConfig
 from pipelines.clean import clean
 from pipelines.document import Document
@@ -98,7 +98,7 @@ class CleaningWorkers:
             worker.close()
 
 
-_shared: Shared[CleaningWorkers] = Shared(lambda workers: workers.close())
+_shared: SharedResources[CleaningWorkers] = SharedResources(lambda workers: workers.close())
 
 
 def acquire_workers(path: Path, count: int) -> CleaningWorkers:

@@ -45,7 +45,7 @@ def collection_rules(collection: Collection) -> RuleSet:
 
 def read_payload(collection: Collection, capture: Capture) -> Payload:
     """Read the payload of a capture from its WARC file, up to MAX_PAGE_BYTES. Raises RecordError or CaptureNotFound."""
-    stored = collection.warcs.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES, with_facts=True)
+    stored = collection.warcs.read_response(capture, max_bytes=2 * MAX_PAGE_BYTES, with_metadata=True)
     decoded = stored.decode(min(collection.config.limits.max_decoded_bytes, MAX_PAGE_BYTES))
     return Payload(decoded.data, stored.head.get("content-type"), _hints(stored))
 
@@ -93,7 +93,7 @@ def not_derived(capture: Capture, reason: str) -> Document:
 
 def _hints(stored: StoredResponse) -> tuple[tuple[str, str], ...]:
     """Return the date by which a feed or sitemap listed the page, with its name there."""
-    name, _, date = stored.facts.get("listed", "").partition(" ")
+    name, _, date = stored.metadata_fields.get("listed", "").partition(" ")
     return ((f"source {name}", date),) if date else ()
 
 

@@ -26,7 +26,7 @@ class DocumentStore:
 
     async def store(self, document: Document) -> None:
         """Write a document, and return once it is durable. Raises CollectionError where the collection cannot be written."""
-        await asyncio.wrap_future(self._writer.write_document(document.to_dict(), anew=self._is_anew))
+        await asyncio.wrap_future(self._writer.write_document(document.to_dict(), new_file=self._is_anew))
         if self._learner is not None:
             self._learner.note(document)
 

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.collection.shared import Shared
+from archive.collection.shared import SharedResources
 from archive.errors import ArchiveError
 from archive.verdict import Verdict
 from pipelines.document import Document
@@ -125,7 +125,7 @@ class Learner:
                 logger.exception("%s could not be learned", name)
 
 
-_shared: Shared[Learner] = Shared(lambda learner: learner.close())
+_shared: SharedResources[Learner] = SharedResources(lambda learner: learner.close())
 
 
 def acquire_learner(path: Path) -> Learner:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import BadConfig
-from archive.toml_tables import Form, Unfit, one_of, parse_toml, read_table, text, texts, whole_number
+from archive.toml_tables import InvalidValue, Validator, one_of, parse_toml, read_table, text, text_list, whole_number
 from pipelines.document import Rights
 from pipelines.sites.knowledge import (
     POSITIONS,
@@ -108,7 +108,7 @@ def _read_line(table: Any, prefix: str, path: Path) -> RecurringLine:
 
 def _host(value: Any) -> str:
     if not isinstance(value, str) or not is_host(value):
-        raise Unfit('a host name, such as "news.example.org"')
+        raise InvalidValue('a host name, such as "news.example.org"')
     return value
 
 
@@ -117,7 +117,7 @@ def _moment(value: Any) -> str:
         if not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is None:
             raise ValueError
     except ValueError:
-        raise Unfit('a time with offset, such as "2026-03-01T08:00:00+00:00"') from None
+        raise InvalidValue('a time with offset, such as "2026-03-01T08:00:00+00:00"') from None
     return value
 
 
@@ -125,28 +125,28 @@ def _selector(value: Any) -> Selector:
     try:
         return parse_selector(text()(value))
     except ValueError as exc:
-        raise Unfit(f'a place, such as "div.main td.body > table:2" ({exc})') from None
+        raise InvalidValue(f'a place, such as "div.main td.body > table:2" ({exc})') from None
 
 
 def _field_selector(value: Any) -> FieldSelector:
     if not isinstance(value, dict) or set(value) != {"place", "pages"}:
-        raise Unfit('a place and on how many pages it was, such as { place = "h1.headline", pages = 40 }')
+        raise InvalidValue('a place and on how many pages it was, such as { place = "h1.headline", pages = 40 }')
     return FieldSelector(_selector(value["place"]), _COUNT(value["pages"]))
 
 
 _COUNT = whole_number()
-_SEEN: Mapping[str, Form] = {"pages": _COUNT, "of": _COUNT, "since": _moment, "until": _moment}
+_SEEN: Mapping[str, Validator] = {"pages": _COUNT, "of": _COUNT, "since": _moment, "until": _moment}
 _REQUIRED = ("host", "version", "pages", "articles", "since", "until")
-_SITE: Mapping[str, Form] = {
+_SITE: Mapping[str, Validator] = {
     "host": _host,
     "version": _COUNT,
     "pages": _COUNT,
     "articles": _COUNT,
     "since": _moment,
     "until": _moment,
-    "title_suffixes": texts('a list of texts, such as [" - Example News"]', least=0),
+    "title_suffixes": text_list('a list of texts, such as [" - Example News"]', min_length=0),
 }
-_LAYOUT: Mapping[str, Form] = {
+_LAYOUT: Mapping[str, Validator] = {
     "container": _selector,
     "median_chars": _COUNT,
     "outside_chars": _COUNT,
@@ -155,5 +155,5 @@ _LAYOUT: Mapping[str, Form] = {
     "byline": _field_selector,
     **_SEEN,
 }
-_LINE: Mapping[str, Form] = {"text": text(), "position": one_of(POSITIONS), "rule": text(), **_SEEN}
-_RIGHTS: Mapping[str, Form] = dict.fromkeys((fact.name for fact in fields(Rights)), text())
+_LINE: Mapping[str, Validator] = {"text": text(), "position": one_of(POSITIONS), "rule": text(), **_SEEN}
+_RIGHTS: Mapping[str, Validator] = dict.fromkeys((fact.name for fact in fields(Rights)), text())

@@ -164,5 +164,5 @@ def test_the_article_page_links_to_the_copies(sound: Path) -> None:
     """With publisher and day, and none where there is none."""
     with served(sound) as (pages, _):
         text = httpx.get(f"{pages}/article/20260304050607/{WIRE}").text
-        assert "<dt>Copies</dt>" in text and f'<a href="/article/20260305050607/{SOUTH}"' in text
-        assert "<dt>Copies</dt>" not in httpx.get(f"{pages}/article/20260304050607/{OTHER}").text
+        assert ">Similar articles</dt>" in text and f'<a href="/article/20260305050607/{SOUTH}"' in text
+        assert ">Similar articles</dt>" not in httpx.get(f"{pages}/article/20260304050607/{OTHER}").text

@@ -334,7 +334,7 @@ def test_what_is_no_archive_is_rejected_and_leaves_nothing(
     assert done.returncode == 1 and word in done.stderr and str(bad) in done.stderr
     assert state(tmp_path / "c") == before
     done = pressmark("import", bad, tmp_path / "missing.warc", good, "--no-clean", "--collection", tmp_path / "c")
-    assert done.returncode == 3 and "missing.warc is no file" in done.stderr
+    assert done.returncode == 3 and "missing.warc is not a file" in done.stderr
     assert [path.name for path in (tmp_path / "c" / "warc").iterdir()] == ["good.warc.gz"]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from isal import igzip
 
-from archive.warc.packing import MEMBER_HEADER, is_dense, iter_pack, pack
+from archive.warc.packing import MEMBER_HEADER, is_incompressible, iter_pack, pack
 from tests.conftest import ROOT
 
 TEXT = b"".join(
@@ -46,7 +46,7 @@ def test_what_is_packed_comes_out_again_whole_or_in_pieces(text: bytes, body: by
 def test_what_is_dense_is_stored_and_takes_no_more_than_compressed(body: bytes) -> None:
     """Headers are compressed all the same, and a member of it is hardly larger than what zlib makes of it."""
     member = pack(b"WARC-Field: value\r\n" * 30, body)
-    assert is_dense(body) and body[:60_000] in member
+    assert is_incompressible(body) and body[:60_000] in member
     assert len(member) <= 1.005 * len(zlib.compress(b"WARC-Field: value\r\n" * 30 + body, 9)) + 30
 
 
@@ -61,4 +61,4 @@ JAPANESE = "".join(map(chr, itertools.chain(range(0x3041, 0x3097), range(0x4E00,
 )  # fmt: skip
 def test_what_is_text_is_compressed(body: bytes) -> None:
     """Also text in two bytes a character, and digits."""
-    assert not is_dense(body) and len(pack(b"head", body)) < 0.8 * len(body) + 60
+    assert not is_incompressible(body) and len(pack(b"head", body)) < 0.8 * len(body) + 60

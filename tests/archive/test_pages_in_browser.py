@@ -73,14 +73,14 @@ def test_article_page_shows_the_text_and_the_cut_lines_on_demand(archive: Archiv
     page = context.new_page()
     page.goto(f"{pages}/article/{marks[SEED]}")
     assert page.locator("article h1").inner_text().startswith("自治區")
-    cuts = page.locator("del.cut")
+    cuts = page.locator("del.removed")
     assert cuts.count() >= 5 and not cuts.first.is_visible()
-    page.locator("#show-cuts").focus()
+    page.locator("#show-removed").focus()
     page.keyboard.press("Space")
     assert cuts.first.is_visible()
     shown = " ".join(cuts.all_inner_texts())
     assert "免責聲明" in shown and "ICP" in shown and "zh-notice" in shown
-    page.locator("label[for=show-cuts]").click()
+    page.locator("label[for=show-removed]").click()
     assert not cuts.first.is_visible()
 
 

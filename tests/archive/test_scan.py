@@ -9,21 +9,21 @@ from random import Random
 import pytest
 
 from archive.errors import RecordError
-from archive.maintenance.reindex import Reindexed, _scanned
-from archive.warc.scan import NotOwn, Scanned, scan, scan_own
+from archive.maintenance.reindex import ReindexResult, _scanned
+from archive.warc.scan import NotOwnFile, ScannedCapture, scan, scan_own_file
 from tests.archive import foreign
 from tests.archive.test_verify import fill
 
 
-def carefully(path: Path) -> tuple[list[Scanned], list[str]]:
+def carefully(path: Path) -> tuple[list[ScannedCapture], list[str]]:
     """Return what scan finds, and what it finds wrong."""
     damages: list[RecordError] = []
     return list(scan(path, path.name, on_damage=damages.append)), [str(one) for one in damages]
 
 
-def both(path: Path) -> tuple[list[Scanned], list[str]]:
+def both(path: Path) -> tuple[list[ScannedCapture], list[str]]:
     """Return what reindex finds, the fast way as far as that goes."""
-    done = Reindexed()
+    done = ReindexResult()
     return list(_scanned(path, "page", done)), done.problems
 
 
@@ -37,9 +37,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
 def test_both_ways_find_the_same_captures(own: Sequence[Path]) -> None:
     """Every value of every one, and where each ends."""
     for path in own:
-        found = list(scan_own(path, path.name))
+        found = list(scan_own_file(path, path.name))
         assert (found, []) == carefully(path) and found
-    assert any(one.capture.record_type == "revisit" for path in own for one in scan_own(path, path.name))
+    assert any(one.capture.record_type == "revisit" for path in own for one in scan_own_file(path, path.name))
 
 
 def test_a_damaged_file_is_read_the_careful_way(own: Sequence[Path], tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_a_damaged_file_is_read_the_careful_way(own: Sequence[Path], tmp_path: P
         copy.write_bytes(bad if number % 2 else data[:place])
         assert both(copy) == carefully(copy)
         try:
-            list(scan_own(copy, copy.name))
-        except NotOwn:
+            list(scan_own_file(copy, copy.name))
+        except NotOwnFile:
             refused += 1
     assert refused > 100
 
@@ -72,6 +72,6 @@ def test_files_of_others_are_read_the_careful_way(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_bytes(data)
         if data:
-            with pytest.raises(NotOwn):
-                list(scan_own(path, name))
+            with pytest.raises(NotOwnFile):
+                list(scan_own_file(path, name))
         assert both(path) == carefully(path)

@@ -154,6 +154,6 @@ def test_ordinary_urls_get_the_key_that_the_long_way_gives(host: str, rest: str,
     never = re.compile("(?!)")
     with pytest.MonkeyPatch.context() as patch:
         short = key(url)
-        for name in ("_PLAIN_PATH", "_PLAIN_QUERY", "_ORDINARY"):
+        for name in ("_PLAIN_PATH", "_PLAIN_QUERY", "_SIMPLE_URL"):
             patch.setattr(module, name, never)
         assert short == key(url)

@@ -79,6 +79,14 @@ def test_front_page_shows_title_figures_and_latest_articles(site: Site) -> None:
     assert 'href="/article/20260306050607/http://e.org/news/a.html"' in answer.text
 
 
+def test_front_page_explains_what_it_counts(site: Site) -> None:
+    """Every column has its meaning in the legend, and its name beside each value for narrow screens."""
+    client, pages, _ = site
+    text = client.get(pages + "/").text
+    for name in ("Articles", "Pages", "Edits", "Captures", "Duplicates", "Stored size", "Lines removed"):
+        assert f">{name}</th>" in text and f"<dt>{name}</dt>" in text and f'data-label="{name}"' in text
+
+
 def test_every_page_of_the_archive_has_a_policy_that_lets_nothing_in(site: Site) -> None:
     """No script, nothing from elsewhere, no framing by others."""
     client, pages, replay = site
@@ -104,7 +112,7 @@ def test_a_publisher_alone_lists_its_latest(site: Site) -> None:
     """The link of the front page shows what there is of a paper."""
     client, pages, _ = site
     listed = client.get(pages + "/search", params={"publisher": "e", "q": ""})
-    assert "The latest of e" in listed.text and "/article/20260306050607/" in listed.text
+    assert "Latest articles of e" in listed.text and "/article/20260306050607/" in listed.text
     assert "What are you looking for?" in client.get(pages + "/search").text
 
 
@@ -167,7 +175,7 @@ def test_a_url_with_a_query_keeps_it_in_its_address(site: Site) -> None:
         ("/article/20260304050608/http://e.org/news/a.html", 404, "20260308050607/http://e.org/news/a.html"),
         ("/article/20260304050607/http://e.org/gone", 404, "no clean text was made of it"),
         ("/article/nonsense", 400, "neither a URL nor a pressmark"),
-        ("/article/99999999999999/http://e.org/", 400, "names no moment"),
+        ("/article/99999999999999/http://e.org/", 400, "is not a valid time"),
         ("/article/../../etc/passwd", 404, "No such page"),
         ("/nowhere", 404, "No such page"),
     ],
@@ -298,7 +306,7 @@ def test_redirect_to_what_the_index_holds_to_be_itself_ends(site: Site) -> None:
         assert client.get(f"{replay}/web/20260304050607im_/{url}").text == "<p>secure</p>"
     assert client.get(f"{replay}/web/20260304050607id_/http://s.org/").status_code == 200
     alone = client.get(f"{replay}/web/20260304050607/http://round.org/")
-    assert alone.status_code == 404 and "only leads on to http://round.org/" in alone.text
+    assert alone.status_code == 404 and "only redirects to http://round.org/" in alone.text
 
 
 def test_servers_name_each_other_as_they_were_asked(site: Site) -> None:

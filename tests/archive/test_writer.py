@@ -92,7 +92,9 @@ def test_any_bytes_come_back_from_another_library(
 def test_records_of_an_exchange_stand_together_and_name_each_other(collection: Collection) -> None:
     """warcinfo first, then response, request and metadata, the latter two concurrent to the first."""
     with Writer(collection) as writer:
-        ticket = writer.write_exchange(exchange("http://e.org/a", page(b"x"), facts={"via": "http://e.org/feed"}))
+        ticket = writer.write_exchange(
+            exchange("http://e.org/a", page(b"x"), metadata_fields={"via": "http://e.org/feed"})
+        )
     records = list(iter_records(warc_files(collection)[0]))
     assert [r.type for r in records] == ["warcinfo", "response", "request", "metadata"]
     assert {r.get("WARC-Concurrent-To") for r in records[2:]} == {records[1].get("WARC-Record-ID")}
@@ -116,7 +118,7 @@ def test_a_line_end_in_a_fact_or_url_makes_no_warc_header(collection: Collection
     """What a server or a page says cannot become a field of a record."""
     with Writer(collection) as writer:
         ticket = writer.write_exchange(
-            exchange("http://e.org/a\r\nWARC-Type: evil", page(b"x"), facts={"via": "a\r\nWARC-Evil: 1"})
+            exchange("http://e.org/a\r\nWARC-Type: evil", page(b"x"), metadata_fields={"via": "a\r\nWARC-Evil: 1"})
         )
         ticket.durable.result(5)
     records = list(iter_records(warc_files(collection)[0]))
@@ -218,7 +220,7 @@ def test_a_document_that_cannot_be_indexed_fails_alone(collection: Collection) -
         other = writer.write_document(document(capture.record_id, "20260304050607/http://e.org/b"))
         kept = writer.write_document(good)
         assert "lacks removed" in str(keyless.exception(5))
-        assert "is of 20260304050607/http://e.org/b" in str(other.exception(5))
+        assert "names the pressmark 20260304050607/http://e.org/b" in str(other.exception(5))
         assert kept.result(5) is None
     assert collection.index.documents.of_record(capture.record_id)
 
@@ -302,7 +304,7 @@ def test_a_killed_writer_leaves_a_file_that_the_next_one_closes(collection: Coll
     (left,) = warc_files(collection)
     os.truncate(left, left.stat().st_size - torn)
     with Writer(collection) as writer:
-        (report,) = writer.salvaged
+        (report,) = writer.recovered
         assert "2 exchanges whole" in report and "torn" in report
     (closed,) = warc_files(collection)
     assert closed.suffix == ".gz"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from archive.collection.collection import Collection
-from archive.collection.text_files import superseded, text_numbers
+from archive.collection.text_files import superseded_text_files, text_numbers
 from archive.collection.writer import Writer
 from archive.index import DocumentRow
 from archive.maintenance.reindex import reindex
@@ -321,5 +321,5 @@ def test_only_text_files_that_are_replaced_count_as_superseded(tmp_path: Path) -
     for name in ("a.jsonl", "a~001.jsonl", "a~002.jsonl", "b.jsonl", "c~009.jsonl", "c~010.jsonl", "a.b.jsonl"):
         (tmp_path / name).touch()
     assert text_numbers(tmp_path) == {"a": 2, "b": 0, "c": 10, "a.b": 0}
-    gone = superseded(tmp_path, ["a~001.jsonl", "c~010.jsonl"])
+    gone = superseded_text_files(tmp_path, ["a~001.jsonl", "c~010.jsonl"])
     assert [path.name for path in gone] == ["a.jsonl", "a~002.jsonl", "c~009.jsonl"]

@@ -1,4 +1,4 @@
-"""Open collections: a collection stays open between requests, one to a thread at a time."""
+"""A pool of open collections, which stay open between requests."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from archive.collection.collection import CONFIG_NAME, Collection
 from archive.errors import ArchiveError
 
 
-class OpenCollections:
-    """Lends the collection in a folder to requests. An index belongs to one thread at a time, so each request has its own.
+class CollectionPool:
+    """Several open objects of the collection in a folder, one for each request that runs at the same time.
 
-    A collection whose settings changed, or whose index was made again, is opened anew.
+    An index may be used by one thread at a time only. A collection is opened again after its settings were changed or
+    its index was rebuilt.
     """
 
     def __init__(self, path: Path):
         self._path = path
-        self._idle: deque[tuple[tuple[int, ...], Collection]] = deque()  # appending and popping are safe in any thread
+        self._idle: deque[tuple[tuple[int, ...], Collection]] = deque()  # append and pop are thread-safe
 
     @contextmanager
-    def lend(self) -> Iterator[Collection]:
-        """Lend the collection to the caller for as long as the context lasts. Raises CollectionNotFound or BadConfig."""
+    def borrow(self) -> Iterator[Collection]:
+        """Yield an open collection for use within the context. Raises CollectionNotFound or BadConfig."""
         state = self._state()
-        collection = self._take(state) or Collection.open(self._path)
+        collection = self._idle_collection(state) or Collection.open(self._path)
         try:
             yield collection
-        except ArchiveError:  # nothing is stored there, or a record is damaged: the collection can be asked on
+        except ArchiveError:  # such as CaptureNotFound or a damaged record: the collection can still be used
             self._idle.append((state, collection))
             raise
         except BaseException:
@@ -36,7 +37,8 @@ class OpenCollections:
             raise
         self._idle.append((state, collection))
 
-    def _take(self, state: tuple[int, ...]) -> Collection | None:
+    def _idle_collection(self, state: tuple[int, ...]) -> Collection | None:
+        """Return an idle collection that was opened in this state, or None; closes outdated ones."""
         while self._idle:
             opened_at, collection = self._idle.pop()
             if opened_at == state:
@@ -45,7 +47,7 @@ class OpenCollections:
         return None
 
     def _state(self) -> tuple[int, ...]:
-        """Return what differs where the settings or the index were replaced: times, sizes and numbers of the files."""
+        """Return values that change if settings (mtime, size) or index (inode, device) are replaced; -1 if missing."""
         found: list[int] = []
         for path in (self._path / CONFIG_NAME, Collection.index_path_in(self._path)):
             try:
@@ -59,6 +61,6 @@ class OpenCollections:
         return tuple(found)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close the idle collections."""
         while self._idle:
             self._idle.pop()[1].close()

@@ -1,4 +1,4 @@
-"""Salvage: what is done with WARC files that a killed run left open."""
+"""Recovery of WARC files that a killed run left open."""
 
 from __future__ import annotations
 
@@ -6,32 +6,35 @@ import os
 from pathlib import Path
 
 from archive.collection.manifest import Manifest
-from archive.durable import final_name, sha256_of_file, take_final_name
+from archive.durable import final_name, rename_to_final_name, sha256_of_file
 from archive.errors import RecordError
 from archive.index import Index
 from archive.warc.reading import Record
 from archive.warc.records import RECORD_END
 from archive.warc.scan import scan
 
-_INDEXED_AT_ONCE = 1000
+_BATCH_CAPTURES = 1000
 
 
-def close_left_open(path: Path, index: Index) -> str:
-    """Complete a WARC file that a dead run left open: cut what is not whole, index the rest. Return what was done."""
+def recover_open_file(path: Path, index: Index) -> str:
+    """Complete a WARC file that a killed run left open: truncate it after its last complete exchange, and index it.
+
+    A file without a complete record is removed. Returns a sentence that says what was done.
+    """
     captures, count, end = [], 0, 0
     damages: list[RecordError] = []
 
-    def begins(record: Record) -> None:
+    def note_warcinfo(record: Record) -> None:
         nonlocal end
         if record.type == "warcinfo" and record.length and record.trailer == RECORD_END:
             end = record.offset + record.length
 
-    for found in scan(path, final_name(path.name), on_damage=damages.append, on_record=begins):
-        if not found.is_whole:
+    for found in scan(path, final_name(path.name), on_damage=damages.append, on_record=note_warcinfo):
+        if not found.is_complete:
             continue
         captures.append(found.capture)
         count, end = count + 1, found.end
-        if len(captures) == _INDEXED_AT_ONCE:
+        if len(captures) == _BATCH_CAPTURES:
             index.add(captures, [])
             captures.clear()
     cut = path.stat().st_size - end
@@ -44,7 +47,7 @@ def close_left_open(path: Path, index: Index) -> str:
             os.fsync(file.fileno())
     index.add(captures, [])
     Manifest(path.parents[1]).replace({final_name(path.name): sha256_of_file(path)})
-    take_final_name(path)
-    inside = [damage for damage in damages if damage.offset < end]  # no torn tail: what stands after it is whole
+    rename_to_final_name(path)
+    inside = [damage for damage in damages if damage.offset < end]  # followed by complete exchanges, so not cut off
     report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
     return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])
