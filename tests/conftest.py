@@ -10,10 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from tests import case_names
 from tests.origin import Origin
+from tests.processes import ProcessGuard
 
 ROOT = Path(__file__).parents[1]
 Pressmark = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let no test start a process untold, and no case have a name that nobody could ask for."""
+    config.pluginmanager.register(ProcessGuard())
+    config.pluginmanager.register(case_names)
 
 
 def run_pressmark(
@@ -35,7 +43,12 @@ def run_pressmark(
 
 
 @pytest.fixture(scope="session")
-def pressmark() -> Pressmark:
+def processes() -> None:
+    """Asked for by every fixture that starts a process: the tests that use it are left out of `make check`."""
+
+
+@pytest.fixture(scope="session")
+def pressmark(processes: None) -> Pressmark:
     """The real command: `pressmark("stats", "--collection", path)`."""
 
     def run(*arguments: object, **kwargs: object) -> subprocess.CompletedProcess[str]:

@@ -112,7 +112,7 @@ def test_the_example_publisher_of_the_documents_loads(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def collection(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
     """A collection of the bundled site, with an import, an export and a folder for rules."""
     folder = tmp_path_factory.mktemp("format")
     path = folder / "c"
@@ -197,6 +197,7 @@ def commands_of(page: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.process
 def test_the_transcript_of_the_readme_is_what_a_reader_sees(tmp_path: Path) -> None:
     """Its commands run as written and print what it says, but for the moment of the capture and the port."""
     transcript = commands_of((ROOT / "README.md").read_text("utf-8"))

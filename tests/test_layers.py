@@ -59,6 +59,7 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
     assert not wrong
 
 
+@pytest.mark.process
 def test_no_file_speaks_of_the_machine_that_it_was_written_on() -> None:
     """No absolute path of a checkout and no registry address stands in the project."""
     listing = subprocess.run(

@@ -242,6 +242,7 @@ def test_reindex_is_refused_while_another_process_writes(collection: Path, press
     assert (collection / "index.sqlite").read_bytes() == before
 
 
+@pytest.mark.process
 def test_a_lock_survives_those_who_look_at_it(collection: Path) -> None:
     """verify looks whether a collection is locked, and never keeps a writer out by that."""
     script = f"""

@@ -370,6 +370,7 @@ def survives(path: Path) -> None:
             assert exc.offset >= offset  # records begin behind a dictionary
 
 
+@pytest.mark.process
 def test_member_that_expands_without_end_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
     """Two gibibytes of zeros in two megabytes, as a block, as a header, as line ends and behind a record."""
     heads = {

@@ -23,6 +23,8 @@ from fastwarc.warc import ArchiveIterator
 from archive.collection.collection import Collection
 from tests.conftest import ROOT, Pressmark
 
+pytestmark = pytest.mark.process
+
 KILLS = 100
 ARTICLES, IMAGES = 100, 30
 SEED = 20_261_124

@@ -70,7 +70,7 @@ def _most_held() -> int:
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker[str, tuple[str, str, str, int]]]:
+def worker(processes: None) -> Iterator[Worker[str, tuple[str, str, str, int]]]:
     """A real worker with the limits of every day."""
     one = Worker(judged, start=partial(judged, f"<p>{LINE}"))
     yield one

@@ -82,7 +82,11 @@ def test_comments_say_how_often_layouts_and_lines_were_seen() -> None:
         ('container = "div.text"', 'container = "div..text"', "layout 1: container = 'div..text' should be a place"),
         ('container = "div.text"', 'container = "> div"', "layout 1: container = '> div' should be a place"),
         ("median_chars = 900", "median = 900", "unknown key layout 1: 'median'; did you mean 'median_chars'?"),
-        ('title_suffixes = [" - A"]', "title_suffix = []", "unknown key 'title_suffix'; did you mean 'title_suffixes'?"),
+        (
+            'title_suffixes = [" - A"]',
+            "title_suffix = []",
+            "unknown key 'title_suffix'; did you mean 'title_suffixes'?",
+        ),
         ("median_chars = 900\n", "", "layout 1: median_chars is missing"),
         ('position = "after"', 'position = "below"', "recurring 1: position = 'below' should be one of above"),
         ('text = "Read A daily"', 'text = "12"', "recurring 1: text = '12' should have at least two letters"),

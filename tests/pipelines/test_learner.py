@@ -18,6 +18,8 @@ from tests.archive.site import message, store
 from tests.conftest import Pressmark
 from tests.pipelines.newspaper import HOST, NOTICE, article, clean_all, modern, store_articles
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def collection(tmp_path: Path) -> Iterable[Collection]:
