@@ -26,7 +26,6 @@ from crawler.discovery.sources import (
     read_listing,
     read_sitemap,
 )
-from crawler.discovery.state import State
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><link>https://e.org/</link>
 <item><title>One</title><link> https://e.org/1?utm_source=rss </link><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item>
@@ -329,15 +328,3 @@ def test_a_publisher_owns_its_domains_and_their_subdomains(tmp_path: Path) -> No
     assert publisher.owns("https://e.org/a") and publisher.owns("http://news.E.org/a")
     assert not publisher.owns("https://the.org/") and not publisher.owns("https://evil-e.org/")
     assert not publisher.owns("https://e.org@evil.org/")
-
-
-def test_an_article_is_wanted_again_only_when_a_later_change_is_named(tmp_path: Path) -> None:
-    """A feed that names the day of publication after a sitemap named that of a change brings nothing."""
-    early, late = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC)
-    with State(tmp_path) as state:
-        assert state.wants("https://e.org/a", None)
-        state.mark("https://e.org/a", "e", late)
-        state.mark("http://www.e.org/a", "e", early)
-        assert not state.wants("https://e.org/a", None)
-        assert not state.wants("https://e.org/a", early) and not state.wants("https://e.org/a", late)
-        assert state.wants("https://e.org/a", datetime(2026, 3, 2, 8, 1, tzinfo=UTC))
