@@ -103,6 +103,7 @@ def test_hostile_page_is_rewritten_in_linear_time(page: str) -> None:
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.slow
 def test_large_sound_page_is_rewritten_in_seconds() -> None:
     """5 MB of paragraphs, links and pictures."""
     page = "".join(

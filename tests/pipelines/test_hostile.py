@@ -33,6 +33,7 @@ def test_a_hundred_thousand_nested_elements_hide_no_article(tag: str) -> None:
     assert LINE * 5 in document.text
 
 
+@pytest.mark.slow
 def test_a_page_of_twenty_megabytes_is_read_to_its_end() -> None:
     """Size costs time in proportion, and no text."""
     line = LINE * 40
@@ -244,6 +245,7 @@ BAIT = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bait", BAIT)
 def test_no_pattern_looks_at_a_long_line_for_long(bait: str) -> None:
     """Of all patterns none takes a fifth of a second for 4,000 characters, which is twice as long as any line given to one."""
