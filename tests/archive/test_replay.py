@@ -78,6 +78,7 @@ def test_links_of_a_page_in_a_frame_stay_in_frames() -> None:
     assert f'href="{HERE}if_/http://e.org/x"' in rewritten("<a href=/x>", is_framed=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [
