@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -57,6 +59,29 @@ def pressmark(processes: None) -> Pressmark:
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def demo_collection(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Callable[[Path], Path]:
+    """Copies a collection of the bundled site, crawled on two days, to a path: `demo_collection(tmp_path / "c")`.
+
+    It is crawled once, by the worker that asks for it first.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of all workers
+    made = folder / "demo-collection"
+
+    def copy(path: Path) -> Path:
+        with (folder / "demo-collection.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                done = run_pressmark("demo", "--no-serve", "--site-port", 0, "--collection", made.with_suffix(".part"))
+                assert done.returncode == 0, done.stderr
+                made.with_suffix(".part").rename(made)
+        return Path(shutil.copytree(made, path))
+
+    return copy
 
 
 @pytest.fixture

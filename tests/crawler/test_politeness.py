@@ -30,7 +30,7 @@ from crawler.request_meta import fetch_meta
 from tests.conftest import Pressmark
 from tests.origin import Behaviour, Origin, page, whole
 
-DELAY, CRAWL_DELAY, RETRY_AFTER = 0.4, 3, 2  # seconds
+DELAY, CRAWL_DELAY, RETRY_AFTER = 0.3, 1.5, 1  # seconds
 JITTER = 0.5  # a delay is this much of itself shorter or longer, by chance
 
 
