@@ -6,6 +6,7 @@ ArchiveError
  │    ├── CollectionLocked
  │    └── BadConfig
  ├── CaptureNotFound        nothing is stored under that URL or pressmark
+ ├── PublisherNotFound      the collection has no publisher of that name
  ├── BadDocument            a document lacks what the index needs, or does not belong to its capture
  ├── CannotImport           a file holds nothing that could be taken into a collection
  ├── InvalidDay             the text is no day, month or year
@@ -16,6 +17,7 @@ ArchiveError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -33,7 +35,10 @@ class CollectionNotFound(CollectionError):
     def __init__(self, path: Path):
         self.path = path
         super().__init__(
-            f"no collection at {path}: name another folder with --collection, "
+            f"{path} is a file, and a collection is a folder: name the folder, or take a WARC or WACZ file into one "
+            f"with `pressmark import {path} --collection FOLDER`"
+            if path.is_file()
+            else f"no collection at {path}: name another folder, "
             f"or start one there with `pressmark archive URL --collection {path}`"
         )
 
@@ -52,6 +57,15 @@ class BadConfig(CollectionError):
 
 class CaptureNotFound(ArchiveError):
     """Nothing is stored under that URL or pressmark."""
+
+
+class PublisherNotFound(ArchiveError):
+    """The collection has no publisher of that name."""
+
+    def __init__(self, name: str, known: Sequence[str]):
+        self.name, self.known = name, known
+        there_are = f"there are: {', '.join(known)}" if known else "it has none yet"
+        super().__init__(f"no publisher {name!r} in this collection; {there_are}")
 
 
 class BadDocument(ArchiveError):

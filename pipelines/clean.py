@@ -12,15 +12,15 @@ from archive.markup.encoding import decode
 from archive.verdict import ARTICLES, Verdict
 from pipelines.article.assembly import OUTSIDE, Article
 from pipelines.article.classification import find_section, find_tags
-from pipelines.article.headline import Headline, find_headline
 from pipelines.article.judgement import Judgement, judge
 from pipelines.article.mending import Mender
 from pipelines.credits.credits import Credits, find_credits
 from pipelines.dates.date_lines import find_date_lines
+from pipelines.dates.forms.zones import site_zone
 from pipelines.dates.publication_dates import find_publication_dates
-from pipelines.dates.zones import site_zone
 from pipelines.document import Decoding, Document, Person, Repair, Rights
 from pipelines.draft import Draft
+from pipelines.headline.headline import Headline, find_headline
 from pipelines.notices import line_rules
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.rights import find_rights

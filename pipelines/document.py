@@ -166,6 +166,10 @@ class Document:
             for name, value in zip(self.__slots__, values, strict=True):
                 object.__setattr__(self, name, _sound(value))
 
+    def __repr__(self) -> str:
+        """Say on one line what it is a document of."""
+        return f"<Document {self.verdict}: {self.title!r}, {len(self.text)} characters, {self.pressmark or self.url}>"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the document as plain lists, dictionaries and values, in the contract's order."""
         return {name: _plain(getattr(self, name)) for name in self.__slots__}

@@ -8,11 +8,19 @@
 
     document = pressmark.clean(html, url="https://example.org/news/1")
 
+What a collection gives:
+
+    documents()     dictionaries: clean text, and what is known of it     document(page)   one of them
+    search(query)   what matches, best first                              publishers()     whose pages there are
+    captures()      what was captured, and when                           read(capture)    the response itself
+    records()       warcio's records, of all WARC files or of a URL
+
 docs/python.md shows more. Names are imported when they are first used, so that importing this package costs nothing.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +31,8 @@ if TYPE_CHECKING:
     from archive.errors import ArchiveError as ArchiveError
     from archive.errors import CaptureNotFound as CaptureNotFound
     from archive.errors import CollectionNotFound as CollectionNotFound
+    from archive.errors import PublisherNotFound as PublisherNotFound
     from archive.errors import RecordError as RecordError
-    from archive.verdict import Verdict as Verdict
     from pipelines.document import Document as Document
     from pressmark.cleaning import clean as clean
     from pressmark.collection import Collection as Collection
@@ -37,9 +45,9 @@ _HOMES = {
     "Collection": "pressmark.collection",
     "CollectionNotFound": "archive.errors",
     "Document": "pipelines.document",
+    "PublisherNotFound": "archive.errors",
     "RecordError": "archive.errors",
     "StoredResponse": "archive.collection.warc_store",
-    "Verdict": "archive.verdict",
     "__version__": "archive",
     "clean": "pressmark.cleaning",
     "open": "pressmark.collection",
@@ -52,9 +60,9 @@ __all__ = [
     "Collection",
     "CollectionNotFound",
     "Document",
+    "PublisherNotFound",
     "RecordError",
     "StoredResponse",
-    "Verdict",
     "__version__",
     "clean",
     "open",
@@ -64,7 +72,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name at its first use (PEP 562)."""
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=sys.modules[__name__])
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
@@ -72,4 +80,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """Return the public names."""
-    return __all__
+    return [*__all__]

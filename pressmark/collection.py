@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.capture import Capture
 from archive.collection.collection import Collection as _Collection
 from archive.collection.warc_store import StoredResponse
-from archive.errors import CaptureNotFound
+from archive.durable import OPEN_SUFFIX, final_name
+from archive.errors import PublisherNotFound, RecordError
 from archive.reading.search_results import search
+from archive.reading.stored_document import find_document
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
 
+_Found = TypeVar("_Found")
+
 
 class Collection:
-    """A collection on disk, opened for reading; it may be written by others meanwhile. Use one Collection a thread."""
+    """A collection on disk, opened for reading; it may be written by others meanwhile. Use one Collection a thread.
+
+    It is a context manager, which closes it. What its methods yield is read piece by piece as it is asked for, and so can
+    be had only while the collection is open. All errors are ArchiveErrors, and say what to do next.
+    """
 
     def __init__(self, path: str | PathLike[str]):
-        """Open the collection in a folder. Raises CollectionNotFound, and other ArchiveErrors where it cannot be read."""
+        """Open the collection in a folder. Raises CollectionNotFound, and another ArchiveError for a bad collection.toml."""
         self._collection = _Collection.open(Path(path))
+        self._is_closed = False
+
+    def __repr__(self) -> str:
+        state = "closed " if self._is_closed else ""
+        return f"<{state}pressmark.Collection {self.title!r} in {str(self.path)!r}>"
 
     @property
     def path(self) -> Path:
@@ -34,74 +48,113 @@ class Collection:
         """What the collection is called."""
         return self._collection.config.title
 
+    def publishers(self) -> list[str]:
+        """Return the names of the publishers whose pages are stored, or that are described, in their order.
+
+        "page" is whose the pages are that were archived one by one, "import" those that came from elsewhere.
+        """
+        described = (path.stem for path in self._opened.publishers_dir.glob("*.toml"))
+        return sorted({*described, *self._opened.index.captures.publishers()})
+
+    # ------------------------------------------------------------------ documents
+
     def documents(self, *, publisher: str | None = None) -> Iterator[dict[str, Any]]:
-        """Yield documents as JSON objects (docs/document.md), in the order in which they were made; of one publisher, or all."""
-        return self._collection.iter_documents(publisher)
+        """Yield documents as they are stored: plain dictionaries with the keys of docs/document.md, in JSON's types.
+
+        All of them come, in the order in which they were made: listings and error pages too (see the key "verdict"), and
+        each version of an article. Raises PublisherNotFound at once.
+        """
+        return self._while_open(self._opened.iter_documents(self._known(publisher)))
 
     def document(self, page: str) -> dict[str, Any]:
-        """Return the document that a URL (its newest one) or a pressmark names. Raises CaptureNotFound."""
-        capture, row = self._collection.resolve(page)
-        if row is None:
-            raise CaptureNotFound(f"{capture.pressmark} is stored but is no page that was cleaned")
-        return self._collection.read_document(row)
+        """Return the document that a URL (its newest one) or a pressmark names.
 
-    def captures(self, *, url: str | None = None, publisher: str | None = None) -> Iterator[Capture]:
-        """Yield captures: those of a URL oldest first, or all in the order of their URLs (SURT) and times."""
-        if url is None:
-            yield from self._collection.index.captures.iter_all(publisher)
-            return
-        for capture in self._collection.index.captures.of(url):
-            if publisher is None or capture.publisher == publisher:
-                yield capture
+        Raises CaptureNotFound, and InvalidURL or InvalidTimestamp where page is neither.
+        """
+        return find_document(self._opened, page)[1]
 
     def search(
         self,
         query: str,
         *,
         publisher: str | None = None,
-        published_from: str | None = None,
-        published_to: str | None = None,
-        limit: int = 20,
+        published_from: str | date | None = None,
+        published_to: str | date | None = None,
+        limit: int | None = 20,
     ) -> Iterator[dict[str, Any]]:
-        """Yield what `pressmark search --json` prints: the documents that hold all words of query, best first.
+        """Yield the documents that hold all words of query, best first, at most limit, or all where it is None.
 
-        published_from and published_to are days, months or years in ISO 8601, both inclusive. Raises an ArchiveError
-        where one of them is none.
+        Each is a dictionary as `pressmark search --json` prints it: pressmark, url, publisher, title, published_at, verdict,
+        excerpt. "Quoted words" stand together. published_from and published_to are dates, or days, months or years in
+        ISO 8601 ("2026-09"), both inclusive. Raises InvalidDay and PublisherNotFound at once.
         """
+        if limit is not None and limit < 0:
+            raise ValueError(f"limit is {limit}; give 0 or more, or None for all")
         hits = search(
-            self._collection,
+            self._opened,
             query,
-            publisher=publisher,
-            published_from=published_from,
-            published_to=published_to,
+            publisher=self._known(publisher),
+            published_from=_day(published_from),
+            published_to=_day(published_to),
             limit=limit,
         )
-        return (hit.to_dict() for hit in hits)
+        return self._while_open(hit.to_dict() for hit in hits)
 
-    def read(self, capture: Capture) -> StoredResponse:
-        """Return the response of a capture: HTTP head, payload as it was received, and the facts of its crawl.
+    # ------------------------------------------------------------------ captures
 
-        Raises RecordError, and CaptureNotFound for a revisit whose payload is not in this collection.
+    def captures(self, *, url: str | None = None, publisher: str | None = None) -> Iterator[Capture]:
+        """Yield captures: those of a URL oldest first, or all in the order of their URLs (SURT) and times.
+
+        Of a URL that was never captured there are none. Raises InvalidURL and PublisherNotFound at once.
         """
-        return self._collection.warcs.read_response(capture, with_facts=True)
+        captures, publisher = self._opened.index.captures, self._known(publisher)
+        if url is None:
+            return self._while_open(captures.iter_all(publisher))
+        return self._while_open(c for c in captures.of(url) if publisher in (None, c.publisher))
+
+    def read(self, capture: Capture | str) -> StoredResponse:
+        """Return the response of a capture, or of what a pressmark or URL names.
+
+        It has the HTTP head, the payload as it was received, and the facts of its crawl; its decode() takes content codings
+        off. Raises RecordError, and CaptureNotFound, also for a revisit whose payload is not in this collection.
+        """
+        if isinstance(capture, str):
+            capture, _ = self._opened.resolve(capture)
+        return self._opened.warcs.read_response(capture, with_facts=True)
 
     def records(self, *, url: str | None = None) -> Iterator[ArcWarcRecord]:
-        """Yield warcio's ArcWarcRecords: of all WARC files, or of the captures of a URL.
+        """Yield warcio's ArcWarcRecords: of all WARC files, or of the captures of a URL, oldest first.
 
-        Each is to be read before the next is asked for. Raises RecordError where a record is damaged.
+        Each is to be read before the next is asked for. Raises RecordError where a record is damaged, and InvalidURL at
+        once. A record that is just being written at the end of a file is left out.
         """
-        from archive.export.warcio_records import as_warcio_record, iter_warcio_records
-
         if url is None:
-            for path in self._collection.warcs.files():
-                yield from iter_warcio_records(path)
-            return
-        for capture in self._collection.index.captures.of(url):
-            with self._collection.warcs.open_record(capture) as record:
+            return self._while_open(self._all_records())
+        return self._while_open(self._records_of(self._opened.index.captures.of(url)))
+
+    def _all_records(self) -> Iterator[ArcWarcRecord]:
+        from archive.export.warcio_records import iter_warcio_records
+
+        for name in [final_name(path.name) for path in self._opened.warcs.files()]:
+            path = self._opened.warcs.path(name)  # it may have got its own name meanwhile
+            damages = list[RecordError]()
+            for record in iter_warcio_records(path, damages.append if path.suffix == OPEN_SUFFIX else None):
+                if damages:  # and so not at the end
+                    raise damages[0]
+                yield record
+
+    def _records_of(self, captures: Iterable[Capture]) -> Iterator[ArcWarcRecord]:
+        from archive.export.warcio_records import as_warcio_record
+
+        for capture in captures:
+            with self._opened.warcs.open_record(capture) as record:
                 yield as_warcio_record(record)
 
+    # ------------------------------------------------------------------ open and closed
+
     def close(self) -> None:
-        """Close the index."""
+        """Close the index. To close it again does nothing."""
+        self._is_closed = True
         self._collection.close()
 
     def __enter__(self) -> Self:
@@ -109,6 +162,28 @@ class Collection:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    @property
+    def _opened(self) -> _Collection:
+        if self._is_closed:
+            raise ValueError(
+                f"the collection in {self.path} is closed: read what you need before that, or open it again with "
+                f"pressmark.open({str(self.path)!r})"
+            )
+        return self._collection
+
+    def _while_open(self, found: Iterator[_Found]) -> Iterator[_Found]:
+        while self._opened and (one := next(found, None)) is not None:
+            yield one
+
+    def _known(self, publisher: str | None) -> str | None:
+        if publisher is not None and publisher not in (known := self.publishers()):
+            raise PublisherNotFound(publisher, known)
+        return publisher
+
+
+def _day(day: str | date | None) -> str | None:
+    return day.isoformat()[:10] if isinstance(day, date) else day  # a datetime is a date, too
 
 
 def open(path: str | PathLike[str]) -> Collection:  # noqa: A001  # pressmark.open, as gzip.open

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import fields
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import pressmark
 from archive import __version__
 from archive.collection.config import CollectionConfig, Limits
 from archive.collection.publisher import SOURCE_KINDS, Publisher, load_publisher
@@ -169,6 +172,28 @@ def test_a_collection_is_read_without_the_program_as_described(collection: Path)
     check, captures, texts, response = (one.stdout for one in done)
     assert check == "" and captures.count("WARC-Target-URI: http://127.0.0.1:") > 200
     assert "北原" in texts and response.startswith("HTTP/1.1 200 OK\n")
+
+
+def test_the_examples_in_python_run_and_print_what_they_say(collection: Path, tmp_path: Path) -> None:
+    """The blocks of docs/python.md are one program that runs beside the demo's collection, with pandas."""
+    text = (ROOT / "docs" / "python.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.S)
+    (shown,) = re.findall(r"```text\n(.*?)```", text, re.S)
+    (tmp_path / "collection").symlink_to(collection)
+    program = "\n".join([*blocks[:1], 'print("-" * 9)', *blocks[1:]])
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    table, _, others = done.stdout.partition("-" * 9 + "\n")
+    assert [line.rstrip() for line in table.splitlines()] == shown.splitlines()
+    assert "no collection at elsewhere: name another folder" in others and others.endswith("not_found\n")
+    from_code = {
+        name for name, value in vars(pressmark.Collection).items() if not name.startswith("_") and callable(value)
+    }
+    for name in from_code | {name for name in pressmark.__all__ if name.islower()} - {"__version__"}:
+        assert re.search(rf"\b{name}\(", text), f"docs/python.md does not show {name}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -11,7 +11,7 @@ from archive.capture import Capture
 from archive.durable import OPEN_SUFFIX, PART_SUFFIX, open_path
 from archive.errors import CaptureNotFound, RecordError
 from archive.index import Index
-from archive.limits import MAX_HEAD_BYTES
+from archive.limits import MAX_HEAD_BYTES, MAX_PAGE_BYTES
 from archive.timestamp import parse_warc_date
 from archive.warc.http_message import Decoded, ResponseHead, decode_content, head_length, payload_of
 from archive.warc.reading import Record, WarcReader
@@ -35,13 +35,13 @@ class StoredResponse:
 
     capture: Capture
     head: ResponseHead
-    payload: bytes
+    payload: bytes = field(repr=False)
     payload_head: ResponseHead
     payload_from: Capture
     facts: Mapping[str, str] = field(default_factory=dict)
 
-    def decode(self, max_bytes: int) -> Decoded:
-        """Take off the content codings; at most max_bytes come out."""
+    def decode(self, max_bytes: int = MAX_PAGE_BYTES) -> Decoded:
+        """Take off the content codings; at most max_bytes come out, and problem says so where there are more."""
         return decode_content(self.payload_head, self.payload, max_bytes)
 
 

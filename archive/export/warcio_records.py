@@ -27,11 +27,22 @@ def iter_warcio_records(path: Path, on_damage: Callable[[RecordError], None] | N
 def as_warcio_record(record: Record) -> ArcWarcRecord:
     """Return a record as warcio's loader gives it: HTTP headers parsed, the payload still to be read from its stream.
 
-    It can be read as long as the record can.
+    It can be read as long as the record can, and raises RecordError afterwards.
     """
     return ArcWarcRecordLoader(verify_http=False).parse_record_stream(
-        io.BufferedReader(_Bytes(record.raw_header, record.pieces())), known_format=None
+        io.BufferedReader(_Bytes(record.raw_header, _block(record))), known_format=None
     )
+
+
+def _block(record: Record) -> Iterator[bytes]:
+    """Yield the block of a record, and raise where another record was asked for meanwhile, and so less of it comes."""
+    left = record.size
+    for piece in record.pieces():
+        left -= len(piece)
+        yield piece
+    if left:
+        problem = "the rest of this record is gone, as another one was asked for: read each before the next"
+        raise RecordError(record.path, record.offset, problem, record.record_id, record.get("WARC-Target-URI"))
 
 
 class _Bytes(io.RawIOBase):
@@ -68,8 +79,13 @@ class DerivedWarcWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no ty
         """Leave the digests as they were captured."""
 
     def write_copy(self, record: Record) -> None:
-        """Write a record of another file as it is: its fields in their order, its block byte for byte."""
+        """Write a record of another file as it is: its fields in their order, its block byte for byte.
+
+        Of a record without WARC-Record-ID it is the one that the index has.
+        """
         headers = [(name, value) for name, value in record.headers if name.lower() != "content-length"]
+        if not any(name.lower() == "warc-record-id" for name, _ in headers):  # as in ARC
+            headers.insert(1, ("WARC-Record-ID", record.record_id))
         fields = StatusAndHeaders("", headers, record.version if record.version.startswith("WARC/") else "WARC/1.0")
         is_revisit = record.type == "revisit"  # of a revisit warcio writes the HTTP head, and nothing from the stream
         head = _RawHead(record.read()) if is_revisit else None
@@ -83,6 +99,9 @@ class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no types
     def __init__(self, head: bytes):
         super().__init__("", [])
         self.headers_buff = head
+
+    def __bool__(self) -> bool:
+        return True  # by itself a head without status line is none, and its bytes are left out
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:
         """Leave the bytes as they are."""

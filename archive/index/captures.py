@@ -204,6 +204,20 @@ class Captures:
         for (name,) in rows:
             yield from (capture for capture, _ in self.of_file(name))
 
+    def publishers(self) -> list[str]:
+        """Return the publishers whose pages were captured, in order of their names."""
+        names, last = list[str](), ""
+        while True:
+            row = self._db.execute(
+                f"SELECT publisher FROM capture WHERE purpose = '{Purpose.PAGE}' AND publisher > ? "
+                "ORDER BY publisher LIMIT 1",
+                (last,),
+            ).fetchone()
+            if row is None:
+                return names
+            last = row[0]
+            names.append(last)
+
     def file_names(self) -> list[str]:
         """Return the names of the WARC files that captures stand in."""
         rows = self._db.execute(

@@ -38,9 +38,9 @@ def search(
     publisher: str | None = None,
     published_from: str | None = None,
     published_to: str | None = None,
-    limit: int = 20,
+    limit: int | None = 20,
 ) -> Iterator[Hit]:
-    """Return at most limit documents that hold all words of query, best first, one a URL.
+    """Return at most limit documents that hold all words of query, best first, one a URL; all of them where it is None.
 
     published_from and published_to are days, months or years in ISO 8601, both inclusive; documents without a date are
     then left out. Raises InvalidDay.
@@ -50,7 +50,7 @@ def search(
 
 
 def _hits(
-    collection: Collection, text: str, publisher: str | None, first: str | None, last: str | None, limit: int
+    collection: Collection, text: str, publisher: str | None, first: str | None, last: str | None, limit: int | None
 ) -> Iterator[Hit]:
     query = parse_query(text)
     seen: set[str] = set()

@@ -1,6 +1,6 @@
 """Fingerprints of texts: 64 minima of hashes, by which copies of a story are found among millions and compared.
 
-pipelines/near_duplicates.py makes them; here they are read, compared, and cut into the keys that the index looks up.
+pipelines/text/near_duplicates.py makes them; here they are read, compared, and cut into the keys that the index looks up.
 Two texts agree in as large a part of their minima as they have shingles in common (Broder 1997). Two neighbouring
 minima are a band; texts that share no band are not looked at (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets,
 3.4).

@@ -14,6 +14,8 @@ _STATUS_LINE = re.compile(r"\S+[ \t]+(\d{3})(?:[ \t]+([^\n]*))?$", re.ASCII)
 _MIME = re.compile(r"[\w.+*-]{1,80}/[\w.+*-]{1,80}")
 _SPACE = " \t\n\r\x0b\x0c"  # what counts as space in a head; in latin-1 there are others
 
+REDIRECTS = (301, 302, 303, 307, 308)  # whose Location leads on
+
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r?\n")
 _MAX_CHUNK_LINE = 16_384
 _FEED_BYTES = 65_536

@@ -18,10 +18,10 @@ from archive.replay.memento import format_links, format_memento_datetime, parse_
 from archive.replay.rewriting import CONTENT_POLICY, ReplayAddress, Rewriter, parse_replay_path
 from archive.surt import surt
 from archive.timestamp import parse_timestamp
+from archive.warc.http_message import REDIRECTS
 from archive.web.open_collections import OpenCollections
 from archive.web.origins import own_origin, rest_of_path
 
-_REDIRECTS = (301, 302, 303, 307, 308)
 _FRAMED = ("if_", "fr_")
 _STYLES = ("text/css",)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -77,7 +77,7 @@ def _find(collection: Collection, address: ReplayAddress, accepted: str | None) 
     leads_to = _location(stored)
     if leads_to is None or surt(leads_to) != capture.urlkey or address.modifier == "id_":
         return stored, leads_to
-    pages = [c for c in collection.index.captures.of(address.url) if c.status not in _REDIRECTS]
+    pages = [c for c in collection.index.captures.of(address.url) if c.status not in REDIRECTS]
     if not pages:
         raise CaptureNotFound(f"{capture.pressmark} only leads on to {leads_to}, of which nothing is stored.")
     moment = parse_timestamp(timestamp or capture.timestamp)
@@ -87,7 +87,7 @@ def _find(collection: Collection, address: ReplayAddress, accepted: str | None) 
 def _location(stored: StoredResponse) -> str | None:
     """Return the absolute URL that a stored redirect leads to; None where it is none, or leads out of the web."""
     location = stored.head.get("location")
-    if stored.capture.status not in _REDIRECTS or not location:
+    if stored.capture.status not in REDIRECTS or not location:
         return None
     try:
         target = urljoin(stored.capture.url, location.encode("latin-1").decode("utf-8", "replace"))

@@ -65,15 +65,17 @@ def run(options: argparse.Namespace) -> int:
     if problem := _problem_of(options.out, options.format):
         print(f"pressmark export: {problem}", file=sys.stderr)
         return ExitCode.USAGE
-    if (options.format == "warc") != (options.page is not None):
-        print("pressmark export: --format warc and --page URL go together", file=sys.stderr)
+    if (options.format == "warc") != (options.page is not None) or (options.page is not None and options.publisher):
+        print("pressmark export: --format warc and --page URL go together, without --publisher", file=sys.stderr)
         return ExitCode.USAGE
     progress = ProgressLine()
     with Collection.open(options.collection) as collection:
 
         def export(file: IO[bytes]) -> _Result:
             if options.page is not None:
-                return _write_page(collection, options.page, file, Path(options.out).name)
+                return _write_page(
+                    collection, options.page, file, None if options.out == "-" else Path(options.out).name
+                )
             write = {"jsonl": _write_jsonl, "cdxj": _write_cdxj, "wacz": _write_wacz}[options.format]
             return write(collection, options.publisher, file, progress)
 
@@ -167,16 +169,20 @@ def _write_wacz(collection: Collection, publisher: str | None, file: IO[bytes], 
     return _Result(written.captures, summary, _problems(selection), is_incomplete)
 
 
-def _write_page(collection: Collection, page: str, file: IO[bytes], filename: str) -> _Result:
+def _write_page(collection: Collection, page: str, file: IO[bytes], filename: str | None) -> _Result:
     from archive.export.page_warc import write_page_warc
+    from crawler.discovery.requisites import MAX_REQUISITES
     from crawler.discovery.stored_requisites import stored_requisites
 
     capture, _ = collection.resolve(page)
     needed = stored_requisites(collection, capture)
-    written = write_page_warc(collection, [capture, *needed.captures], file, filename, datetime.now(UTC))
+    written = write_page_warc(collection, capture, needed.captures, file, filename, datetime.now(UTC))
     summary = f"{capture.pressmark}: {written.captures} captures, {written.records} records"
     problems = [f"not stored, and so not in it: {url}" for url in needed.missing]
-    return _Result(written.captures, summary, tuple(problems))
+    if needed.is_cut:
+        problems.append(f"it needs more than {MAX_REQUISITES} files; those that come later are not in it")
+    problems += [f"cannot be read, and so is not in it: {lost.pressmark}: {error}" for lost, error in written.lost]
+    return _Result(written.captures, summary, tuple(problems), bool(written.lost))
 
 
 def _problems(selection: Selection) -> tuple[str, ...]:

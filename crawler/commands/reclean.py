@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict
-from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli import ExitCode, add_collection
@@ -29,8 +28,8 @@ examples:
   pressmark reclean --check -v courier   and how its texts would differ, of one site
   pressmark reclean
 """
-_DIFF_LINES, _DIFF_COLUMNS, _COMPARED_LINES = 24, 160, 2000
-_SHOWN = ("verdict", "title", "characters", "removed")
+_DIFF_LINES, _DIFF_COLUMNS = 24, 160
+_SIGNS = {"removed": ("-", "red"), "added": ("+", "green"), "position": ("", "dim"), "same": (" ", None)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,26 +102,18 @@ def _report(page: Rederived, options: argparse.Namespace) -> Iterator[str]:
 
 
 def _as_json(page: Rederived) -> dict[str, Any]:
-    before, after = _facts(page.before), _facts(page.after)
-    facts = {name: [before[name], after[name]] for name in _SHOWN}
+    from archive.reading.differences import compare_facts
+
+    facts = compare_facts(page.before, page.after)
     place = {"pressmark": page.capture.pressmark, "url": page.capture.url, "publisher": page.capture.publisher}
     return {**place, "keys": page.keys, **facts, "failure": page.failure}
 
 
-def _facts(document: dict[str, Any] | None) -> dict[str, Any]:
-    if document is None:
-        return dict.fromkeys(_SHOWN)
-    return {
-        "verdict": document["verdict"],
-        "title": document["title"],
-        "characters": len(document["text"] or ""),
-        "removed": len(document["removed"]),
-    }
-
-
 def _describe(page: Rederived) -> Iterator[str]:
+    from archive.reading.differences import facts_of
+
     yield page.capture.pressmark
-    before, after = _facts(page.before), _facts(page.after)
+    before, after = facts_of(page.before), facts_of(page.after)
     if page.before is None:
         yield f"    new     {after['verdict']}, {after['title'] or 'no title'}, {after['characters']:,} characters"
         return
@@ -143,15 +134,14 @@ def _describe(page: Rederived) -> Iterator[str]:
 
 def _diff(page: Rederived) -> Iterator[str]:
     """Yield a short diff of the text, with a line of context."""
+    from archive.reading.differences import compare_texts
+
     terminal = Terminal()
-    old, new = (
-        (document["text"] or "").split("\n")[:_COMPARED_LINES] if document else []
-        for document in (page.before, page.after)
-    )
-    lines = list(unified_diff(old, new, n=1, lineterm=""))[2:]  # without the names of files
+    lines = list(compare_texts(page.before, page.after))
     for line in lines[:_DIFF_LINES]:
-        short = printable(line[:_DIFF_COLUMNS]) + "…" * (len(line) > _DIFF_COLUMNS)
-        colour = {"-": "red", "+": "green", "@": "dim"}.get(line[:1])
+        sign, colour = _SIGNS[line.kind]
+        text = sign + line.text
+        short = printable(text[:_DIFF_COLUMNS]) + "…" * (len(text) > _DIFF_COLUMNS)
         yield "    " + (terminal.styled(short, colour) if colour else short)
     if len(lines) > _DIFF_LINES:
         yield f"    … and {len(lines) - _DIFF_LINES} lines more"

@@ -11,33 +11,40 @@ from archive.collection.collection import Collection
 from archive.errors import ArchiveError, InvalidURL
 from archive.limits import MAX_PAGE_BYTES
 from archive.markup.encoding import decode
+from archive.timestamp import parse_timestamp
+from archive.warc.http_message import REDIRECTS
 from crawler.discovery.requisites import MAX_REQUISITES, find_requisites, style_requisites
+from crawler.discovery.scope import absolute_url
 
 MAX_DEPTH = 4  # a style sheet that imports a style sheet that …
-_PAGES = ("text/html", "application/xhtml+xml")
+_PAGES, _CSS = ("text/html", "application/xhtml+xml"), "text/css"
 
 
 @dataclass(slots=True)
 class StoredRequisites:
-    """What a page needs: the captures that are stored, and the URLs of which nothing is."""
+    """What a page needs: the captures that are stored, and the URLs of which nothing is; is_cut where there are more."""
 
     captures: list[Capture] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    is_cut: bool = False
 
 
 def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites:
-    """Find the requisites of a stored page, and those of its style sheets and frames, each once. Raises RecordError."""
+    """Find the requisites of a stored page, and those of its style sheets and frames, each once; redirects lead on."""
     found = StoredRequisites()
     waiting = deque([(page, 0)])
     seen = {page.url}
-    while waiting and len(seen) <= MAX_REQUISITES:
+    while waiting:
         capture, depth = waiting.popleft()
         for url in _urls_in(collection, capture) if depth < MAX_DEPTH else ():
             if url in seen:
                 continue
+            if len(seen) > MAX_REQUISITES:
+                found.is_cut = True
+                return found
             seen.add(url)
             try:
-                stored = collection.index.captures.find(url, page.timestamp)
+                stored = _nearest(collection, url, page.timestamp)
             except InvalidURL:
                 stored = None
             if stored is None:
@@ -48,15 +55,35 @@ def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites
     return found
 
 
+def _nearest(collection: Collection, url: str, timestamp: str) -> Capture | None:
+    """Return the capture of a URL nearest in time; not a redirect to this URL from one that counts as the same."""
+    captures = collection.index.captures
+    found = captures.find(url, timestamp)
+    if found is None or found.url == url or found.status not in REDIRECTS:
+        return found
+    moment = parse_timestamp(timestamp)
+    others = [capture for capture in captures.of(url) if capture.status not in REDIRECTS]
+    return min(others, key=lambda capture: abs(capture.captured_at - moment), default=None)
+
+
 def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
-    """Return the URLs that a stored page or style sheet needs; nothing of what is neither, or cannot be read."""
-    is_css = capture.mime == "text/css"
-    if capture.status != 200 or (not is_css and capture.mime not in _PAGES):
+    """Return the URLs that a stored page or style sheet needs, or that a redirect names; nothing of what cannot be read."""
+    is_redirect = capture.status in REDIRECTS
+    is_read = capture.record_type == "revisit" or (capture.status == 200 and capture.mime in (*_PAGES, _CSS))
+    if not is_read and not is_redirect:
         return ()
     try:
         stored = collection.warcs.read_response(capture, MAX_PAGE_BYTES)
     except ArchiveError:  # the export itself says what is damaged
         return ()
-    content_type = stored.head.get("content-type") or stored.payload_head.get("content-type")
-    text = decode(stored.decode(MAX_PAGE_BYTES).data, content_type, is_css=is_css).text
+    if is_redirect:
+        location = (stored.head.get("location") or "").encode("latin-1").decode("utf-8", "replace")
+        target = absolute_url(capture.url, location)
+        return (target,) if target else ()
+    head = stored.payload_head
+    if head.status != 200 or head.mime not in (*_PAGES, _CSS):
+        return ()
+    is_css = head.mime == _CSS
+    content_type = stored.head.get("content-type") or head.get("content-type")
+    text = decode(stored.decode().data, content_type, is_css=is_css).text
     return style_requisites(text, capture.url) if is_css else find_requisites(text, capture.url)

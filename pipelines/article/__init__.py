@@ -1,1 +1,1 @@
-"""Which lines of a page are its article, what its headline is, and what kind of page it is."""
+"""Which lines of a page are its article, how they are put together, and what kind of page it is."""

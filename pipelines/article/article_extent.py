@@ -9,13 +9,13 @@ from collections.abc import Iterable, Set
 
 from pipelines.article.article_prose import (
     MIN_PROSE_CHARS,
-    UNWANTED_ROLES,
     article_groups,
     common_roles,
     prose_chars,
 )
 from pipelines.article.page_modules import MAX_SHORT_LINES, without_modules
 from pipelines.page.prose import is_linked, is_prose, reads_as_prose
+from pipelines.page.roles import UNWANTED_ROLES
 from pipelines.page.segments import Page, Segment
 
 MAX_LINES_BELOW_HEADLINE = 25  # between a headline and its first paragraph

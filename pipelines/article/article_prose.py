@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from pipelines.page.prose import is_prose
 from pipelines.page.segments import Page
 
-UNWANTED_ROLES = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
 MIN_PROSE_CHARS = 40  # less prose says nothing about a choice
 _MIN_LIST_LINES = 8  # of a box that is a list of links
 _MAX_TEASER_CHARS = 800

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from pipelines.article.headline import Headline
 from pipelines.article.main_text import MainText
 from pipelines.article.mending import Mender
 from pipelines.credits.credit_lines import lines_above, lines_below
 from pipelines.credits.credits import WRITERS, Credits
 from pipelines.document import Block, Removal
+from pipelines.headline.headline import Headline
 from pipelines.notices.boilerplate import Boilerplate, Cut
 from pipelines.page.pictures import is_caption, lines_alone_with_pictures, lines_below_pictures
 from pipelines.page.prose import is_prose

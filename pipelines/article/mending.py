@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import overload
 
-from pipelines.article.headline import Headline
 from pipelines.document import Image, Repair
+from pipelines.headline.headline import Headline
 from pipelines.page.segments import Page, Segment
 from pipelines.repair.repair import Repairer
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 from pipelines.article.article_prose import (
     MIN_PROSE_CHARS,
-    UNWANTED_ROLES,
     article_groups,
     is_list_of_links,
     is_teaser,
     prose_chars,
 )
 from pipelines.page.prose import is_prose
+from pipelines.page.roles import UNWANTED_ROLES
 from pipelines.page.segments import Page, Segment
 
 MAX_SHORT_LINES = 3  # so many short lines may stand between a paragraph and the next

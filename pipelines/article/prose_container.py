@@ -5,8 +5,8 @@ As in Readability, the prose of a paragraph counts for its box, and with less we
 
 from __future__ import annotations
 
-from pipelines.article.article_prose import UNWANTED_ROLES
 from pipelines.page.prose import is_prose
+from pipelines.page.roles import UNWANTED_ROLES
 from pipelines.page.segments import Page
 
 _LEVELS = 3

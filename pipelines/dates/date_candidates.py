@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines.dates.found_dates import EARLIEST_DAY
+from pipelines.dates.forms.found_dates import EARLIEST_DAY
 from pipelines.document import DateCandidate
 
 _MAX_CANDIDATES = 200  # pages have a dozen; each is compared with all others

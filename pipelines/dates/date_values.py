@@ -13,10 +13,10 @@ from email.utils import parsedate_to_datetime
 
 from dateutil.parser import isoparse
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.dates_in_text import find_dates_in_text
-from pipelines.dates.found_dates import EARLIEST_DAY, format_date, format_moment
-from pipelines.dates.zones import fixed_offset
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.dates_in_text import find_dates_in_text
+from pipelines.dates.forms.found_dates import EARLIEST_DAY, format_date, format_moment
+from pipelines.dates.forms.zones import fixed_offset
 
 _MAX_CHARS = 80
 _ISO_8601 = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d(?!\d)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from pipelines.dates.context import DateContext
 from pipelines.dates.date_values import parse_date
+from pipelines.dates.forms.context import DateContext
 
 _IN_UTC = DateContext(zone=UTC)
 

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from pipelines.dates.context import DateContext
 from pipelines.dates.date_candidates import DateCandidates
 from pipelines.dates.date_lines import DateLine
 from pipelines.dates.date_values import parse_date, parse_unix_time
-from pipelines.dates.dates_in_text import find_dates_in_text
-from pipelines.dates.dates_without_year import find_dates_without_year
-from pipelines.dates.found_dates import FoundDate, format_date, full_year
-from pipelines.dates.relative_dates import find_relative_dates
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.dates_in_text import find_dates_in_text
+from pipelines.dates.forms.dates_without_year import find_dates_without_year
+from pipelines.dates.forms.found_dates import FoundDate, format_date, full_year
+from pipelines.dates.forms.relative_dates import find_relative_dates
 from pipelines.document import DateCandidate
 from pipelines.page.prose import reads_as_prose
 from pipelines.page.structured_data import StructuredData

@@ -53,12 +53,12 @@ from pipelines.errors import BadRule
 from pipelines.notices.expression_cost import fault
 from pipelines.notices.rule import MAX_CHARS, Rule, Scope, Switch
 from pipelines.notices.rule_set import RuleSet
+from pipelines.page.roles import OTHER_ROLES
 from pipelines.text.folding import fold, fold_pattern
 from pipelines.text.page_languages import LANGUAGES
 
 _MATCHES = ("whole", "start", "anywhere", "end")
 _POSITIONS = ("anywhere", "head", "tail", "edges")
-_ROLES = ("nav", "footer", "aside", "comment", "share")
 _CUTS = ("line", "list", "notice", "rest", "prefix", "suffix")
 _ID = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,6}")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,10}")
@@ -82,7 +82,7 @@ _RULE_FORMS: Mapping[str, Form] = {
     "pattern": text(),
     "match": one_of(_MATCHES),
     "position": one_of(_POSITIONS),
-    "where": texts(f"a list of some of {', '.join(_ROLES)}", _ROLES.__contains__),
+    "where": texts(f"a list of some of {', '.join(sorted(OTHER_ROLES))}", OTHER_ROLES.__contains__),
     "max_chars": whole_number(1, MAX_CHARS),
     "cut": one_of(_CUTS),
     **_SCOPE_FORMS,

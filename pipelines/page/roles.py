@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from pipelines.page.segments import Box
 
+OTHER_ROLES = frozenset({"nav", "footer", "aside", "comment", "share"})  # of what stands beside articles
+UNWANTED_ROLES = OTHER_ROLES | {"form"}  # of what is no part of an article
+
 # Words in class and id names that say what a box is for.
 _ROLE_OF_NAME: dict[str, str] = {}
 for _role, _words in {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.collection.shared import Shared
 from archive.errors import ArchiveError
+from archive.verdict import Verdict
 from pipelines.document import Document
 from pipelines.runs.learn_hosts import LEARNED_FROM_ARTICLES, LearningProcess, count_articles
 from pipelines.sites.store import host_of, versions
@@ -72,7 +73,7 @@ class Learner:
             host = self._hosts[name] = _Host()
         if document.cleaner.method is not None:
             host.methods.append(document.cleaner.method)
-        if document.verdict == "article":
+        if document.verdict == Verdict.ARTICLE:
             host.articles += 1
         if is_new or (host.should_be_learned() and not host.is_being_learned):
             host.is_being_learned = True

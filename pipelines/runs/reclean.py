@@ -18,6 +18,7 @@ from archive.collection.collection import Collection
 from archive.collection.text_files import document_line
 from archive.collection.writer import Writer
 from archive.errors import CollectionError, RecordError
+from archive.reading.differences import differing_keys
 from pipelines.document import Document
 from pipelines.runs.cleaning_workers import PAGES_PER_WORKER, cleaning_workers
 from pipelines.runs.document_store import DocumentStore
@@ -119,7 +120,7 @@ def compare(collection: Collection, capture: Capture, document: Document) -> Red
         raise CollectionError(
             f"{exc}. The index counts on it: `pressmark reindex` leaves out what is lost, and then it can be made again"
         ) from exc
-    keys = tuple(key for key in {**before, **after} if before.get(key, ...) != after.get(key, ...))
+    keys = differing_keys(before, after)
     failure = document.verdict_reason if not _is_cleaned(after) and _is_cleaned(before) else None
     return Rederived(capture, before, after, keys or ("cleaner",), failure)
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipelines.article.article_extent import standfirst_lines
-from pipelines.article.headline import Headline
 from pipelines.article.main_text import MainText
 from pipelines.dates.date_lines import DateLine
+from pipelines.headline.headline import Headline
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.rule import Rule, Scope
 from pipelines.page.prose import is_linked, is_prose, reads_as_prose, width
+from pipelines.page.roles import UNWANTED_ROLES
 from pipelines.page.segments import Box, Page, Segment
 from pipelines.sites.knowledge import MAX_LINE_CHARS, FieldSelector, Layout, RecurringLine, SiteKnowledge
 from pipelines.text.keys import spaceless_key
@@ -32,8 +33,7 @@ _MAX_FIELD_LINES = 3
 _CONFIRMED_ONE_IN = 32
 _STANDFIRST_LINES = 25  # below the headline, among which a standfirst may stand above the container
 _DATE_TRUST = 0.88  # between the dates in the markup (1.0) and other lines near the headline (0.8)
-_BOILERPLATE_ROLES = frozenset({"nav", "footer", "aside", "comment", "share", "form"})
-_NOT_COUNTED_OUTSIDE = _BOILERPLATE_ROLES | {"caption"}
+_NOT_COUNTED_OUTSIDE = UNWANTED_ROLES | {"caption"}
 
 
 class KnownPage:
@@ -151,7 +151,7 @@ class KnownPage:
     def _lines_inside(self, container: Box) -> tuple[list[int], int]:
         """Return the lines of the container that may be the article's, and the first of these lines that is prose."""
         first, last, segments = container.first, container.last, self.page.segments
-        excluded = _BOILERPLATE_ROLES - container.roles
+        excluded = UNWANTED_ROLES - container.roles
         prose = [is_prose(segment) for segment in segments[first:last]]
         kept: list[int] = []
         for i in range(first, last):

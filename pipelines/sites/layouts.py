@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median_low
 
-from pipelines.dates.context import DateContext
 from pipelines.dates.date_values import parse_date
+from pipelines.dates.forms.context import DateContext
 from pipelines.page.segments import Segment
 from pipelines.sites.knowledge import FieldSelector, Layout, SiteKnowledge
 from pipelines.sites.known_page import MIN_FIELD_PAGES, KnownPage, agree

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from archive.verdict import Verdict
 from pipelines.notices.rights import merge_rights
 from pipelines.notices.rule_set import RuleSet
 from pipelines.sites.article_copies import number_articles
@@ -24,7 +25,7 @@ def learn(pages: Iterable[CleanedPage], host: str, rules: RuleSet | None = None)
 
     rules are the line rules that the documents were made with, by default those of this package.
     """
-    usable = [cleaned for cleaned in pages if cleaned.document.verdict == "article" and cleaned.body]
+    usable = [cleaned for cleaned in pages if cleaned.document.verdict == Verdict.ARTICLE and cleaned.body]
     usable.sort(key=lambda cleaned: (cleaned.captured_at, cleaned.url, cleaned.document.payload_digest or ""))
     sample = Sample(usable, number_articles(usable), host, rules)
     if not sample.is_enough(sample.numbers):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.collection.collection import Collection
+from archive.durable import part_path, sync_folder
 from archive.errors import BadConfig, CollectionError, InvalidURL
 from archive.surt import surt
 from pipelines.sites.knowledge import SiteKnowledge, is_host
@@ -142,7 +143,7 @@ def write_next(path: Path, site: SiteKnowledge) -> SiteKnowledge:
 def _create(folder: Path, name: str, text: str) -> bool:
     """Write a new file; return False where another process has written it."""
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{name}.{os.getpid()}.part"
+    part = part_path(folder / f"{name}.{os.getpid()}")
     try:
         with part.open("w", encoding="utf-8") as file:
             file.write(text)
@@ -153,11 +154,7 @@ def _create(folder: Path, name: str, text: str) -> bool:
         return False
     finally:
         part.unlink(missing_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder)
     return True
 
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -23,6 +24,15 @@ if CHROMIUM is None and os.environ.get("PRESSMARK_REQUIRE_BROWSER"):
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed; install Debian's package chromium")
 
 
+class Archive(NamedTuple):
+    """A collection that is served: its folder, the addresses of its pages and of replay, pressmarks by end of URL."""
+
+    path: Path
+    pages: str
+    replay: str
+    marks: dict[str, str]
+
+
 @pytest.fixture(scope="module")
 def browser(processes: None) -> Iterator[Browser]:
     """Headless Chromium."""
@@ -33,9 +43,7 @@ def browser(processes: None) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def archive(
-    tmp_path_factory: pytest.TempPathFactory, pressmark: Pressmark
-) -> Iterator[tuple[str, str, dict[str, str]]]:
+def archive(tmp_path_factory: pytest.TempPathFactory, pressmark: Pressmark) -> Iterator[Archive]:
     """A crawl of the bundled site, served when the site itself is gone: addresses, and pressmarks by end of URL."""
     path = tmp_path_factory.mktemp("browser") / "c"
     with DemoSite() as site:
@@ -46,7 +54,7 @@ def archive(
     with Collection.open(path) as collection:
         marks = {row.url.split("/", 3)[3]: row.pressmark for row in collection.index.documents.iter_all()}
     with served(path) as (pages, replay):
-        yield pages, replay, marks
+        yield Archive(path, pages, replay, marks)
 
 
 @pytest.fixture
@@ -59,11 +67,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 SEED = "html/2022-04/09/content_10034.htm"
 
 
-def test_article_page_shows_the_text_and_the_cut_lines_on_demand(
-    archive: tuple[str, str, dict[str, str]], context: BrowserContext
-) -> None:
+def test_article_page_shows_the_text_and_the_cut_lines_on_demand(archive: Archive, context: BrowserContext) -> None:
     """Cut lines are hidden until a person asks for them, with the keyboard too, and then say rule and reason."""
-    pages, _, marks = archive
+    _, pages, _, marks = archive
     page = context.new_page()
     page.goto(f"{pages}/article/{marks[SEED]}")
     assert page.locator("article h1").inner_text().startswith("自治區")
@@ -80,10 +86,10 @@ def test_article_page_shows_the_text_and_the_cut_lines_on_demand(
 
 @pytest.mark.parametrize("mark", [SEED, "story/20261014/110490", "2026/10/northern-rail-strike-called-off/"])
 def test_replay_beside_the_text_shows_images_and_styles_without_the_live_web(
-    archive: tuple[str, str, dict[str, str]], context: BrowserContext, mark: str
+    archive: Archive, context: BrowserContext, mark: str
 ) -> None:
     """Images have pixels, styles apply, scripts do not run, and each request goes to one of the two local addresses."""
-    pages, replay, marks = archive
+    _, pages, replay, marks = archive
     page = context.new_page()
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
@@ -105,9 +111,9 @@ def test_replay_beside_the_text_shows_images_and_styles_without_the_live_web(
     assert "TOP-SCRIPT-RAN" not in frame.locator("body").inner_text()
 
 
-def test_replayed_page_looks_as_it_did(archive: tuple[str, str, dict[str, str]], context: BrowserContext) -> None:
+def test_replayed_page_looks_as_it_did(archive: Archive, context: BrowserContext) -> None:
     """A style of the archived page reaches its text, and a picture is as wide as it was."""
-    _, replay, marks = archive
+    _, _, replay, marks = archive
     page = context.new_page()
     page.goto(f"{replay}/web/{marks['story/20261014/110490']}")
     page.wait_for_load_state("networkidle")
@@ -117,9 +123,9 @@ def test_replayed_page_looks_as_it_did(archive: tuple[str, str, dict[str, str]],
     assert len(shot) > 50_000  # a page without its images and colours packs to a fraction of this
 
 
-def test_search_box_leads_to_an_article(archive: tuple[str, str, dict[str, str]], context: BrowserContext) -> None:
+def test_search_box_leads_to_an_article(archive: Archive, context: BrowserContext) -> None:
     """A person types two characters, in the other script, and reads the article."""
-    pages, _, _ = archive
+    _, pages, _, _ = archive
     page = context.new_page()
     page.goto(pages + "/")
     page.get_by_role("searchbox", name="Search the archive").fill("風電")
@@ -130,11 +136,9 @@ def test_search_box_leads_to_an_article(archive: tuple[str, str, dict[str, str]]
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_pages_fit_a_phone_and_a_desk(
-    archive: tuple[str, str, dict[str, str]], context: BrowserContext, width: int, tmp_path: Path
-) -> None:
+def test_pages_fit_a_phone_and_a_desk(archive: Archive, context: BrowserContext, width: int, tmp_path: Path) -> None:
     """No page scrolls sideways."""
-    pages, _, marks = archive
+    _, pages, _, marks = archive
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
     for path in ("/", "/search?q=bridge", f"/article/{marks[SEED]}", "/nowhere"):
@@ -173,3 +177,25 @@ def test_hostile_page_neither_runs_nor_leads_out(tmp_path: Path, context: Browse
             alone.wait_for_url(f"{replay}/web/20260304050607/{out}/svg")
             with pytest.raises(BlockingIOError):  # nobody came
                 live.accept()
+
+
+def test_a_page_exported_alone_looks_as_in_its_collection(
+    archive: Archive, context: BrowserContext, pressmark: Pressmark, tmp_path: Path
+) -> None:
+    """Exported as a WARC with what it needs, and taken into an empty collection, it shows the same to the pixel."""
+    path, _, replay, marks = archive
+    mark = marks["story/20261014/110490"]
+    out, there = tmp_path / "page.warc.gz", tmp_path / "there"
+    asked = ("export", "--format", "warc", out, "--page", mark, "--collection", path)
+    assert pressmark(*asked).returncode == 0
+    assert pressmark("import", out, "--collection", there).returncode == 0
+    shots, boxes = [], []
+    with served(there) as (_, other):
+        for address in (replay, other):
+            page = context.new_page()
+            page.goto(f"{address}/web/{mark}")
+            page.wait_for_load_state("networkidle")
+            boxes.append([picture.bounding_box() for picture in page.locator("img").all()])
+            shots.append(page.screenshot(full_page=True))
+    assert boxes[0] and boxes[0] == boxes[1]
+    assert shots[0] == shots[1]

@@ -86,7 +86,7 @@ def test_lines_come_in_page_order_with_rule_and_reason(collection: Path, pressma
     assert found["pressmark"] == f"20260304050607/{URL}" and found["verdict"] == "article"
     assert found["repairs"] == [{"rule": "pinyin", "before": "質(zhì)量", "after": "質量"}]
     assert [one["where"] for one in found["date_evidence"]] == ["byline", "url"]
-    assert found["cleaner"] == {"version": "0", "rules": "0", "site": None, "way": None}
+    assert found["cleaner"] == {"version": "0", "rules": "0", "site": None, "method": None}
 
 
 def test_the_terminal_says_it_for_people(collection: Path, pressmark: Pressmark) -> None:

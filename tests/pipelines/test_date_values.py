@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.dates.context import DateContext
 from pipelines.dates.date_values import parse_date
+from pipelines.dates.forms.context import DateContext
 
 CHINESE = DateContext(ZoneInfo("Asia/Shanghai"), "zh-Hans", "cn")
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.dates_in_text import find_dates_in_text
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.dates_in_text import find_dates_in_text
 
 CHINA = ZoneInfo("Asia/Shanghai")
 CHINESE = DateContext(CHINA, "zh-Hans", "cn")

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.dates_without_year import find_dates_without_year
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.dates_without_year import find_dates_without_year
 
 CHINA = ZoneInfo("Asia/Shanghai")
 CHINESE = DateContext(CHINA, "zh-Hans", "cn")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates.context import DateContext
 from pipelines.dates.date_values import parse_date
 from pipelines.dates.feed_dates import parse_feed_date
+from pipelines.dates.forms.context import DateContext
 
 APRIL_9 = datetime(2022, 4, 9, tzinfo=UTC)
 HALF_PAST_TEN = datetime(2022, 4, 9, 10, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.article import main_text
-from pipelines.article.headline import Headline, find_headline
+from pipelines.headline.headline import Headline, find_headline
 from pipelines.page.parse import parse
 from pipelines.page.reading import read_page
 from pipelines.page.structured_data import read_structured_data

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.relative_dates import find_relative_dates
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.relative_dates import find_relative_dates
 
 CHINA = ZoneInfo("Asia/Shanghai")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from pipelines.dates.zones import site_zone
+from pipelines.dates.forms.zones import site_zone
 
 CHINA = ZoneInfo("Asia/Shanghai")
 

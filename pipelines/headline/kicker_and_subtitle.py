@@ -13,21 +13,21 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.article.declared_titles import (
+from pipelines.headline.declared_titles import (
     MAX_TITLE_CHARS,
     DeclaredTitles,
     is_section_name,
     title_key,
     title_width,
 )
-from pipelines.article.headline_candidates import (
+from pipelines.headline.headline_candidates import (
     MAX_LINES_TO_TEXT,
-    OTHER_ROLES,
     Candidate,
     is_same_block,
     without_stamp,
 )
 from pipelines.page.prose import is_prose, reads_as_prose
+from pipelines.page.roles import OTHER_ROLES
 from pipelines.page.segments import Page, Segment
 from pipelines.text.whitespace import collapse_whitespace
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from pipelines.dates.context import DateContext
+from pipelines.dates.forms.context import DateContext
 
 ZONE_NAMES = "UTC|GMT|EST|EDT|PST|PDT|MST|MDT|BST|CET|CEST|MSK|JST|KST|HKT|SGT|IST|WIB|WITA|WIT|AEST|AEDT"
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.dates.calendars import (
+from pipelines.dates.forms.calendars import (
     OTHER_CALENDAR_YEARS,
     Day,
     gregorian_day,
     gregorian_from_solar_hijri,
     gregorian_from_thai_year,
 )
-from pipelines.dates.clock_times import with_time_beside
-from pipelines.dates.context import DateContext
-from pipelines.dates.found_dates import FoundDate, full_year
-from pipelines.dates.month_names import month_number, solar_month_number
+from pipelines.dates.forms.clock_times import with_time_beside
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.found_dates import FoundDate, full_year
+from pipelines.dates.forms.month_names import month_number, solar_month_number
 
 LETTER = r"[^\s\d!-/:-@\[-`{-\u00b4\u00b6-\u00bf،؛؟۔\u2000-\u206f\u3000-\u303f\uff00-\uff20]"  # \w lacks the vowel signs of India
 MONTH_WORD = rf"((?:كانون|تشرين)\s\w{{5,6}}|{LETTER}{{2,16}})"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta, tzinfo
 
-from pipelines.dates.clock_times import CLOCK, clock_time, with_time_beside
-from pipelines.dates.context import DateContext
-from pipelines.dates.digits import to_ascii_digits
-from pipelines.dates.found_dates import ClockTime, FoundDate, format_date
-from pipelines.dates.month_names import month_number
-from pipelines.dates.named_month_dates import DAY_BEFORE_MONTH, LETTER, MONTH_WORD
-from pipelines.dates.timestamp_lines import is_timestamp_line
+from pipelines.dates.forms.clock_times import CLOCK, clock_time, with_time_beside
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.digits import to_ascii_digits
+from pipelines.dates.forms.found_dates import ClockTime, FoundDate, format_date
+from pipelines.dates.forms.month_names import month_number
+from pipelines.dates.forms.named_month_dates import DAY_BEFORE_MONTH, LETTER, MONTH_WORD
+from pipelines.dates.forms.timestamp_lines import is_timestamp_line
 
 _NUMERIC = re.compile(rf"(?<![\d年/-])(\d{{1,2}})(月|-|/)(\d{{1,2}})(?![\d/年-])日?\s{{0,3}}{CLOCK}?")
 _NAMED_MONTH = re.compile(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.digits import to_ascii_digits
-from pipelines.dates.found_dates import FoundDate, format_date
-from pipelines.dates.timestamp_lines import is_timestamp_line
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.digits import to_ascii_digits
+from pipelines.dates.forms.found_dates import FoundDate, format_date
+from pipelines.dates.forms.timestamp_lines import is_timestamp_line
 
 _AGO = re.compile(
     r"(\d{1,2}|\ban?|\bone|\buna?|\beine?[rm]?|半)\s?(?:个|個)?(?:(分钟|分鐘|分|min\w{0,4}|mins?|минут\w?|dakika|dk|분)|(小时|小時|時間|hours?|hrs?|h|horas?|heures?|stunden?|or[ae]|час\w{0,2}|godzin\w?|saat|uur|timm\w{1,3}|시간)"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from pipelines.article.declared_titles import DeclaredTitles, SiteNames, is_section_name, title_key
-from pipelines.article.headline_candidates import (
+from pipelines.headline.declared_titles import DeclaredTitles, SiteNames, is_section_name, title_key
+from pipelines.headline.headline_candidates import (
     Candidate,
     find_candidates,
     is_only_heading,
@@ -22,7 +22,7 @@ from pipelines.article.headline_candidates import (
     markup_score,
     position_score,
 )
-from pipelines.article.kicker_and_subtitle import description_key, find_parts, find_standfirst
+from pipelines.headline.kicker_and_subtitle import description_key, find_parts, find_standfirst
 from pipelines.page.prose import is_prose
 from pipelines.page.segments import Page
 from pipelines.page.structured_data import StructuredData

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.found_dates import ClockTime, FoundDate, format_date
-from pipelines.dates.zones import ZONE_NAMES, zone_at
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.found_dates import ClockTime, FoundDate, format_date
+from pipelines.dates.forms.zones import ZONE_NAMES, zone_at
 
 _HALF_OF_DAY = r"(上午|下午|晚上|凌晨|中午|오전|오후|午前|午後|AM|PM)?"
 _HALF_OF_DAY_AFTER = r"([ap]\.?\s?m\b\.?|[πμ]\.\s?μ\.|[صم](?!\w))"

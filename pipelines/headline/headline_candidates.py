@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.scripts import HAN_CHARACTER
-from pipelines.article.declared_titles import (
+from pipelines.headline.declared_titles import (
     MAX_SCANNED_LINES,
     MAX_TITLE_CHARS,
     DeclaredTitles,
     title_key,
     title_width,
 )
+from pipelines.page.roles import OTHER_ROLES
 from pipelines.page.segments import Page, Segment
 
 MAX_LINES_TO_TEXT = 14  # between a headline and the first paragraph
-OTHER_ROLES = frozenset({"nav", "footer", "aside", "comment", "share"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_NAME = re.compile(
     r"(?<!sub)(?<!sub-)(?<!site)(?<!site-)(?:title|headline|biaoti)(?![a-z]{0,3}(?:bar|bg|nav))|\btit\b", re.I

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.dates.context import DateContext
-from pipelines.dates.digits import to_ascii_digits
-from pipelines.dates.found_dates import FoundDate
-from pipelines.dates.named_month_dates import find_named_month_dates
-from pipelines.dates.numeric_dates import find_numeric_dates
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.digits import to_ascii_digits
+from pipelines.dates.forms.found_dates import FoundDate
+from pipelines.dates.forms.named_month_dates import find_named_month_dates
+from pipelines.dates.forms.numeric_dates import find_numeric_dates
 
 
 def find_dates_in_text(text: str, context: DateContext) -> Iterator[FoundDate]:

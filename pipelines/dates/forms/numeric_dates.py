@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.dates.calendars import OTHER_CALENDAR_YEARS, Day, gregorian_day, gregorian_from_era_year
-from pipelines.dates.clock_times import BEFORE_CLOCK, CLOCK, clock_time, with_time_beside
-from pipelines.dates.context import DateContext
-from pipelines.dates.digits import parse_han_digits, parse_han_number
-from pipelines.dates.found_dates import FoundDate, format_date, full_year
-from pipelines.dates.zones import zone_at
+from pipelines.dates.forms.calendars import OTHER_CALENDAR_YEARS, Day, gregorian_day, gregorian_from_era_year
+from pipelines.dates.forms.clock_times import BEFORE_CLOCK, CLOCK, clock_time, with_time_beside
+from pipelines.dates.forms.context import DateContext
+from pipelines.dates.forms.digits import parse_han_digits, parse_han_number
+from pipelines.dates.forms.found_dates import FoundDate, format_date, full_year
+from pipelines.dates.forms.zones import zone_at
 
 
 def _year_first(year: str) -> re.Pattern[str]:
