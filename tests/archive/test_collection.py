@@ -64,9 +64,16 @@ def test_a_folder_without_a_collection_is_told_with_both_next_steps(tmp_path: Pa
     """Another folder, or a first page; nothing is made there."""
     with pytest.raises(CollectionNotFound) as error:
         Collection.open(tmp_path / "none")
-    assert f"no collection at {tmp_path / 'none'}: name another folder with --collection" in str(error.value)
+    assert f"no collection at {tmp_path / 'none'}: name another folder" in str(error.value)
     assert f"`pressmark archive URL --collection {tmp_path / 'none'}`" in str(error.value)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_file_is_no_collection_and_may_be_taken_into_one(tmp_path: Path) -> None:
+    """Who names a WARC file is told how."""
+    (tmp_path / "a.warc.gz").write_bytes(b"")
+    with pytest.raises(CollectionNotFound, match=r"is a file.*`pressmark import .*a\.warc\.gz --collection FOLDER`"):
+        Collection.open(tmp_path / "a.warc.gz")
 
 
 def test_a_folder_with_other_files_is_left_as_it_is(tmp_path: Path) -> None:
