@@ -8,7 +8,7 @@ PORT ?= 8080
 SITE_PORT ?= 8471
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
-.PHONY: run test lint format bench lock clean
+.PHONY: run check test lint format bench lock clean
 
 # The bundled news site, crawled and served; with URL=https://… that page, archived into ./collection and served.
 run: $(VENV)/.run
@@ -18,6 +18,10 @@ ifdef URL
 else
 	@$(BIN)/pressmark demo --collection $(DEMO) --port $(PORT) --site-port $(SITE_PORT)
 endif
+
+# What tells in a minute whether a change holds: all but the tests that start processes or compute for long.
+check: lint
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not process and not slow"
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadfile

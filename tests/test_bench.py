@@ -37,7 +37,7 @@ BURN = "import time\nwhile time.process_time() < {}: pass\n"
 
 
 @pytest.fixture(scope="module")
-def origin():
+def origin(processes: None):
     with Origin(Site(PAGES)) as origin:
         yield origin
 
@@ -73,6 +73,7 @@ def run(tmp_path: Path, code: str, **options) -> Usage:
 # ---------------------------------------------------------------------- the site
 
 
+@pytest.mark.process
 def test_the_same_seed_gives_the_same_bytes():
     """Pages repeat for a seed, differ between seeds, and do not depend on how many there are."""
     assert Site(PAGES, 7).pages == Site(PAGES, 7).pages == Site(PAGES + 4, 7).pages[:PAGES]
@@ -152,6 +153,7 @@ def test_the_start_sitemap_lists_the_first_page(origin):
 # ---------------------------------------------------------------------- measuring
 
 
+@pytest.mark.process
 def test_cpu_time_of_grandchildren_counts(tmp_path):
     """A process whose grandchild does the work has that time in its figures, more than half a second here."""
     child = (
@@ -161,6 +163,7 @@ def test_cpu_time_of_grandchildren_counts(tmp_path):
     assert run(tmp_path, code).cpu_seconds >= 0.5
 
 
+@pytest.mark.process
 def test_cpu_time_of_an_orphan_counts(tmp_path):
     """A grandchild that outlives its parent and ends by itself is waited for and counted."""
     orphan = f"if os.fork() == 0:\n        exec({BURN.format(0.3)!r})"
@@ -168,6 +171,7 @@ def test_cpu_time_of_an_orphan_counts(tmp_path):
     assert run(tmp_path, code).cpu_seconds >= 0.3
 
 
+@pytest.mark.process
 def test_memory_of_processes_that_run_together_adds_up(tmp_path):
     """Two processes of 60 MB at the same time are a peak of 120 MB."""
     hold = "data = bytearray(60_000_000); data[::4096] = b'x' * len(data[::4096]); input()"
@@ -180,6 +184,7 @@ def test_memory_of_processes_that_run_together_adds_up(tmp_path):
     assert run(tmp_path, code).peak_rss_bytes >= 120_000_000
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -329,6 +334,7 @@ def test_responses_in_a_file_are_those_of_the_site(tmp_path, framing):
         assert (gzip.decompress(data) if b"Content-Encoding: gzip" in head else data) == page.html
 
 
+@pytest.mark.process
 def test_both_writers_write_the_same_records(bench, inputs, monkeypatch):
     """Pressmark's and warcio's each leave response, request and metadata records of every page, and fewer are refused."""
     monkeypatch.setattr(peers, "environment", lambda name: Path(sys.executable))
@@ -340,6 +346,7 @@ def test_both_writers_write_the_same_records(bench, inputs, monkeypatch):
         Writing().check(Site(2), bench.folder / "out", "")
 
 
+@pytest.mark.process
 def test_readers_have_to_take_in_every_record(bench, inputs, monkeypatch):
     """verify, reindex and warcio's check pass on a whole collection; of a larger site it is refused."""
     monkeypatch.setattr(peers, "environment", lambda name: Path(sys.executable))

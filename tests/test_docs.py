@@ -9,6 +9,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
@@ -115,11 +116,10 @@ def test_the_example_publisher_of_the_documents_loads(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def collection(tmp_path_factory: pytest.TempPathFactory, demo_collection: Callable[[Path], Path]) -> Path:
     """A collection of the bundled site, with an import, an export and a folder for rules."""
     folder = tmp_path_factory.mktemp("format")
-    path = folder / "c"
-    assert run_pressmark("demo", "--no-serve", "--site-port", 0, "--collection", path).returncode == 0
+    path = demo_collection(folder / "c")
     file = next((path / "warc").glob("ledger-*.warc.gz"))
     assert run_pressmark("import", file, "--collection", path).returncode == 0
     assert run_pressmark("import", file, "--no-clean", "--collection", folder / "d").returncode == 0
@@ -222,6 +222,7 @@ def commands_of(page: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.process
 def test_the_transcript_of_the_readme_is_what_a_reader_sees(tmp_path: Path) -> None:
     """Its commands run as written and print what it says, but for the moment of the capture and the port."""
     transcript = commands_of((ROOT / "README.md").read_text("utf-8"))

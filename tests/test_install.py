@@ -18,6 +18,8 @@ import pytest
 from crawler.demo.server import DemoSite
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.process
+
 
 def environment(**more: str) -> dict[str, str]:
     """The environment without what a test run or make puts there."""

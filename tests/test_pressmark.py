@@ -79,6 +79,7 @@ def test_all_names_what_is_public_and_nothing_else() -> None:
     assert seen - {"Any", "TYPE_CHECKING", "annotations", "import_module"} == set(face.__all__) - {"__version__"}
 
 
+@pytest.mark.process
 def test_an_unknown_name_is_an_attribute_error_with_a_suggestion() -> None:
     """The module and the name are said, as of any module."""
     done = subprocess.run(
@@ -95,11 +96,13 @@ def loaded(program: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.process
 def test_importing_it_loads_nothing_heavy() -> None:
     """Not the crawler, the extractor, a parser, a WARC library or a web framework; names come when they are used."""
     assert loaded("import pressmark; dir(pressmark); pressmark.__version__") == []
 
 
+@pytest.mark.process
 def test_reading_documents_loads_neither_crawler_nor_extractor(path: Path) -> None:
     """What is stored is read without the libraries that made it."""
     program = (
@@ -119,6 +122,7 @@ def test_whatever_is_public_says_what_it_does() -> None:
         assert name.startswith("_") or inspect.getdoc(value), name
 
 
+@pytest.mark.process
 def test_a_typed_script_passes_the_strictest_check(tmp_path: Path) -> None:
     """What a user writes gets the types of captures, documents and responses."""
     script = tmp_path / "script.py"

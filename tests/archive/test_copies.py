@@ -160,6 +160,7 @@ def test_show_lists_the_copies_after_the_text(sound: Path, pressmark: Pressmark)
     assert json.loads(pressmark("show", OTHER, "--json", "--collection", sound).stdout)["copies"] == []
 
 
+@pytest.mark.process
 def test_the_article_page_links_to_the_copies(sound: Path) -> None:
     """With publisher and day, and none where there is none."""
     with served(sound) as (pages, _):

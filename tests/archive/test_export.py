@@ -495,6 +495,7 @@ def test_a_broken_signing_key_is_named(made: Made, tmp_path: Path, pressmark: Pr
     assert (path / "signing-key.pem").read_text() == content and not (tmp_path / "out.wacz").exists()
 
 
+@pytest.mark.process
 def test_progress_is_shown_on_a_terminal_only(made: Made, tmp_path: Path) -> None:
     """One line that is taken away in the end; in a pipe there is none."""
     command = [

@@ -443,6 +443,7 @@ def test_zip_that_claims_more_than_there_is_room_for_is_refused(tmp_path: Path, 
     assert max(file.stat().st_size for file in (tmp_path / "c" / "warc").iterdir()) < 10_000
 
 
+@pytest.mark.process
 def test_bomb_in_a_wacz_is_read_in_bounded_memory(tmp_path: Path) -> None:
     """A member that expands to 200 MB takes no such memory, and is rejected as it holds no record."""
     path = tmp_path / "x.wacz"

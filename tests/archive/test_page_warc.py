@@ -219,6 +219,7 @@ def test_a_redirect_leads_to_the_page(tmp_path: Path, pressmark: Pressmark) -> N
     assert kinds == [ARTICLE.replace("https", "http"), ARTICLE, "https://news.example/photo.png"]
 
 
+@pytest.mark.process
 def test_standard_output_takes_it_and_gives_it_no_name(made: Made, tmp_path: Path) -> None:
     """Into a pipe go the same records; the warcinfo record names no file."""
     done = run_pressmark("export", "--format", "warc", "-", "--page", ARTICLE, "--collection", made.path)

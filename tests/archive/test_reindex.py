@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,11 @@ from archive.collection.config import CollectionConfig
 from archive.collection.writer import Writer
 from archive.index import DocumentLine, Index
 from archive.maintenance.reindex import reindex
-from crawler.demo.server import DemoSite
 from tests.archive import foreign
 from tests.archive.dump import dump
 from tests.archive.site import document, message, store
 from tests.archive.test_verify import faults_of, fill
 from tests.conftest import ROOT, Pressmark
-from tests.test_promise import specs
 
 
 @pytest.fixture
@@ -36,14 +35,11 @@ def collection(tmp_path: Path) -> Path:
     return fill(tmp_path / "c").path
 
 
-def test_the_index_of_a_crawl_with_imports_comes_again(tmp_path: Path, pressmark: Pressmark) -> None:
+def test_the_index_of_a_crawl_with_imports_comes_again(
+    tmp_path: Path, demo_collection: Callable[[Path], Path], pressmark: Pressmark
+) -> None:
     """The bundled site on two days, and files from elsewhere: captures, documents, versions and every search token."""
-    path = tmp_path / "c"
-    with DemoSite() as site:
-        specs(site, path)
-        for edition in (1, 2):
-            site.edition = edition
-            assert pressmark("crawl", "--collection", path).returncode == 0
+    path = demo_collection(tmp_path / "c")
     for name, data in (("b.warc.gz", foreign.by_warcio(True, "1.0")), ("a.arc", b"".join(foreign.arc_records()))):
         (tmp_path / name).write_bytes(data)
         assert pressmark("import", tmp_path / name, "--publisher", "else", "--collection", path).returncode == 0
@@ -242,6 +238,7 @@ def test_reindex_is_refused_while_another_process_writes(collection: Path, press
     assert (collection / "index.sqlite").read_bytes() == before
 
 
+@pytest.mark.process
 def test_a_lock_survives_those_who_look_at_it(collection: Path) -> None:
     """verify looks whether a collection is locked, and never keeps a writer out by that."""
     script = f"""

@@ -78,6 +78,7 @@ def test_links_of_a_page_in_a_frame_stay_in_frames() -> None:
     assert f'href="{HERE}if_/http://e.org/x"' in rewritten("<a href=/x>", is_framed=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [
@@ -103,6 +104,7 @@ def test_hostile_page_is_rewritten_in_linear_time(page: str) -> None:
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.slow
 def test_large_sound_page_is_rewritten_in_seconds() -> None:
     """5 MB of paragraphs, links and pictures."""
     page = "".join(

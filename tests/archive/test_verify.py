@@ -127,6 +127,7 @@ def test_a_sound_collection_has_no_fault(copy: Path, pressmark: Pressmark) -> No
     assert done.returncode == 0 and done.stderr.count("was left open") == 2
 
 
+@pytest.mark.slow
 def test_every_flipped_byte_of_a_complete_file_is_found(copy: Path) -> None:
     """Whatever the byte says, be it of a gzip header that nobody reads."""
     file = warcs(copy)[0]
@@ -138,6 +139,7 @@ def test_every_flipped_byte_of_a_complete_file_is_found(copy: Path) -> None:
         assert any(fault.file == f"warc/{file.name}" for fault in faults_of(copy)), at
 
 
+@pytest.mark.slow
 def test_every_flipped_byte_of_an_open_file_is_found(copy: Path) -> None:
     """No manifest has it yet: framing, checksums, digests and the index find it.
 

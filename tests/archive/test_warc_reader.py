@@ -287,6 +287,7 @@ def test_file_without_records_gives_none(tmp_path: Path, data: bytes) -> None:
         pass
 
 
+@pytest.mark.slow
 @every_sample
 def test_file_cut_at_any_byte_has_every_record_before_the_cut(tmp_path: Path, data: bytes) -> None:
     """And nothing else; the record that was cut is reported."""
@@ -306,6 +307,7 @@ def test_file_cut_at_any_byte_has_every_record_before_the_cut(tmp_path: Path, da
         assert len(found) <= len(before) + 1 and all((one[0], one[2]) in [p[::2] for p in places] for one in found), cut
 
 
+@pytest.mark.slow
 @every_sample
 def test_file_with_any_byte_flipped_keeps_what_the_flip_did_not_hit(tmp_path: Path, data: bytes) -> None:
     """Records before it are there; of gzip members those after it too."""
@@ -370,6 +372,7 @@ def survives(path: Path) -> None:
             assert exc.offset >= offset  # records begin behind a dictionary
 
 
+@pytest.mark.process
 def test_member_that_expands_without_end_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
     """Two gibibytes of zeros in two megabytes, as a block, as a header, as line ends and behind a record."""
     heads = {
@@ -414,6 +417,7 @@ def test_member_that_expands_without_end_is_passed_over_in_bounded_memory(tmp_pa
     ], done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

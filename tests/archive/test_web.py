@@ -29,7 +29,7 @@ URL = "http://e.org/news/a.html"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, str, str]]:
+def site(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Iterator[tuple[httpx.Client, str, str]]:
     """A served collection: a client, the address of its pages, and that of replay."""
     collection = Collection.open_or_create(
         tmp_path_factory.mktemp("web") / "c", CollectionConfig(title="Test <archive>")
@@ -116,6 +116,7 @@ def test_a_publisher_alone_lists_its_latest(site: Site) -> None:
     assert "What are you looking for?" in client.get(pages + "/search").text
 
 
+@pytest.mark.process
 def test_rows_of_a_table_are_shown_as_one() -> None:
     """Cells stand in columns, and a cut line between two tables parts them."""
     blocks = [{"kind": "table", "text": "a\tb", "line": 1}, {"kind": "table", "text": "c\td", "line": 2}]
@@ -175,7 +176,7 @@ def test_a_url_with_a_query_keeps_it_in_its_address(site: Site) -> None:
         ("/article/20260304050608/http://e.org/news/a.html", 404, "20260308050607/http://e.org/news/a.html"),
         ("/article/20260304050607/http://e.org/gone", 404, "no clean text was made of it"),
         ("/article/nonsense", 400, "neither a URL nor a pressmark"),
-        ("/article/99999999999999/http://e.org/", 400, "is not a valid time"),
+        ("/article/99999999999999/http://e.org/", 400, "is not a valid timestamp"),
         ("/article/../../etc/passwd", 404, "No such page"),
         ("/nowhere", 404, "No such page"),
     ],

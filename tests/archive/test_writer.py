@@ -251,6 +251,7 @@ def test_a_changed_article_is_a_new_version_and_an_unchanged_one_is_not(collecti
     assert len(list(search(collection, "标题"))) == 1
 
 
+@pytest.mark.process
 def test_a_full_disk_stops_the_writer_and_harms_nothing(collection: Collection) -> None:
     """After ENOSPC what was acknowledged is whole, and the error says what to do."""
     script = f"""
@@ -286,6 +287,7 @@ def test_a_full_disk_stops_the_writer_and_harms_nothing(collection: Collection) 
     assert not collection.index.captures.has("http://e.org/bad")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("torn", [1, 40, 400, 700])
 def test_a_killed_writer_leaves_a_file_that_the_next_one_closes(collection: Collection, torn: int) -> None:
     """The torn tail is cut off and reported, what is whole is indexed, and the file gets its own name."""

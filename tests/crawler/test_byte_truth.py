@@ -59,7 +59,7 @@ class Broken:
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broken]:
+def broken(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Iterator[Broken]:
     """Crawl the faults and silences at once, as a Scrapy project's user would."""
     folder = tmp_path_factory.mktemp("faults") / "c"
     with Origin() as origin:
@@ -269,6 +269,7 @@ class Methods(ArchivingSpider):
 """
 
 
+@pytest.mark.process
 def test_other_methods_bodies_and_cookies_are_exact(tmp_path: Path) -> None:
     """HEAD, a form, a large binary body, a POST without body, and cookies both ways are as they crossed the wire."""
     (tmp_path / "methods.py").write_text(SPIDER)

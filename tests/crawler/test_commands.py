@@ -146,6 +146,7 @@ def test_clean_batch_answers_every_line_and_names_the_bad_ones(pressmark: Pressm
     assert "line 2" in done.stderr and "line 3" in done.stderr and "gone.html" in done.stderr
 
 
+@pytest.mark.process
 def test_clean_starts_without_the_crawler(tmp_path: Path) -> None:
     """Cleaning and searching do not load Scrapy."""
     script = (
@@ -172,6 +173,7 @@ def test_export_is_what_show_shows(pressmark: Pressmark, origin: Origin, tmp_pat
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_ends_cleanly_when_it_is_stopped(tmp_path: Path, stop: signal.Signals) -> None:
     """Ctrl-C ends the server with exit code 0 and no traceback."""

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import socket
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
-from archive.collection.collection import Collection
-from crawler.fetching.politeness import retry_after_seconds
 from tests.conftest import Pressmark
 from tests.crawler.test_byte_truth import read
 from tests.origin import BEHAVIOURS, Behaviour, Origin, TunnelProxy, self_signed
@@ -131,27 +125,3 @@ def test_a_server_that_hangs_up_on_the_second_request_is_asked_on_a_new_connecti
         for path in PATHS:
             assert [block for _, block in responses[origin.url + path]] == [BEHAVIOURS[path].message]
             assert [block for _, block in requests[origin.url + path]] == origin.requests[path][-1:]
-
-
-def test_a_server_that_asks_to_wait_is_given_the_time(pressmark: Pressmark, tmp_path: Path) -> None:
-    """After 503 with Retry-After the next request comes no sooner than asked, and each answer is kept."""
-    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 4\r\n\r\nbusy"
-    with Origin() as origin:
-        origin.behaviours["/busy"] = Behaviour(busy, busy)
-        url = origin.url + "/busy"
-        done = pressmark("archive", url, "--no-requisites", "--collection", tmp_path / "c")
-        assert done.returncode == 0, done.stderr
-    with Collection.open(tmp_path / "c") as collection:
-        moments = [capture.captured_at for capture in collection.index.captures.of(url)]
-    assert len(moments) == 3
-    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in itertools.pairwise(moments))
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [(b"120", 120.0), (b" 3 ", 3.0), (b"Mon, 23 Nov 2026 12:01:00 GMT", 60.0), (b"Mon, 23 Nov 2026 11:00:00 GMT", None),
-     (b"soon", None), (b"", None), (None, None), (b"-5", None), (b"9" * 40, None)],
-)  # fmt: skip
-def test_retry_after_is_read_in_both_its_forms(value: bytes | None, seconds: float | None) -> None:
-    """Seconds or a date; what is neither, or past, asks for nothing."""
-    assert retry_after_seconds(value, datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) == seconds

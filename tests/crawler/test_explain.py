@@ -139,6 +139,7 @@ def on_a_terminal(collection: Path, **environment: str) -> str:
     return b"".join(pieces).decode().replace("\r\n", "\n")
 
 
+@pytest.mark.process
 def test_a_terminal_has_colours_and_lines_that_fit(collection: Path) -> None:
     """No line is wider than the terminal; with NO_COLOR there is no colour, and they fit all the same."""
     coloured = on_a_terminal(collection)

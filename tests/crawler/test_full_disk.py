@@ -16,6 +16,8 @@ from crawler.demo.server import DemoSite
 from tests.conftest import ROOT, Pressmark
 from tests.test_promise import specs
 
+pytestmark = pytest.mark.process
+
 PRESSMARK = f"{shlex.quote(sys.executable)} -m crawler"
 
 

@@ -39,7 +39,7 @@ class Survived:
 
 
 @pytest.fixture(scope="module")
-def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
+def survived(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Iterator[Survived]:
     """One run over a site that does everything in hostile.py, many answers at a time."""
     path = tmp_path_factory.mktemp("hostile") / "c"
     with Origin() as origin:

@@ -23,6 +23,8 @@ from fastwarc.warc import ArchiveIterator
 from archive.collection.collection import Collection
 from tests.conftest import ROOT, Pressmark
 
+pytestmark = pytest.mark.process
+
 KILLS = 100
 ARTICLES, IMAGES = 100, 30
 SEED = 20_261_124
@@ -81,7 +83,7 @@ class Site(BaseHTTPRequestHandler):
 def site() -> Iterator[str]:
     """The site's URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

@@ -26,7 +26,6 @@ from crawler.discovery.sources import (
     read_listing,
     read_sitemap,
 )
-from crawler.discovery.state import CrawlState
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><link>https://e.org/</link>
 <item><title>One</title><link> https://e.org/1?utm_source=rss </link><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item>
@@ -66,10 +65,7 @@ def test_a_sitemap_is_read_plain_and_packed() -> None:
             ("https://e.org/2", None),
         ]
         assert [e.listed for e in listed.entries] == ["publication_date 2026-03-01", None]
-    assert read_sitemap(INDEX.encode(), "https://e.org/").further_pages == (
-        "https://e.org/a.xml",
-        "https://e.org/b.xml.gz",
-    )
+    assert read_sitemap(INDEX.encode(), "https://e.org/").further == ("https://e.org/a.xml", "https://e.org/b.xml.gz")
 
 
 def test_a_sitemap_is_read_by_what_its_elements_are_in() -> None:
@@ -193,7 +189,7 @@ def test_a_listing_gives_links_of_the_shape_of_articles(tmp_path: Path) -> None:
     )
     listed = read_listing(html, "http://e.org/c/index.htm", load_publisher(spec))
     assert [entry.url for entry in listed.entries] == ["http://e.org/x/content_1.htm", "http://e.org/c/content_2.htm"]
-    assert listed.further_pages == ("http://e.org/c/index_2.htm",)
+    assert listed.further == ("http://e.org/c/index_2.htm",)
 
 
 def test_requisites_are_what_a_browser_would_fetch() -> None:
@@ -332,15 +328,3 @@ def test_a_publisher_owns_its_domains_and_their_subdomains(tmp_path: Path) -> No
     assert publisher.owns("https://e.org/a") and publisher.owns("http://news.E.org/a")
     assert not publisher.owns("https://the.org/") and not publisher.owns("https://evil-e.org/")
     assert not publisher.owns("https://e.org@evil.org/")
-
-
-def test_an_article_is_wanted_again_only_when_a_later_change_is_named(tmp_path: Path) -> None:
-    """A feed that names the day of publication after a sitemap named that of a change brings nothing."""
-    early, late = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC)
-    with CrawlState(tmp_path) as state:
-        assert state.needs_fetch("https://e.org/a", None)
-        state.mark_stored("https://e.org/a", "e", late)
-        state.mark_stored("http://www.e.org/a", "e", early)
-        assert not state.needs_fetch("https://e.org/a", None)
-        assert not state.needs_fetch("https://e.org/a", early) and not state.needs_fetch("https://e.org/a", late)
-        assert state.needs_fetch("https://e.org/a", datetime(2026, 3, 2, 8, 1, tzinfo=UTC))

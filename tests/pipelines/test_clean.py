@@ -158,6 +158,7 @@ def test_every_page_gets_a_verdict_and_a_reason(payload: bytes, arguments: dict[
     assert len(document.verdict_reason) > 5
 
 
+@pytest.mark.process
 def test_two_processes_write_the_same_document() -> None:
     """The same bytes are the same JSON, whatever the hash seed, the order of pages or what was cleaned before."""
     program = "import sys; from pressmark import clean; from tests.pipelines import seed; from tests.pipelines.articles import english, page, paragraphs, P1\n"

@@ -18,6 +18,8 @@ from pipelines.page_facts import PageFacts
 from pipelines.runs.worker import Limits
 from pressmark import clean
 
+pytestmark = pytest.mark.process
+
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 PAGE = f"<html><body><h1>会议召开</h1><p>{LINE * 3}</p></body></html>".encode()
 

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.writer import acquire_writer, release_writer
@@ -18,6 +20,8 @@ from pipelines.runs.worker import Limits
 from tests.archive.site import message, store
 from tests.conftest import ROOT
 from tests.pipelines.test_worker import is_alive
+
+pytestmark = pytest.mark.process
 
 LINE = "会议在上午开始，来自各地的代表参加了这次活动，并且听取了工作报告。"
 

@@ -180,6 +180,7 @@ def test_a_collection_without_rules_has_those_of_the_package(tmp_path: Path) -> 
         assert collection_rules(collection) is load()
 
 
+@pytest.mark.process
 def test_workers_clean_with_the_collection_s_rules_and_tell_what_is_wrong_with_them(tmp_path: Path) -> None:
     """One set for the life of a worker; a file that went bad since the start is an error that names it, not a document."""
 

@@ -8,7 +8,7 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,7 @@ def test_a_hundred_thousand_nested_elements_hide_no_article(tag: str) -> None:
     assert LINE * 5 in document.text
 
 
+@pytest.mark.slow
 def test_a_page_of_twenty_megabytes_is_read_to_its_end() -> None:
     """Size costs time in proportion, and no text."""
     line = LINE * 40
@@ -70,7 +71,7 @@ def _most_held() -> int:
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker[str, tuple[str, str, str, int]]]:
+def worker(processes: None) -> Iterator[Worker[str, tuple[str, str, str, int]]]:
     """A real worker with the limits of every day."""
     one = Worker(judged, start=partial(judged, f"<p>{LINE}"))
     yield one
@@ -203,8 +204,10 @@ def test_half_a_surrogate_pair_in_a_pages_json_is_no_text() -> None:
     json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8")
 
 
-def patterns() -> Iterator[re.Pattern[str]]:
-    """Yield every pattern that a module of the pipelines holds, and those of all rules."""
+@cache
+def patterns() -> list[re.Pattern[str]]:
+    """Return every pattern that a module of the pipelines holds, and those of all rules, each once."""
+    found: dict[tuple[str, int], re.Pattern[str]] = {}
     pending: list[object] = [load().rules]
     for module in pkgutil.walk_packages(pipelines.__path__, "pipelines."):
         if module.name != "pipelines.item_pipelines":
@@ -212,13 +215,14 @@ def patterns() -> Iterator[re.Pattern[str]]:
     while pending:
         one = pending.pop()
         if isinstance(one, re.Pattern):
-            yield one
+            found[one.pattern, one.flags] = one
         elif isinstance(one, Rule):
-            yield one.pattern
+            found[one.pattern.pattern, one.pattern.flags] = one.pattern
         elif isinstance(one, (tuple, list, frozenset)) and len(one) < 1_000:
             pending += one
         elif isinstance(one, dict) and len(one) < 1_000:
             pending += one.values()
+    return list(found.values())
 
 
 BAIT = (
@@ -244,11 +248,12 @@ BAIT = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bait", BAIT)
 def test_no_pattern_looks_at_a_long_line_for_long(bait: str) -> None:
     """Of all patterns none takes a fifth of a second for 4,000 characters, which is twice as long as any line given to one."""
     slow = []
-    for pattern in {(one.pattern, one.flags): one for one in patterns()}.values():
+    for pattern in patterns():
         line = (bait * 4_000)[:4_000] + "!"
         started = time.thread_time()
         pattern.search(line.encode() if isinstance(pattern.pattern, bytes) else line)  # type: ignore[arg-type]

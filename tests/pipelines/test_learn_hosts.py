@@ -40,6 +40,7 @@ def test_a_sample_has_the_newest_captures_and_some_earlier_ones() -> None:
     assert past == list(range(0, 4800, 100))
 
 
+@pytest.mark.process
 def test_site_knowledge_depends_on_the_stored_pages_alone(collection: Collection) -> None:
     """Learning twice makes no second version, and documents made twice are the same bytes."""
     with Writer(collection) as writer:
@@ -53,6 +54,7 @@ def test_site_knowledge_depends_on_the_stored_pages_alone(collection: Collection
     assert first == [derive(collection, capture, site_version=site.version).to_json() for capture in captures]
 
 
+@pytest.mark.process
 def test_each_page_is_decoded_and_parsed_once(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     """Learning uses the page as the cleaner has read it."""
     with Writer(collection) as writer:
@@ -75,6 +77,7 @@ def test_each_page_is_decoded_and_parsed_once(collection: Collection, monkeypatc
     assert calls == {"decode": 12, "parse": 12, "read_page": 12}
 
 
+@pytest.mark.process
 def test_a_recurring_line_names_the_line_rule_that_knows_it(collection: Collection) -> None:
     """Rules of the collection count as well, on their hosts."""
     with Writer(collection) as writer:
@@ -105,6 +108,7 @@ def test_a_page_is_cleaned_without_a_version_that_was_deleted(collection: Collec
     assert derive(collection, capture, site_version=7).cleaner.site is None
 
 
+@pytest.mark.process
 def test_pages_that_cannot_be_read_are_left_out(collection: Collection) -> None:
     """A site is learned from the others."""
     with Writer(collection) as writer:

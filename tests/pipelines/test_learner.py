@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from pipelines.sites.store import newest_version, read_newest, versions
 from tests.archive.site import message, store
 from tests.conftest import Pressmark
 from tests.pipelines.newspaper import HOST, NOTICE, article, clean_all, modern, store_articles
+
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture
@@ -86,10 +88,11 @@ def test_a_site_is_learned_again_when_its_layout_is_rejected(collection: Collect
     assert [str(layout.container) for layout in site.layouts] == ["div.body", "div.prose.text-*"]
 
 
-def test_the_bundled_site_is_learned_by_its_crawl(pressmark: Pressmark, tmp_path: Path) -> None:
+def test_the_bundled_site_is_learned_by_its_crawl(
+    pressmark: Pressmark, demo_collection: Callable[[Path], Path], tmp_path: Path
+) -> None:
     """The articles of the next day come straight from their containers, and their documents say so."""
-    path = tmp_path / "demo"
-    assert pressmark("demo", "--no-serve", "--site-port", 0, "--collection", path).returncode == 0
+    path = demo_collection(tmp_path / "demo")
     with Collection.open(path) as collection:
         documents = [collection.read_document(row) for row in collection.index.documents.iter_all()]
     known = [document["cleaner"] for document in documents if document["cleaner"]["site"]]

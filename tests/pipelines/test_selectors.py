@@ -76,6 +76,7 @@ def test_a_text_that_is_not_a_selector_is_refused(text: str) -> None:
         parse_selector(text)
 
 
+@pytest.mark.slow
 def test_a_page_of_many_thousand_cells_costs_no_more_than_its_length() -> None:
     """Four times the cells take about four times as long."""
     selector = parse_selector("table:2 > tr td:7")

@@ -48,6 +48,7 @@ def _write(path: Path, number: int) -> None:
         write_next(path, replace(SITE, pages=100 * number + round_number))
 
 
+@pytest.mark.process
 def test_two_processes_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
     """Each version is written by exactly one process."""
     processes = [multiprocessing.get_context("spawn").Process(target=_write, args=(tmp_path, i)) for i in (1, 2)]

@@ -18,6 +18,8 @@ from pipelines.errors import Overrun
 from pipelines.runs.worker import Limits, Worker
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.process
+
 MB = 1 << 20
 LIMITS = Limits(cpu_seconds=0.5, wall_seconds=20, memory_bytes=200 * MB, resident_bytes=4_000 * MB)
 
