@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
 
 from archive.capture import Purpose
 from archive.limits import MAX_URL_LENGTH
@@ -70,6 +72,23 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._stats.inc_value("url/too_long")
             raise URLTooLong(f"the URL has {len(request.url):,} characters, more than {MAX_URL_LENGTH:,}")
         await super().process_request(request)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return what stands for the host's robots.txt, to each request that waits for it.
+
+        Scrapy 2.19 has all of them await one Deferred, which gives its result to the first and None to the others.
+        """
+        waiting = self._parsers.get(urlsplit(request.url).netloc)
+        if not isinstance(waiting, Deferred):
+            return await super().robot_parser(request)
+        own: Deferred[RobotParser | None] = Deferred()
+
+        def pass_on(parser: RobotParser | None) -> RobotParser | None:
+            own.callback(parser)
+            return parser
+
+        waiting.addCallback(pass_on)
+        return await maybe_deferred_to_future(own)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if 400 <= response.status < 500:
@@ -143,20 +162,20 @@ class PolitenessMiddleware:
             )
             if seconds and slot is not None:
                 logger.info("%s asks for a wait of %s seconds", request.url, seconds)
-                slot.lastseen = monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS) - slot.delay
+                slot.lastseen = monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS) - slot.delay * (1 - slot.jitter)
         return response
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Set the delay of a host to its Crawl-delay, where that is longer than DOWNLOAD_DELAY."""
         host = urlsplit(request.url).hostname or ""
-        wanted = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        wanted = robotparser.crawl_delay(self._crawler.settings["ROBOTSTXT_USER_AGENT"])
         if wanted is None or is_loopback(host) or wanted <= self._delay or self._crawler.engine is None:
             return
         delay = min(wanted, MAX_CRAWL_DELAY_SECONDS)
         downloader = self._crawler.engine.downloader
-        downloader.per_slot_settings[host] = {"concurrency": 1, "delay": delay}
-        if host in downloader.slots:
-            downloader.slots[host].delay = delay
+        downloader.per_slot_settings[host] = {"concurrency": 1, "delay": delay, "jitter": 0.0}  # never less than asked
+        if (slot := downloader.slots.get(host)) is not None:
+            slot.delay, slot.jitter = delay, 0.0
         logger.info("%s asks for %s seconds between requests; waiting %s", host, wanted, delay)
 
 

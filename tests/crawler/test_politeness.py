@@ -21,8 +21,8 @@ from archive.collection.collection import Collection
 from archive.limits import MAX_URL_LENGTH
 from crawler.fetching.politeness import (
     ForbiddenByRobots,
-    UnreachableRobots,
     RobotsMiddleware,
+    UnreachableRobots,
     URLTooLong,
     retry_after_seconds,
 )
@@ -30,8 +30,12 @@ from crawler.request_meta import fetch_meta
 from tests.conftest import Pressmark
 from tests.origin import Behaviour, Origin, page, whole
 
-DELAY, CRAWL_DELAY, RETRY_AFTER = 0.3, 1.5, 1  # seconds
-JITTER = 0.5  # a delay is this much of itself shorter or longer, by chance
+DELAY, CRAWL_DELAY, RETRY_AFTER = (
+    1.0,
+    3.0,
+    3,
+)  # seconds; Scrapy makes the first half as long or half as long again, by chance
+SLACK = 0.5  # seconds by which a busy machine may let a request start later than it was meant to
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +130,7 @@ def test_retry_after_is_read_in_both_its_forms(value: bytes | None, seconds: flo
 ROBOTS = {
     "plain": "",
     "slow": f"User-agent: *\nCrawl-delay: {CRAWL_DELAY}\n",
-    "others": "User-agent: *\nCrawl-delay: 50\n\nUser-agent: Pressmark\nDisallow: /secret\n",
+    "others": "User-agent: *\nUser-agent: Mozilla\nCrawl-delay: 50\n\nUser-agent: Pressmark\nDisallow: /secret\n",
     "hasty": "User-agent: *\nCrawl-delay: 0.01\n",
     "busy": "",
 }
@@ -167,24 +171,21 @@ def gaps(tmp_path_factory: pytest.TempPathFactory, pressmark: Pressmark) -> dict
 @pytest.mark.parametrize("host", ["plain", "others", "hasty"])
 def test_pages_of_a_host_come_with_the_delay_between_them(gaps: dict[str, list[float]], host: str) -> None:
     """Also where robots.txt would have them sooner; what it asks of other crawlers is not asked of this one."""
-    assert len(gaps[host]) == 2 and min(gaps[host]) >= DELAY * (1 - JITTER)
-    assert max(gaps[host]) < 50 * (1 - JITTER)
+    assert len(gaps[host]) == 2 and min(gaps[host]) >= DELAY / 4
+    assert max(gaps[host]) < 25
 
 
 def test_a_crawl_delay_is_kept(gaps: dict[str, list[float]]) -> None:
-    """A host that asks for more time is given it."""
-    assert len(gaps["slow"]) == 2 and min(gaps["slow"]) >= CRAWL_DELAY * (1 - JITTER)
+    """A host that asks for more time is given all of it."""
+    assert len(gaps["slow"]) == 2 and min(gaps["slow"]) >= CRAWL_DELAY - SLACK
 
 
 def test_a_host_that_says_too_many_requests_is_left_alone_for_as_long_as_it_asks(gaps: dict[str, list[float]]) -> None:
     """Whichever page is next; the page itself is asked for again, and a last time."""
     assert len(gaps["busy"]) == 4
-    assert sum(gap >= RETRY_AFTER - DELAY for gap in gaps["busy"]) >= 2
+    assert sum(gap >= RETRY_AFTER - SLACK for gap in gaps["busy"]) >= 2
 
 
-@pytest.mark.xfail(
-    reason="Scrapy gives what robots.txt says to the first request that waits for it, None to the others"
-)
 def test_robots_txt_holds_for_each_request_that_waits_for_it(
     pressmark: Pressmark, origin: Origin, tmp_path: Path
 ) -> None:
