@@ -65,7 +65,10 @@ def test_a_sitemap_is_read_plain_and_packed() -> None:
             ("https://e.org/2", None),
         ]
         assert [e.listed for e in listed.entries] == ["publication_date 2026-03-01", None]
-    assert read_sitemap(INDEX.encode(), "https://e.org/").further == ("https://e.org/a.xml", "https://e.org/b.xml.gz")
+    assert read_sitemap(INDEX.encode(), "https://e.org/").further_pages == (
+        "https://e.org/a.xml",
+        "https://e.org/b.xml.gz",
+    )
 
 
 def test_a_sitemap_is_read_by_what_its_elements_are_in() -> None:
@@ -189,7 +192,7 @@ def test_a_listing_gives_links_of_the_shape_of_articles(tmp_path: Path) -> None:
     )
     listed = read_listing(html, "http://e.org/c/index.htm", load_publisher(spec))
     assert [entry.url for entry in listed.entries] == ["http://e.org/x/content_1.htm", "http://e.org/c/content_2.htm"]
-    assert listed.further == ("http://e.org/c/index_2.htm",)
+    assert listed.further_pages == ("http://e.org/c/index_2.htm",)
 
 
 def test_requisites_are_what_a_browser_would_fetch() -> None:
