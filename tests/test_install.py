@@ -95,7 +95,7 @@ def test_make_run_crawls_serves_and_ends_cleanly(tmp_path: Path, stop: signal.Si
             raise AssertionError("".join(said))
         table = "".join(said)
         assert all(
-            name in table for name in ("beiyuan", "harbour", "ledger", "articles", "same as before", "passages removed")
+            name in table for name in ("beiyuan", "harbour", "ledger", "articles", "duplicates", "passages removed")
         )
         deadline = time.monotonic() + 30
         while True:

@@ -20,6 +20,8 @@ from archive.index.schema import (
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
 
+# Which captures documents are made of: pages, except redirects and answers of 304.
+_HAS_TEXT = f"purpose = '{Purpose.PAGE}' AND status NOT BETWEEN 300 AND 399"
 _COLUMNS = (
     "url, captured_at, status, mime, payload_digest, record_type, record_id, file, offset, length, "
     "purpose, publisher, truncated"
@@ -155,8 +157,7 @@ class Captures:
         last = 0
         while True:
             rows = self._db.execute(
-                f"SELECT id, {_COLUMNS} FROM capture WHERE id > ? AND purpose = '{Purpose.PAGE}' {clause}"
-                "AND status NOT BETWEEN 300 AND 399 AND NOT EXISTS "
+                f"SELECT id, {_COLUMNS} FROM capture WHERE id > ? AND {_HAS_TEXT} {clause}AND NOT EXISTS "
                 f"(SELECT 1 FROM document WHERE document.record_id = capture.record_id) ORDER BY id LIMIT {BATCH_ROWS}",
                 (last, *extra),
             ).fetchall()
@@ -169,9 +170,10 @@ class Captures:
         """Whether there is a capture of url."""
         return self._db.execute("SELECT 1 FROM capture WHERE urlkey = ? LIMIT 1", (surt(url),)).fetchone() is not None
 
-    def iter_all(self, publisher: str | None = None) -> Iterator[Capture]:
-        """Yield every capture, ordered by urlkey (byte by byte) and time."""
+    def iter_all(self, publisher: str | None = None, *, with_text: bool = False) -> Iterator[Capture]:
+        """Yield every capture, ordered by urlkey (byte by byte) and time; with_text, only those that documents are made of."""
         clause, extra = (" AND publisher = ?", (publisher,)) if publisher else ("", ())
+        clause += f" AND {_HAS_TEXT}" if with_text else ""
         last: tuple[Any, ...] = ("", 0, 0)
         while True:
             rows = self._db.execute(

@@ -26,7 +26,7 @@ from archive.collection.manifest import Manifest
 from archive.durable import OPEN_SUFFIX, PART_SUFFIX, sync_folder
 from archive.errors import CannotImport, CollectionError, RecordError
 from archive.index import Index
-from archive.limits import COPY_BYTES
+from archive.limits import COPY_BYTES, MAX_SEARCH_BYTES
 from archive.maintenance.import_log import IMPORTED, ImportLog, ImportLogEntry
 from archive.warc.members import BufferedInput, PlainMembers, ZstdMembers, members_of
 from archive.warc.reading import Record, iter_records
@@ -47,7 +47,6 @@ _ZIP_ERRORS = (
     zlib.error,
     LZMAError,
 )
-_MAX_SEARCH_BYTES = 64 << 20  # of a damaged file in which the first undamaged record is searched for
 
 
 class _Readable(Protocol):
@@ -278,7 +277,7 @@ def _check_readable(part: Path, source: str) -> None:
             record.length  # noqa: B018  # reads the record to its end
             return
         except RecordError:
-            if record.offset > _MAX_SEARCH_BYTES:
+            if record.offset > MAX_SEARCH_BYTES:
                 break
     reason = problems[0].problem if problems else "it is empty"
     with part.open("rb") as file:

@@ -20,6 +20,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+from archive.limits import MAX_SEARCH_BYTES
+
 _READ_BYTES = 1 << 20
 # Given to a decompressor at once: little at first, because data after the end of a member is copied back.
 _FIRST_FEED_BYTES, _FEED_BYTES = 1 << 10, 1 << 16
@@ -39,7 +41,6 @@ _GZIP_START = re.compile(rb"\x1f\x8b\x08[\x00\x04\x08\x0c\x10\x14\x18\x1c]")
 # One bit is reserved and must be 0 (RFC 8878, section 3.1.1.1.1).
 _ZSTD_DESCRIPTORS = bytes(value for value in range(256) if not value & 0x08)
 _ZSTD_START = re.compile(re.escape(_ZSTD_MAGIC) + b"[" + re.escape(_ZSTD_DESCRIPTORS) + b"]")
-_MAX_KIND_SEARCH_BYTES = 64 << 20  # searched for the first record of a file whose beginning is damaged
 
 
 class Damaged(Exception):
@@ -332,6 +333,6 @@ def _kind_of_first_record(source: BufferedInput) -> type[Members]:
     kinds: tuple[type[Members], ...] = (GzipMembers, ZstdMembers, PlainMembers)
     for kind in kinds:
         source.seek(0)
-        if kind(source).find_record(0, _MAX_KIND_SEARCH_BYTES):
+        if kind(source).find_record(0, MAX_SEARCH_BYTES):
             return kind
     return PlainMembers

@@ -11,7 +11,8 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-COPY_BYTES = 1 << 16
+from archive.limits import COPY_BYTES
+
 RECORD_END = b"\r\n\r\n"
 
 _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}

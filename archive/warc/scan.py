@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.errors import ArchiveError, InvalidTimestamp, InvalidURL, RecordError
 from archive.limits import MAX_HEAD_BYTES
+from archive.media_types import HTML_TYPES
 from archive.surt import surt
 from archive.timestamp import parse_warc_date
 from archive.warc.http_message import ResponseHead, head_length, parse_response_head
@@ -20,7 +21,6 @@ from archive.warc.records import parse_fields
 
 CAPTURE_TYPES = ("response", "revisit", "resource")
 _FIRST_BYTES = 4096  # of a block that are read at first: nearly all HTTP heads are shorter
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +182,4 @@ def _purpose(url: str, mime: str) -> str:
     """Return a guess, from URL and media type, of the purpose of a capture without a metadata record."""
     if "/robots.txt" in url and urlsplit(url).path == "/robots.txt":
         return Purpose.ROBOTS
-    return Purpose.PAGE if mime in _PAGE_TYPES else Purpose.REQUISITE
+    return Purpose.PAGE if mime in HTML_TYPES else Purpose.REQUISITE

@@ -14,6 +14,7 @@ from archive.collection.warc_store import StoredResponse
 from archive.errors import CaptureNotFound, InvalidURL
 from archive.limits import MAX_URL_LENGTH
 from archive.markup.encoding import decode
+from archive.media_types import CSS_TYPE, HTML_TYPES
 from archive.replay.memento import format_links, format_memento_datetime, parse_accept_datetime, quote_url
 from archive.replay.rewriting import CONTENT_POLICY, ReplayAddress, Rewriter, parse_replay_path
 from archive.surt import surt
@@ -23,8 +24,6 @@ from archive.web.collection_pool import CollectionPool
 from archive.web.origins import own_origin, rest_of_path
 
 _FRAMED = ("if_", "fr_")
-_STYLES = ("text/css",)
-_PAGES = ("text/html", "application/xhtml+xml")
 _SVG = "image/svg+xml"
 
 
@@ -117,7 +116,7 @@ def _original_payload(stored: StoredResponse) -> Response:
     for name in ("Content-Type", "Content-Encoding"):
         if value := stored.payload_head.get(name):
             response.headers[name] = _header_text(value)
-    if _mime(stored, stored.payload) in (*_PAGES, _SVG):
+    if _mime(stored, stored.payload) in (*HTML_TYPES, _SVG):
         response.headers["Content-Disposition"] = f'attachment; filename="{stored.capture.timestamp}"'
     return response
 
@@ -128,12 +127,12 @@ def _rewritten(stored: StoredResponse, address: ReplayAddress, limit: int) -> Re
     mime = _mime(stored, decoded.data)
     rewriter = Rewriter(stored.capture.url, stored.capture.timestamp, is_framed=address.modifier in _FRAMED)
     status = stored.capture.status if 200 <= stored.capture.status < 600 and stored.capture.status != 304 else 200
-    if mime in _PAGES:
+    if mime in HTML_TYPES:
         page = rewriter.html(decode(decoded.data, content_type).text)
         response = Response(_utf8(page), status, media_type="text/html")
-    elif mime in _STYLES or address.modifier == "cs_":
+    elif mime == CSS_TYPE or address.modifier == "cs_":
         style = rewriter.css(decode(decoded.data, content_type, is_css=True).text)
-        response = Response(_utf8(style), status, media_type="text/css")
+        response = Response(_utf8(style), status, media_type=CSS_TYPE)
     elif mime == _SVG:
         image = rewriter.html(decode(decoded.data, content_type).text, is_svg=True)
         response = Response(_utf8(image), status, headers={"Content-Type": "image/svg+xml; charset=utf-8"})

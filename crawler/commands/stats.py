@@ -52,15 +52,17 @@ def format_stats(collection: Collection) -> str:
     columns = {
         "pages": "pages",
         "articles": "articles",
-        "changed": "changed",
+        "edits": "changed",
         "captures": "captures",
-        "same as before": "revisits",
-        "WARC": "warc_bytes",
+        "duplicates": "revisits",
+        "stored size": "warc_bytes",
         "passages removed": "removed_blocks",
         "characters removed": "removed_characters",
     }
     counts = [(entry.publisher, {head: getattr(entry, name) for head, name in columns.items()}) for entry in entries]
     if len(entries) > 1:
         counts.append(("all", {head: sum(row[head] for _, row in counts) for head in columns}))
-    rows = [[publisher, *(row | {"WARC": format_bytes(row["WARC"])}).values()] for publisher, row in counts]
+    rows = [
+        [publisher, *(row | {"stored size": format_bytes(row["stored size"])}).values()] for publisher, row in counts
+    ]
     return format_table(["publisher", *columns], rows)

@@ -13,8 +13,6 @@ from crawler.discovery.scope import absolute_url
 
 MAX_REQUISITES = 1000  # of one page
 MAX_REQUISITE_DEPTH = 4  # 1 for what a page needs, 2 for what a style sheet or frame of the page needs, …
-CSS_TYPE = "text/css"
-HTML_TYPES = ("text/html", "application/xhtml+xml")
 # Pages are parsed in the reactor's thread. A hostile page of 16 MiB would block it for a minute; these limits, far above
 # any real page, bound that to about a second.
 MAX_TAGS = 200_000  # of one page

@@ -11,11 +11,10 @@ from archive.collection.collection import Collection
 from archive.errors import ArchiveError, InvalidURL
 from archive.limits import MAX_PAGE_BYTES
 from archive.markup.encoding import decode
+from archive.media_types import CSS_TYPE, HTML_TYPES
 from archive.timestamp import parse_timestamp
 from archive.warc.http_message import REDIRECTS
 from crawler.discovery.requisites import (
-    CSS_TYPE,
-    HTML_TYPES,
     MAX_REQUISITE_DEPTH,
     MAX_REQUISITES,
     find_requisites,

@@ -16,8 +16,8 @@ from twisted.python.failure import Failure
 from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer, acquire_writer, release_writer
+from archive.media_types import CSS_TYPE
 from crawler.discovery.requisites import (
-    CSS_TYPE,
     MAX_REQUISITE_DEPTH,
     RecentURLs,
     find_requisites,

@@ -15,8 +15,8 @@ from archive.capture import Capture, Purpose
 from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
 from archive.limits import MAX_PAGE_BYTES
+from archive.media_types import CSS_TYPE, HTML_TYPES
 from crawler.discovery.frontier import Frontier, Stage
-from crawler.discovery.requisites import CSS_TYPE, HTML_TYPES
 from crawler.discovery.sources import Entry, SourceContent, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.discovery.state import CrawlState
 from crawler.fetching.stored import decoded_response

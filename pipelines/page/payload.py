@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from archive.media_types import HTML_TYPES
+
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "an image"),
@@ -17,7 +19,7 @@ _MAGIC = (
 )
 _NOISE = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _MOST_NOISE = 0.08  # a page with a few damaged paragraphs stays far below, packed data is far above
-_TEXT_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "")
+_TEXT_TYPES = (*HTML_TYPES, "text/plain", "application/octet-stream", "")
 
 
 def other_than_page(payload: bytes, content_type: str | None) -> str | None:

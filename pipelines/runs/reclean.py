@@ -60,9 +60,8 @@ class Recleaned:
 
 def pages_to_derive(collection: Collection, publishers: Container[str] | None = None) -> Iterator[Capture]:
     """Yield the captures that documents are made of, by URL and time: those of the given publishers, or all."""
-    for capture in collection.index.captures.iter_all():
-        is_wanted = publishers is None or capture.publisher in publishers
-        if is_wanted and capture.purpose == "page" and not 300 <= capture.status <= 399:
+    for capture in collection.index.captures.iter_all(with_text=True):
+        if publishers is None or capture.publisher in publishers:
             yield capture
 
 

@@ -83,7 +83,7 @@ def test_front_page_explains_what_it_counts(site: Site) -> None:
     """Every column has its meaning in the legend, and its name beside each value for narrow screens."""
     client, pages, _ = site
     text = client.get(pages + "/").text
-    for name in ("Articles", "Pages", "Edits", "Captures", "Duplicates", "Stored size", "Lines removed"):
+    for name in ("Articles", "Pages", "Edits", "Captures", "Duplicates", "Stored size", "Passages removed"):
         assert f">{name}</th>" in text and f"<dt>{name}</dt>" in text and f'data-label="{name}"' in text
 
 
