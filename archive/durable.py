@@ -35,6 +35,11 @@ def open_path(path: Path) -> Path:
     return path.with_name(path.name + OPEN_SUFFIX)
 
 
+def is_open(name: str) -> bool:
+    """Say whether a WARC file is still being written, or was when its writer was killed, by its name."""
+    return name.endswith(OPEN_SUFFIX)
+
+
 def final_name(name: str) -> str:
     """Return the name that a WARC file, complete or open, has when it is complete."""
     return name.removesuffix(OPEN_SUFFIX)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 
+from archive import __version__
+
 COLLECTION_VARIABLE = "PRESSMARK_COLLECTION"  # of the environment; also the name of the Scrapy setting
 DELAY_SECONDS = 1.0  # between the starts of two page requests to one host
 TIMEOUT_SECONDS = 60  # of one request
+
+
+def user_agent(contact: str = "") -> str:
+    """Return the User-Agent of requests, with the operator's contact where there is one."""
+    return f"Mozilla/5.0 (compatible; Pressmark/{__version__}; news archive{'; +' + contact if contact else ''})"
 
 
 def default_collection() -> str:

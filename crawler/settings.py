@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from archive import __version__
-from crawler.defaults import DELAY_SECONDS, TIMEOUT_SECONDS, default_collection
+from crawler.defaults import DELAY_SECONDS, TIMEOUT_SECONDS, default_collection, user_agent
 from pipelines.runs.worker import default_worker_count
 
 BOT_NAME = "pressmark"
@@ -15,7 +14,7 @@ PRESSMARK_COLLECTION = default_collection()
 PRESSMARK_CLEANING_WORKERS = default_worker_count()
 
 # The spiders add the operator's contact from collection.toml.
-USER_AGENT = f"Mozilla/5.0 (compatible; Pressmark/{__version__}; news archive)"
+USER_AGENT = user_agent()
 # The product token by which groups of robots.txt are chosen (RFC 9309, section 2.2.1).
 ROBOTSTXT_USER_AGENT = "Pressmark"
 ROBOTSTXT_OBEY = True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from archive.capture import Capture
 from archive.collection.collection import Collection as _Collection
 from archive.collection.warc_store import StoredResponse
-from archive.durable import OPEN_SUFFIX, final_name
+from archive.durable import final_name, is_open
 from archive.errors import PublisherNotFound, RecordError
 from archive.reading.search_results import search
 from archive.reading.stored_document import find_document
@@ -138,7 +138,7 @@ class Collection:
         for name in [final_name(path.name) for path in self._opened.warcs.files()]:
             path = self._opened.warcs.path(name)  # it may have got its own name meanwhile
             damages = list[RecordError]()
-            for record in iter_warcio_records(path, damages.append if path.suffix == OPEN_SUFFIX else None):
+            for record in iter_warcio_records(path, damages.append if is_open(path.name) else None):
                 if damages:  # and so not at the end
                     raise damages[0]
                 yield record

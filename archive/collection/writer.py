@@ -31,7 +31,7 @@ from archive.collection.shared import SharedResources
 from archive.collection.text_files import document_line, superseded_text_files, text_name, text_numbers, text_stem
 from archive.durable import write_all
 from archive.errors import BadDocument, CaptureNotFound, CollectionError, InvalidTimestamp, InvalidURL
-from archive.index import REQUIRED_KEYS, DocumentLine
+from archive.index import DocumentLine, find_problem
 from archive.timestamp import format_timestamp
 from archive.warc.exchange import Exchange
 from archive.warc.writing import WarcFile
@@ -392,9 +392,8 @@ def release_writer(writer: Writer) -> None:
 
 def _check(document: Document, capture: Capture) -> None:
     """Raise BadDocument if a document cannot be indexed: at the commit, the whole batch would fail."""
-    missing = [key for key in REQUIRED_KEYS if key not in document]
-    if missing:
-        raise BadDocument(f"the document of {capture.pressmark} lacks {', '.join(missing)}")
+    if (problem := find_problem(document)) is not None:
+        raise BadDocument(f"the document of {capture.pressmark} cannot be indexed: {problem}")
     if (document["pressmark"], document["url"]) != (capture.pressmark, capture.url):
         raise BadDocument(f"the document of {capture.pressmark} names the pressmark {document['pressmark']}")
 

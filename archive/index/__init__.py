@@ -3,14 +3,14 @@
 from archive.index.documents import Copy, DocumentLine, DocumentRow
 from archive.index.index import Index
 from archive.index.statistics import PublisherStats
-from archive.index.stored_document import REQUIRED_KEYS, parse_document
+from archive.index.stored_document import find_problem, parse_document
 
 __all__ = [
-    "REQUIRED_KEYS",
     "Copy",
     "DocumentLine",
     "DocumentRow",
     "Index",
     "PublisherStats",
+    "find_problem",
     "parse_document",
 ]

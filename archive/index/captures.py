@@ -19,6 +19,7 @@ from archive.index.schema import (
 )
 from archive.surt import surt
 from archive.timestamp import format_timestamp, parse_timestamp
+from archive.warc.http_message import REDIRECTS
 
 # Which captures documents are made of: pages, except redirects and answers of 304.
 _HAS_TEXT = f"purpose = '{Purpose.PAGE}' AND status NOT BETWEEN 300 AND 399"
@@ -138,6 +139,11 @@ class Captures:
             ),
             None,
         )
+
+    def nearest_content(self, url: str, moment: datetime) -> Capture | None:
+        """Return the capture of url nearest in time that is not a redirect, as from http to https; None if there is none."""
+        captures = (capture for capture in self.of(url) if capture.status not in REDIRECTS)
+        return min(captures, key=lambda capture: abs(capture.captured_at - moment), default=None)
 
     def by_digest(self, payload_digest: str) -> Capture | None:
         """Return the first capture that holds the whole payload with this digest, as target of a revisit, or None."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.search.fingerprint import parse_fingerprint
 
-REQUIRED_KEYS = (
+_REQUIRED_KEYS = (
     "pressmark", "url", "record_id", "verdict", "title", "subtitle", "text", "removed", "published_at", "language",
 )  # fmt: skip
 _IDENTIFYING_KEYS = ("pressmark", "url", "record_id", "verdict")
@@ -26,12 +26,16 @@ def parse_document(line: bytes) -> dict[str, Any]:
         raise ValueError("it is nested without end") from exc
     if not isinstance(document, dict):
         raise ValueError("it is no JSON object")
-    if missing := [key for key in REQUIRED_KEYS if key not in document]:
-        raise ValueError(f"it lacks {', '.join(missing)}")
-    for key in REQUIRED_KEYS:
-        if not _is_valid(key, document[key]):
-            raise ValueError(f"{key} is not what it must be")
+    if (problem := find_problem(document)) is not None:
+        raise ValueError(problem)
     return document
+
+
+def find_problem(document: Mapping[str, Any]) -> str | None:
+    """Return why a document cannot be indexed, such as "it lacks title"; None for a document that can."""
+    if missing := [key for key in _REQUIRED_KEYS if key not in document]:
+        return f"it lacks {', '.join(missing)}"
+    return next((f"{key} is not what it must be" for key in _REQUIRED_KEYS if not _is_valid(key, document[key])), None)
 
 
 def _is_valid(key: str, value: object) -> bool:

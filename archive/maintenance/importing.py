@@ -23,7 +23,7 @@ from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.lock import locked
 from archive.collection.manifest import Manifest
-from archive.durable import OPEN_SUFFIX, PART_SUFFIX, sync_folder
+from archive.durable import PART_SUFFIX, open_path, sync_folder
 from archive.errors import CannotImport, CollectionError, RecordError
 from archive.index import Index
 from archive.limits import COPY_BYTES, MAX_SEARCH_BYTES
@@ -203,7 +203,7 @@ class _Importer:
         assert suffix is not None  # noqa: S101  # it was added above
         stem = _UNSAFE.sub("_", name[: suffix.start()])[:_MAX_NAME_LENGTH].lstrip(".") or "import"
         name = stem + suffix[0]
-        is_taken = (self._folder / name).exists() or (self._folder / f"{name}{OPEN_SUFFIX}").exists() or name in known
+        is_taken = (self._folder / name).exists() or open_path(self._folder / name).exists() or name in known
         return f"{stem}-{digest[:12]}{suffix[0]}" if is_taken else name
 
     def _add_captures(self, result: ImportResult) -> None:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import brotli
 from isal import isal_zlib
 
+from archive.media_types import media_type
+
 _STATUS_LINE = re.compile(r"\S+[ \t]+(\d{3})(?:[ \t]+([^\n]*))?$", re.ASCII)
 _MIME = re.compile(r"[\w.+*-]{1,80}/[\w.+*-]{1,80}")
 _SPACE = " \t\n\r\x0b\x0c"  # white space in a head; str.strip() would also remove other characters of latin-1
@@ -46,8 +48,14 @@ class ResponseHead:
     @property
     def mime(self) -> str:
         """The media type in lower case without parameters, or "unk"."""
-        mime = (self.get("content-type") or "").partition(";")[0].strip().lower()
+        mime = media_type(self.get("content-type"))
         return mime if _MIME.fullmatch(mime) else "unk"
+
+    @property
+    def location(self) -> str | None:
+        """The Location header as text, UTF-8 where it holds bytes beyond ASCII; None where there is none."""
+        value = self.get("location")
+        return value.encode("latin-1").decode("utf-8", "replace") if value else None
 
     @property
     def is_chunked(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
@@ -11,6 +10,7 @@ from starlette.responses import HTMLResponse
 from archive.collection.collection import Collection
 from archive.errors import ArchiveError
 from archive.formatting import format_bytes, format_number
+from archive.replay.memento import quote_url
 
 
 class Pages:
@@ -54,7 +54,7 @@ def publisher_names(collection: Collection) -> dict[str, str]:
 
 def pressmark_path(pressmark: str) -> str:
     """Return a pressmark escaped for the path of a URL."""
-    return quote(pressmark, safe="/:?#[]@!$&'()*+,;=%~-._").replace("#", "%23")
+    return quote_url(pressmark).replace("#", "%23")
 
 
 def format_day(moment: str | None) -> str:

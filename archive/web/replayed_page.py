@@ -78,20 +78,19 @@ def _find(collection: Collection, address: ReplayAddress, accepted: str | None) 
     redirect_target = _location(stored)
     if redirect_target is None or surt(redirect_target) != capture.urlkey or address.modifier == "id_":
         return stored, redirect_target
-    pages = [c for c in collection.index.captures.of(address.url) if c.status not in REDIRECTS]
-    if not pages:
+    page = collection.index.captures.nearest_content(address.url, parse_timestamp(timestamp or capture.timestamp))
+    if page is None:
         raise CaptureNotFound(f"{capture.pressmark} only redirects to {redirect_target}, of which nothing is stored.")
-    moment = parse_timestamp(timestamp or capture.timestamp)
-    return collection.warcs.read_response(min(pages, key=lambda c: abs(c.captured_at - moment))), None
+    return collection.warcs.read_response(page), None
 
 
 def _location(stored: StoredResponse) -> str | None:
     """Return the absolute target of a stored redirect; None for other responses, or a target that is not http(s)."""
-    location = stored.head.get("location")
+    location = stored.head.location
     if stored.capture.status not in REDIRECTS or not location:
         return None
     try:
-        target = urljoin(stored.capture.url, location.encode("latin-1").decode("utf-8", "replace"))
+        target = urljoin(stored.capture.url, location)
         surt(target)
     except (ValueError, InvalidURL):
         return None

@@ -147,11 +147,6 @@ def redirect_reply(location: str, *, status: int = 301, headers: HeaderPairs = (
     return Reply(status, (*headers, ("Location", location), ("Content-Type", "text/html")), body)
 
 
-def not_found_reply(html: str = "<h1>404 Not Found</h1>\n", *, headers: HeaderPairs = ()) -> Reply:
-    """Return a 404 with html as its page."""
-    return html_reply(html, headers=headers, status=404)
-
-
 def xml_reply(
     xml: str,
     *,

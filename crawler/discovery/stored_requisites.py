@@ -11,7 +11,7 @@ from archive.collection.collection import Collection
 from archive.errors import ArchiveError, InvalidURL
 from archive.limits import MAX_PAGE_BYTES
 from archive.markup.encoding import decode
-from archive.media_types import CSS_TYPE, HTML_TYPES
+from archive.media_types import CSS_TYPE, TYPES_WITH_REQUISITES
 from archive.timestamp import parse_timestamp
 from archive.warc.http_message import REDIRECTS
 from crawler.discovery.requisites import (
@@ -60,19 +60,16 @@ def stored_requisites(collection: Collection, page: Capture) -> StoredRequisites
 
 def _nearest(collection: Collection, url: str, timestamp: str) -> Capture | None:
     """Return the capture of a URL nearest in time; not a redirect to this URL from one that counts as the same."""
-    captures = collection.index.captures
-    found = captures.find(url, timestamp)
+    found = collection.index.captures.find(url, timestamp)
     if found is None or found.url == url or found.status not in REDIRECTS:
         return found
-    moment = parse_timestamp(timestamp)
-    others = [capture for capture in captures.of(url) if capture.status not in REDIRECTS]
-    return min(others, key=lambda capture: abs(capture.captured_at - moment), default=None)
+    return collection.index.captures.nearest_content(url, parse_timestamp(timestamp))
 
 
 def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
     """Return the URLs that a stored page or style sheet needs, or that a redirect names; nothing of what cannot be read."""
     is_redirect = capture.status in REDIRECTS
-    is_read = capture.record_type == "revisit" or (capture.status == 200 and capture.mime in (*HTML_TYPES, CSS_TYPE))
+    is_read = capture.record_type == "revisit" or (capture.status == 200 and capture.mime in TYPES_WITH_REQUISITES)
     if not is_read and not is_redirect:
         return ()
     try:
@@ -80,11 +77,10 @@ def _urls_in(collection: Collection, capture: Capture) -> Iterable[str]:
     except ArchiveError:  # writing the export reports the damage
         return ()
     if is_redirect:
-        location = (stored.head.get("location") or "").encode("latin-1").decode("utf-8", "replace")
-        target = absolute_url(capture.url, location)
+        target = absolute_url(capture.url, stored.head.location or "")
         return (target,) if target else ()
     head = stored.payload_head
-    if head.status != 200 or head.mime not in (*HTML_TYPES, CSS_TYPE):
+    if head.status != 200 or head.mime not in TYPES_WITH_REQUISITES:
         return ()
     is_css = head.mime == CSS_TYPE
     content_type = stored.head.get("content-type") or head.get("content-type")

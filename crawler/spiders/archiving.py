@@ -16,7 +16,8 @@ from twisted.python.failure import Failure
 from archive.capture import PAGE_PUBLISHER, Capture, Purpose
 from archive.collection.collection import Collection
 from archive.collection.writer import Writer, acquire_writer, release_writer
-from archive.media_types import CSS_TYPE
+from archive.media_types import CSS_TYPE, media_type
+from crawler.defaults import user_agent
 from crawler.discovery.requisites import (
     MAX_REQUISITE_DEPTH,
     RecentURLs,
@@ -89,9 +90,8 @@ class ArchivingSpider(Spider):
         super().update_settings(settings)
         config = Collection.open_or_create(settings["PRESSMARK_COLLECTION"]).config
         settings.set("COMPRESSION_MAXSIZE", config.limits.max_decoded_bytes, priority="spider")
-        if config.contact:
-            agent = settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{config.contact})")
-            settings.set("USER_AGENT", agent, priority="spider")
+        if settings["USER_AGENT"] == user_agent():  # a User-Agent that the user has set is sent as it is
+            settings.set("USER_AGENT", user_agent(config.contact), priority="spider")
 
     def page_request(self, url: str, **meta: Unpack[FetchMeta]) -> Request:
         """Return the request for a page, whose capture becomes a document; meta is added to the request's meta."""
@@ -135,10 +135,10 @@ class ArchivingSpider(Spider):
     def _requisite_requests(self, response: Response, depth: int) -> Iterator[Request]:
         if not isinstance(response, TextResponse):
             return
-        media_type = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower().decode("latin-1")
-        if media_type == CSS_TYPE:
+        mime = media_type((response.headers.get("Content-Type") or b"").decode("latin-1"))
+        if mime == CSS_TYPE:
             found = style_requisites(_text(response), response.url)
-        elif "html" in media_type or not media_type:
+        elif "html" in mime or not mime:
             found = find_requisites(_text(response), response.url)
         else:
             return

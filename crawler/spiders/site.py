@@ -15,7 +15,7 @@ from archive.capture import Capture, Purpose
 from archive.collection.publisher import Publisher
 from archive.errors import ArchiveError
 from archive.limits import MAX_PAGE_BYTES
-from archive.media_types import CSS_TYPE, HTML_TYPES
+from archive.media_types import TYPES_WITH_REQUISITES
 from crawler.discovery.frontier import Frontier, Stage
 from crawler.discovery.sources import Entry, SourceContent, UnreadableSource, read_feed, read_listing, read_sitemap
 from crawler.discovery.state import CrawlState
@@ -25,7 +25,6 @@ from crawler.spiders.archiving import ArchivingSpider
 
 logger = logging.getLogger(__name__)
 
-_TYPES_WITH_REQUISITES = (*HTML_TYPES, CSS_TYPE)
 MAX_ACTIVE_PAGES = 64  # page requests that are scheduled or being fetched; further articles wait in the frontier
 MAX_SITEMAPS = 500  # that a run reads because an index lists them
 
@@ -81,7 +80,7 @@ class SiteSpider(ArchivingSpider):
                 and self.collection.index.documents.of_record(capture.record_id) is not None
             ):
                 self.mark_stored(capture.url)
-            if self.with_requisites and capture.status == 200 and capture.mime in _TYPES_WITH_REQUISITES:
+            if self.with_requisites and capture.status == 200 and capture.mime in TYPES_WITH_REQUISITES:
                 response = await asyncio.to_thread(self._stored_response, capture)
                 for request in self._requisite_requests(response, 1) if response is not None else ():
                     yield request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.media_types import HTML_TYPES
+from archive.media_types import HTML_TYPES, media_type
 
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -27,7 +27,7 @@ def other_than_page(payload: bytes, content_type: str | None) -> str | None:
     for magic, what in _MAGIC:
         if payload.startswith(magic):
             return f"{what}, not a page"
-    mime = (content_type or "").partition(";")[0].strip().lower()
+    mime = media_type(content_type)
     if mime in _TEXT_TYPES or b"<html" in payload[:2048].lower() or b"<!doctype html" in payload[:2048].lower():
         return None
     return f"{mime}, not a page"

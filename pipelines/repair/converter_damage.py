@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.scripts import HAN
+from archive.scripts import HAN, HAN_CHARACTER
 from pipelines.repair.character_pairs import pair_model, traditional
 from pipelines.repair.edits import Edit
 
@@ -25,7 +25,6 @@ _LETTERS = "a-zàáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜḿ"
 _READING = re.compile(rf"\((?<=[{HAN}A-Za-z]\()([{_LETTERS}]{{1,6}})\)")  # "(" comes first: the search skips to it
 _TAIL = re.compile(rf"([{_LETTERS}]{{1,6}})\)")
 _BRACKETS = re.compile(rf"\([{_LETTERS}]{{1,6}}\)|(?<=[?？\ufffd])[{_LETTERS}]{{1,6}}\)")
-_IS_HAN = re.compile(f"[{HAN}]")
 _IS_TONED = re.compile("[àáèéìíòóùúāēěīōūǎǐǒǔǖǘǚǜ]")
 _LOST = "?？\ufffd"
 
@@ -63,7 +62,7 @@ def is_damaged(text: str) -> bool:
     return (
         others <= _MAX_OTHERS * total
         and unmarked <= _MAX_UNMARKED * total
-        and total >= _MIN_PER_HAN * len(_IS_HAN.findall(text))
+        and total >= _MIN_PER_HAN * len(HAN_CHARACTER.findall(text))
     )
 
 

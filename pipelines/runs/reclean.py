@@ -77,7 +77,7 @@ async def reclean(
     Killed at any point, each document is the old or the new one, whole; another run does the rest. Raises
     CollectionError where the collection cannot be written.
     """
-    store = DocumentStore(collection, writer, is_anew=True) if writer is not None else None
+    store = DocumentStore(collection, writer, replaces_stored=True) if writer is not None else None
     storing: deque[asyncio.Task[None]] = deque()
     done = Recleaned()
     async with cleaning_workers(collection.path, worker_count) as workers:

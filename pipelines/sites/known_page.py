@@ -29,7 +29,7 @@ _SHORT = 0.1  # of the median length of the layout's articles
 _MAX_OUTSIDE = 0.6  # prose outside the container, as a share of the prose in it
 _MAX_OUTSIDE_SHORT = 0.2  # the same, for a short article
 _MIN_OUTSIDE_LINE_CHARS = 24
-_MAX_FIELD_LINES = 3
+MAX_FIELD_LINES = 3
 _CONFIRMED_ONE_IN = 32
 _STANDFIRST_LINES = 25  # below the headline, among which a standfirst may stand above the container
 _DATE_TRUST = 0.88  # between the dates in the markup (1.0) and other lines near the headline (0.8)
@@ -64,7 +64,7 @@ class KnownPage:
             if number is None:
                 continue
             box = self.page.boxes[number]
-            if 0 < box.last - box.first <= _MAX_FIELD_LINES:
+            if 0 < box.last - box.first <= MAX_FIELD_LINES:
                 for index in range(box.first, box.last):
                     found.setdefault(index, (name, known))
         return found

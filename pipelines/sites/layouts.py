@@ -10,14 +10,13 @@ from pipelines.dates.date_values import parse_date
 from pipelines.dates.forms.context import DateContext
 from pipelines.page.segments import Segment
 from pipelines.sites.knowledge import FieldSelector, Layout, SiteKnowledge
-from pipelines.sites.known_page import MIN_FIELD_PAGES, KnownPage, agree
+from pipelines.sites.known_page import MAX_FIELD_LINES, MIN_FIELD_PAGES, KnownPage, agree
 from pipelines.sites.sample import CleanedPage, Sample
 from pipelines.sites.selectors import Selector, common_selector
 
 _MIN_AGREEING = 0.6  # of the pages of a layout must give the same article as the full search
 _USUAL_OUTSIDE = 0.9  # of the pages of a layout have at most outside_chars
 _MIN_FIELD_SHARE = 0.5  # of the pages of a layout on which the line of a field is found
-_MAX_FIELD_LINES = 3
 _MAX_DATE_CHARS = 160
 _MAX_BYLINE_CHARS = 200
 
@@ -77,7 +76,7 @@ def _find_field(
             continue
         box = cleaned.page.boxes[line.box]
         holds_article = box.first <= cleaned.body[0] and box.last > cleaned.body[-1]
-        if box.last - box.first <= _MAX_FIELD_LINES and not holds_article:
+        if box.last - box.first <= MAX_FIELD_LINES and not holds_article:
             boxes[number] = box.index
     if not sample.is_enough(list(boxes), _MIN_FIELD_SHARE * len(members)):
         return None

@@ -212,14 +212,19 @@ def test_a_document_needs_a_capture(collection: Collection) -> None:
 
 
 def test_a_document_that_cannot_be_indexed_fails_alone(collection: Collection) -> None:
-    """One without a key, and one of another capture, are refused; what stands around them is stored."""
+    """One without a key, with values of another type, or of another capture, is refused; those around it are stored."""
     with Writer(collection) as writer:
         capture = writer.write_exchange(exchange("http://e.org/a", page(b"x"))).written.result(5)
         good = document(capture.record_id, capture.pressmark)
         keyless = writer.write_document({key: value for key, value in good.items() if key != "removed"})
+        mistyped = [
+            writer.write_document(good | change) for change in ({"removed": None}, {"title": 3}, {"text": ["a"]})
+        ]
         other = writer.write_document(document(capture.record_id, "20260304050607/http://e.org/b"))
         kept = writer.write_document(good)
         assert "lacks removed" in str(keyless.exception(5))
+        for future, key in zip(mistyped, ("removed", "title", "text"), strict=True):
+            assert f"{key} is not what it must be" in str(future.exception(5))
         assert "names the pressmark 20260304050607/http://e.org/b" in str(other.exception(5))
         assert kept.result(5) is None
     assert collection.index.documents.of_record(capture.record_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.collection.collection import Collection
 from archive.collection.manifest import MANIFEST_NAME, Manifest
-from archive.durable import OPEN_SUFFIX, sha256_of_file
+from archive.durable import is_open, sha256_of_file
 from archive.maintenance.verify.report import Report
 
 
@@ -47,7 +47,7 @@ def start_file_digests(
     for name, path in present.items():
         if name in entries:
             digests[name] = (entries[name], pool.submit(sha256_of_file, path))
-        elif not name.endswith(OPEN_SUFFIX):
+        elif not is_open(name):
             report.fault(
                 "manifest", "this file is not in the manifest, so that nothing says what it should hold: "
                 "move it out of the collection and take it in with `pressmark import`", f"warc/{name}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from archive.durable import OPEN_SUFFIX
+from archive.durable import is_open
 from archive.maintenance.verify.digests import digest_problems
 from archive.maintenance.verify.report import Report
 from archive.warc.members import has_nonzero_padding
@@ -48,7 +48,7 @@ class RecordCheck:
             self._check_revisit(record)
         if self._is_own:
             self._note_pair(record)
-            if self._path.name.endswith(OPEN_SUFFIX):
+            if is_open(self._path.name):
                 self._check_member(record)
 
     def check_pairs(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.collection.lock import is_locked
-from archive.durable import OPEN_SUFFIX, final_name
+from archive.durable import final_name, is_open
 from archive.errors import CaptureNotFound, InvalidTimestamp, InvalidURL, RecordError
 from archive.maintenance.import_log import IMPORTED, ImportLogEntry
 from archive.maintenance.verify.records import RecordCheck
@@ -41,7 +41,7 @@ class WarcFileCheck:
                 self._check_records(path, name)
         except OSError as exc:
             self._report.fault("file", f"cannot be read: {exc.strerror or exc}", f"warc/{path.name}")
-        if path.name.endswith(OPEN_SUFFIX) and not is_being_written:
+        if is_open(path.name) and not is_being_written:
             self._report.note(f"warc/{path.name} was left open by a run that was interrupted; the next run closes it")
 
     def _check_records(self, path: Path, name: str) -> None:
@@ -69,7 +69,7 @@ class WarcFileCheck:
             self._report_missing_in_file(expected[0], path)
             expected = next(indexed, None)
         for damage in damages:
-            if path.name.endswith(OPEN_SUFFIX) and damage.offset >= end:
+            if is_open(path.name) and damage.offset >= end:
                 self._report.note(
                     f"warc/{path.name} ends in a record that is not whole, at byte {damage.offset}, as it is still open"
                 )
@@ -87,7 +87,7 @@ class WarcFileCheck:
         )  # fmt: skip
 
     def _report_missing_in_index(self, found: ScannedCapture, path: Path) -> None:
-        if path.name.endswith(OPEN_SUFFIX):  # written, and not acknowledged yet
+        if is_open(path.name):  # written, and not acknowledged yet
             return
         self._report.fault(
             "index", "this capture is not in the index; `pressmark reindex` makes the index again", f"warc/{path.name}",
