@@ -50,7 +50,8 @@ class Source:
 class DateCandidate:
     """One date found on the page: value in ISO 8601, text as printed.
 
-    where is the place: json-ld, meta, time-element, byline, url. field is published or modified.
+    where names the place: it begins with json-ld, meta, byline, above the headline, below the text, url, script or source
+    (what the feed or sitemap said). field is published or modified.
     """
 
     value: str

@@ -37,11 +37,11 @@ def recover_open_file(path: Path, index: Index) -> str:
         if len(captures) == _BATCH_CAPTURES:
             index.add(captures, [])
             captures.clear()
-    cut = path.stat().st_size - end
+    incomplete_bytes = path.stat().st_size - end
     if not end:
         path.unlink()
-        return f"{path.name}: removed, it held no whole record"
-    if cut:
+        return f"{path.name}: removed, it held no complete record"
+    if incomplete_bytes:
         with path.open("r+b") as file:
             file.truncate(end)
             os.fsync(file.fileno())
@@ -49,5 +49,5 @@ def recover_open_file(path: Path, index: Index) -> str:
     Manifest(path.parents[1]).replace({final_name(path.name): sha256_of_file(path)})
     rename_to_final_name(path)
     inside = [damage for damage in damages if damage.offset < end]  # followed by complete exchanges, so not cut off
-    report = f"{path.name}: closed after an interrupted run, {count} exchanges whole, {cut} torn bytes cut"
+    report = f"{path.name}: closed after an interrupted run, {count} complete exchanges kept, {incomplete_bytes} bytes of an incomplete one removed"
     return "; ".join([report, *(f"damaged at byte {damage.offset} and left so: {damage.problem}" for damage in inside)])

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from archive import __version__
 from archive.capture import Capture
 from archive.collection.collection import Collection
 from archive.errors import ArchiveError
 from archive.export.warcio_records import DerivedWarcWriter
 from archive.timestamp import format_warc_date
+from archive.warc.records import FILE_DESCRIPTION
 
 
 @dataclass(slots=True)
@@ -69,9 +69,7 @@ def _readable(collection: Collection, capture: Capture) -> list[Capture]:
 def _info(collection: Collection, page: Capture, captures: Iterable[Capture]) -> dict[str, str]:
     """Return the fields of the warcinfo record; source has the names of the files that the records were copied from."""
     info = {
-        "software": f"Pressmark/{__version__}",
-        "format": "WARC File Format 1.1",
-        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        **dict(FILE_DESCRIPTION),
         "isPartOf": collection.config.title,
         "description": f"{page.pressmark} and what it needs, records copied unchanged",
         "source": ", ".join(sorted({capture.filename for capture in captures})),

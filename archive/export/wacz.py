@@ -17,7 +17,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from archive import __version__
 from archive.capture import Capture, pressmark_moment
 from archive.collection.collection import Collection
 from archive.collection.manifest import Manifest
@@ -30,9 +29,9 @@ from archive.limits import COPY_BYTES
 from archive.surt import wabac_surt
 from archive.timestamp import format_timestamp
 from archive.verdict import READABLE
+from archive.warc.records import SOFTWARE
 
 WACZ_VERSION, SIGNATURE_VERSION = "1.1.1", "0.1.0"
-SOFTWARE = f"Pressmark/{__version__}"
 _NOT_MODIFIED = 304
 
 

@@ -119,7 +119,7 @@ class Captures:
         )
         return next((capture for capture in same_second if capture.url == url), self._capture(row))
 
-    def newest_whole(self, url: str) -> Capture | None:
+    def newest_complete(self, url: str) -> Capture | None:
         """Return the newest capture of exactly this URL with HTTP status 200 and a complete body, or None."""
         where = (
             "WHERE urlkey = ? AND url = ? AND status = 200 AND truncated IS NULL AND payload_digest IS NOT NULL "

@@ -11,8 +11,16 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from archive import __version__
 from archive.limits import COPY_BYTES
 
+SOFTWARE = f"Pressmark/{__version__}"
+# The fields of a warcinfo record that describe the file (WARC/1.1, section 5.2).
+FILE_DESCRIPTION = (
+    ("software", SOFTWARE),
+    ("format", "WARC File Format 1.1"),
+    ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+)
 RECORD_END = b"\r\n\r\n"
 
 _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}

@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from archive import __version__
 from archive.capture import Capture
 from archive.durable import open_path, rename_to_final_name, sync_folder, write_all
 from archive.limits import MAX_HEAD_BYTES
@@ -20,6 +19,7 @@ from archive.warc.exchange import Exchange
 from archive.warc.http_message import Dechunker, ResponseHead, dechunk, head_length, parse_response_head
 from archive.warc.packing import iter_pack, pack
 from archive.warc.records import (
+    FILE_DESCRIPTION,
     RECORD_END,
     REVISIT_IDENTICAL,
     REVISIT_NOT_MODIFIED,
@@ -60,9 +60,7 @@ class WarcFile:
         """Write the warcinfo record, with which every file begins."""
         block = format_fields(
             [
-                ("software", f"Pressmark/{__version__}"),
-                ("format", "WARC File Format 1.1"),
-                ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+                *FILE_DESCRIPTION,
                 ("isPartOf", title),
                 ("operator", contact or None),
                 ("pressmark-publisher", publisher),

@@ -23,8 +23,6 @@ from pipelines.dates.feed_dates import parse_feed_date
 
 MAX_ENTRIES = 100_000  # of one source
 MAX_FEED_NODES = 300_000  # "<" and "=" in a feed: each may become a node of the tree, which takes up to 300 bytes
-
-
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?[A-Za-z0-9]{1,32};)", re.S)
 _MAX_AMPERSANDS = 300_000  # three for each entry; each that is escaped grows to five bytes
 # Names of the RSS, Atom and Dublin Core elements with a date: last change first, publication last.

@@ -43,7 +43,7 @@ class ConditionalMiddleware:
         meta.pop("not_modified", None)  # a redirected request has the validators of the original URL
         for _, name in _VALIDATORS:
             request.headers.pop(name, None)
-        capture = self._collection.index.captures.newest_whole(request.url.partition("#")[0])
+        capture = self._collection.index.captures.newest_complete(request.url.partition("#")[0])
         if capture is None:
             return
         try:

@@ -139,7 +139,7 @@ def test_a_page_is_asked_for_with_the_validators_of_its_newest_whole_answer(inde
         ],
         [],
     )
-    found = index.captures.newest_whole(URL)
+    found = index.captures.newest_complete(URL)
     assert found is not None and found.record_id == "<urn:uuid:2>"
 
 

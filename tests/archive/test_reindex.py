@@ -286,7 +286,11 @@ def test_files_that_a_killed_run_left_open_are_closed_and_indexed(tmp_path: Path
     os.truncate(left, left.stat().st_size - 30)
     (tmp_path / "c" / "index.sqlite").unlink()
     done = pressmark("reindex", "--collection", tmp_path / "c")
-    assert done.returncode == 3 and "2 exchanges whole" in done.stderr and "torn" in done.stderr
+    assert (
+        done.returncode == 3
+        and "2 complete exchanges kept" in done.stderr
+        and "of an incomplete one removed" in done.stderr
+    )
     assert not faults_of(tmp_path / "c")
 
 

@@ -312,7 +312,7 @@ def test_a_killed_writer_leaves_a_file_that_the_next_one_closes(collection: Coll
     os.truncate(left, left.stat().st_size - torn)
     with Writer(collection) as writer:
         (report,) = writer.recovered
-        assert "2 exchanges whole" in report and "torn" in report
+        assert "2 complete exchanges kept" in report and "of an incomplete one removed" in report
     (closed,) = warc_files(collection)
     assert closed.suffix == ".gz"
     assert [r.type for r in iter_records(closed)] == ["warcinfo", *["response", "request", "metadata"] * 2]
