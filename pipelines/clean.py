@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from zlib import crc32
 
@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from archive.markup.encoding import decode
 from archive.verdict import ARTICLES, Verdict
-from pipelines.article.assembly import OUTSIDE, Article
-from pipelines.article.classification import find_section, find_tags
+from pipelines.article.assembly import Article
+from pipelines.article.classification import find_section, find_tags, lines_above
 from pipelines.article.judgement import Judgement, judge
 from pipelines.article.mending import Mender
 from pipelines.credits.credits import Credits, find_credits
@@ -20,7 +20,7 @@ from pipelines.dates.forms.zones import site_zone
 from pipelines.dates.publication_dates import find_publication_dates
 from pipelines.document import Decoding, Document, Person, Repair, Rights
 from pipelines.draft import Draft
-from pipelines.headline.headline import Headline, find_headline
+from pipelines.headline.headline import find_headline
 from pipelines.notices import line_rules
 from pipelines.notices.boilerplate import Boilerplate
 from pipelines.notices.rights import find_rights
@@ -41,8 +41,6 @@ from pipelines.text.language_tag import find_language
 from pipelines.text.near_duplicates import fingerprint
 
 _MAX_BYTES = 4 * MAX_CHARS  # no encoding needs more for as much as is read
-_BREADCRUMB_LINES = 30  # above the headline
-_PICTURE_LINES = 40  # between a headline and the text, at most, that may hold pictures of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,9 @@ class _Cleaning:
             article.remove_byline(made_by)
         text = article.text
         language = find_language(text or data.title, declared)
-        judgement = self._judge(article, text, headline, found_by=main.how)
+        title, is_learned = headline.title or data.title, main.how == "site"
+        notice_chars = 0 if text else article.notice_chars
+        judgement = judge(page, text, data, title, facts.status, notice_chars, article.lines, is_learned=is_learned)
         links = find_links(self.root, base)
         canonical_url = find_canonical(data, facts.address)
         if judgement.verdict not in ARTICLES:
@@ -163,8 +163,8 @@ class _Cleaning:
             data, lines, facts.address, facts.captured_at, zone, language=language, root=self.root, hints=self.hints
         )
         titles = (headline.title, *headline.declared)
-        first_picture = _picture_start(headline, article.first)
-        images = find_images(page, first_picture, article.last, article.captions, base, titles)
+        top = headline.line if headline.line is not None else article.first
+        images = find_images(page, headline.line, article.first, article.last, article.captions, base, titles)
         return self.draft.document(
             judgement,
             method,
@@ -182,7 +182,7 @@ class _Cleaning:
             published_at=dates.published,
             modified_at=dates.modified,
             date_evidence=dates.evidence,
-            section=find_section(data, self._lines_above(headline, article.first), headline.title),
+            section=find_section(data, lines_above(page, top), headline.title),
             tags=find_tags(data, headline.title, text),
             language=language,
             rights=Rights(*(mender(fact) for fact in astuple(self._rights(article, main.kept)))),
@@ -192,28 +192,7 @@ class _Cleaning:
             fingerprint=fingerprint(text),
         )
 
-    def _judge(self, article: Article, text: str, headline: Headline, found_by: str) -> Judgement:
-        """Judge the page. What stands where the articles of a learned site do is one, however short it is."""
-        notice_chars = sum(len(removal.text) for removal in article.removed if removal.rule != OUTSIDE)
-        title = headline.title or self.data.title
-        status = self.draft.facts.status
-        judgement = judge(self.page, text, self.data, title, status, 0 if text else notice_chars, article.lines)
-        if found_by == "site" and judgement.verdict in (Verdict.LISTING, Verdict.OTHER):
-            return Judgement(Verdict.ARTICLE, f"{len(text)} characters where the articles of this site stand")
-        return judgement
-
     def _rights(self, article: Article, kept: frozenset[int]) -> Rights:
         """Read rights out of what was removed, and of the page's lines that are not in the article."""
         lines: Iterable[str] = (segment.text for segment in self.page.segments if segment.index not in kept)
         return find_rights(dict.fromkeys([*(removal.text for removal in article.removed), *lines]))
-
-    def _lines_above(self, headline: Headline, first: int) -> Iterator[str]:
-        """Yield the lines above the headline, nearest first, where a breadcrumb line may stand."""
-        line = headline.line if headline.line is not None else first
-        return (segment.text for segment in self.page.segments[max(0, line - _BREADCRUMB_LINES) : line + 1][::-1])
-
-
-def _picture_start(headline: Headline, first: int) -> int:
-    """Return where an article's pictures begin: at its headline, where that is printed near its text."""
-    line = headline.line
-    return line if line is not None and first - _PICTURE_LINES <= line <= first else first

@@ -17,7 +17,7 @@ from pipelines.page.prose import is_prose
 from pipelines.page.segments import Page, PathCache
 from pipelines.text.keys import spaceless_key
 
-OUTSIDE = "outside-main-text"  # the rule of what no rule removed
+_OUTSIDE = "outside-main-text"  # the rule of what no rule removed
 _MAX_REMOVALS = 2000
 _MAX_REMOVED_CHARS = 4000  # of one removed line on record
 
@@ -86,6 +86,11 @@ class Article:
         """The numbers of the page's lines that its text consists of."""
         return [block.line for block in self.blocks if block.kind != "caption" and block.line is not None]
 
+    @property
+    def notice_chars(self) -> int:
+        """How many characters the line rules removed, beside what stands outside the main text."""
+        return sum(len(removal.text) for removal in self.removed if removal.rule != _OUTSIDE)
+
     def remove_byline(self, made_by: Credits) -> None:
         """Remove the line that holds the byline and nothing else, wherever in the article it stands."""
         writers = [person.name for person in made_by.authors if person.role in WRITERS]
@@ -127,7 +132,7 @@ class Article:
                 yield self._removal(segment.index, rule.id, rule.reason, segment.text)
             else:
                 reason = "It stands beside the running text of the article and is no part of it."
-                yield self._removal(segment.index, OUTSIDE, reason, segment.text)
+                yield self._removal(segment.index, _OUTSIDE, reason, segment.text)
 
     def _note_repairs_around(self, removed: list[Removal], cuts: Mapping[int, Cut]) -> None:
         """Mend the lines above the first paragraph and below the last, so that what credits are read from is in repairs."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from archive.scripts import HAN_CHARACTER
+from pipelines.page.segments import Page
 from pipelines.page.structured_data import StructuredData
 from pipelines.text.keys import letters_key
 from pipelines.text.whitespace import collapse_whitespace
 
 _MAX_TAGS = 40
+_MAX_BREADCRUMB_DISTANCE = 30  # lines between a breadcrumb line and the headline
 _SEPARATORS = re.compile(r"[,，、;；|\n]")
 _NO_TAG = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{20,}$|^[\w.-]{1,60}\.(?:com|org|net|cn|co\.uk)$|^(?:nlp[\w ]{0,30}|category|type|region|section): |^\d{1,12}$|://", re.I)  # fmt: skip
 _BREADCRUMB = re.compile(r"\s{0,3}(?:>>?|»|›|→|＞|»|&gt;)\s{0,3}")
@@ -21,6 +23,11 @@ _NO_SECTION = re.compile(
     r"^(?:正文|内容|內容|文章|详情|详细|首页|首頁|home|startseite|articles?|news article|.{0,12}(?:位置|您在)[:：]?.{0,8})$",
     re.I,
 )
+
+
+def lines_above(page: Page, headline: int) -> Iterator[str]:
+    """Yield the line of the headline and the lines above it, nearest first, among which a breadcrumb line may stand."""
+    return (segment.text for segment in page.segments[max(0, headline - _MAX_BREADCRUMB_DISTANCE) : headline + 1][::-1])
 
 
 def find_section(data: StructuredData, lines: Iterable[str], title: str | None) -> str | None:

@@ -60,12 +60,24 @@ def judge(
     status: int,
     notices: int = 0,
     lines: Sequence[int] = (),
+    *,
+    is_learned: bool = False,
 ) -> Judgement:
     """Judge a page by the text that is left of it, its links, its words, its markup and its HTTP status.
 
     title is the headline. notices is how many characters the line rules cut from what read like an article; lines are the
-    numbers of the lines of the text.
+    numbers of the lines of the text. is_learned says that the text stands where the articles of this site do: it is an
+    article then, however short.
     """
+    judgement = _judge_by_page(page, text, data, title, status, notices, lines)
+    if is_learned and judgement.verdict in (Verdict.LISTING, Verdict.OTHER):
+        return Judgement(Verdict.ARTICLE, f"{len(text)} characters where the articles of this site stand")
+    return judgement
+
+
+def _judge_by_page(
+    page: Page, text: str, data: StructuredData, title: str, status: int, notices: int, lines: Sequence[int]
+) -> Judgement:
     size = width(text) if len(text) < 400 else len(text)
     page_text = "\n".join(s.text for s in page.segments[:400])[:20_000]
     if status in (404, 410):

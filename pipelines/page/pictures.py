@@ -33,6 +33,7 @@ _DECORATION = re.compile(r"avatar|author|profile|byline|logo|qr-?code|ewm|erweim
 _SMALL_IN_URL = re.compile(r"[?&](?:w|h|width|height|imwidth)=(\d{1,3})(?!\d)")
 _FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|avif|svg|tiff?)\b|^[\w().-]{0,60}\d{4,}[\w().-]{0,20}$|^(?:img|dsc|image|photo|pic|图片|圖片|untitled)[\s_\d-]{0,20}$", re.I)  # fmt: skip
 _MIN_PIXELS = 90
+_MAX_LINES_BELOW_HEADLINE = 40  # between the headline and the text, among which the article's pictures may stand
 _MIN_ALT_WIDTH = 12  # of a short clause; a name or a single word does not describe a picture
 _MOST_IMAGES = 60
 
@@ -79,6 +80,7 @@ def lines_below_pictures(page: Page) -> frozenset[int]:
 
 def find_images(
     page: Page,
+    headline: int | None,
     first: int,
     last: int,
     captions: Mapping[int, str],
@@ -87,9 +89,12 @@ def find_images(
 ) -> tuple[Image, ...]:
     """Return the images in or at an article, in page order, each URL once, with caption and credit.
 
-    first and last are the indexes of the article's first and last line; captions maps the indexes of its captions to their
+    headline is the index of the headline's line, if it is printed; pictures between it and the text belong to the article,
+    too. first and last are the indexes of the article's first and last line; captions maps the indexes of its captions to their
     text. Without a caption, an alternative text is used if it is a description: no file name and none of titles.
     """
+    if headline is not None and first - _MAX_LINES_BELOW_HEADLINE <= headline <= first:
+        first = headline
     pictures = [p for p in page.pictures if first - 2 <= p.before <= last + 1 and not _is_decoration(page, p)]
     alts = Counter(picture.alt for picture in pictures)
     named = {letters_key(title) for title in titles if title}
