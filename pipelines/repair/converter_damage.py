@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from archive.scripts import HAN, HAN_CHARACTER
 from pipelines.repair.character_pairs import pair_model, traditional
 from pipelines.repair.edits import Edit
+from pipelines.text.pinyin import LETTERS, TONED
 
-_LETTERS = "a-zàáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜḿ"
-_READING = re.compile(rf"\((?<=[{HAN}A-Za-z]\()([{_LETTERS}]{{1,6}})\)")  # "(" comes first: the search skips to it
-_TAIL = re.compile(rf"([{_LETTERS}]{{1,6}})\)")
-_BRACKETS = re.compile(rf"\([{_LETTERS}]{{1,6}}\)|(?<=[?？\ufffd])[{_LETTERS}]{{1,6}}\)")
-_IS_TONED = re.compile("[àáèéìíòóùúāēěīōūǎǐǒǔǖǘǚǜ]")
+_READING = re.compile(rf"\((?<=[{HAN}A-Za-z]\()([{LETTERS}]{{1,6}})\)")  # "(" comes first: the search skips to it
+_TAIL = re.compile(rf"([{LETTERS}]{{1,6}})\)")
+_BRACKETS = re.compile(rf"\([{LETTERS}]{{1,6}}\)|(?<=[?？\ufffd])[{LETTERS}]{{1,6}}\)")
+_IS_TONED = re.compile(f"[{TONED}]")
 _LOST = "?？\ufffd"
 
 # What a page must show before a bracket is taken for damage. The converter marks a character wherever it stands, always
@@ -84,7 +84,7 @@ def _is_shifted(text: str, place: int) -> bool:
         place -= 1
     return place > 0 and (
         text[place - 1] in _LOST
-        or bool(re.search(rf"[?？\ufffd][{_LETTERS}]{{1,6}}\)$", text[max(0, place - 8) : place]))
+        or bool(re.search(rf"[?？\ufffd][{LETTERS}]{{1,6}}\)$", text[max(0, place - 8) : place]))
     )
 
 

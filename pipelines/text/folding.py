@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from archive.scripts import HAN
 from pipelines.text.line_cache import cache_short_lines
+from pipelines.text.pinyin import LETTERS
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ _TABLE |= {
 _SPELLED = _LETTERS | {
     ord(old): new for old, new in zip("・：，！％＝", "·:,!%=", strict=True)
 }  # only signs that mean nothing in a regular expression
-_PINYIN = re.compile(rf"(?<=[A-Z{HAN}])\([a-zàáèéìíòóùúüāēěīōūǎǐǒǔǖǘǚǜ]{{1,6}}\)")
+_PINYIN = re.compile(rf"(?<=[A-Z{HAN}])\([{LETTERS}]{{1,6}}\)")
 
 
 @dataclass(frozen=True, slots=True)
