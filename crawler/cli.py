@@ -6,12 +6,21 @@ import argparse
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
 from archive import __version__
-from archive.errors import ArchiveError, BadConfig, CaptureNotFound, InvalidDay, InvalidTimestamp, InvalidURL
+from archive.errors import (
+    ArchiveError,
+    BadConfig,
+    CaptureNotFound,
+    InvalidDay,
+    InvalidTimestamp,
+    InvalidURL,
+    PublisherNotFound,
+)
 from crawler.defaults import COLLECTION_VARIABLE, DELAY_SECONDS, TIMEOUT_SECONDS, default_collection
 
 COMMANDS = {
@@ -71,15 +80,52 @@ def add_collection(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return the type of an argument that is a whole number from least on, or to most."""
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least or (most is not None and number > most):
+            raise argparse.ArgumentTypeError(
+                f"give a whole number from {least} {'on' if most is None else f'to {most}'}, not {text!r}"
+            )
+        return number
+
+    return parse
+
+
+def seconds(text: str) -> float:
+    """Return an argument that is a time in seconds, of at most a day."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 86_400:
+        raise argparse.ArgumentTypeError(f"give seconds from 0 to 86400, not {text!r}")
+    return number
+
+
 def add_fetching(parser: argparse.ArgumentParser) -> None:
     """Add the options that every command that fetches has."""
     parser.add_argument(
-        "--delay", metavar="SECONDS", type=float, help=f"pause between pages of one host (default {DELAY_SECONDS:g})"
+        "--delay", metavar="SECONDS", type=seconds, help=f"pause between pages of one host (default {DELAY_SECONDS:g})"
     )
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=float, help=f"give up on a response after this (default {TIMEOUT_SECONDS})"
+        "--timeout",
+        metavar="SECONDS",
+        type=_timeout,
+        help=f"give up on a response after this (default {TIMEOUT_SECONDS})",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="log what is fetched")
+
+
+def _timeout(text: str) -> float:
+    if seconds(text) == 0:
+        raise argparse.ArgumentTypeError("give more than 0 seconds: no server answers within 0")
+    return seconds(text)
 
 
 def build_parser(command: str) -> argparse.ArgumentParser:
@@ -118,7 +164,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(_module(command).run(options))
     except (InvalidDay, InvalidURL, InvalidTimestamp, BadConfig) as exc:
         code, message = ExitCode.USAGE, str(exc)
-    except CaptureNotFound as exc:
+    except (CaptureNotFound, PublisherNotFound) as exc:
         code, message = ExitCode.NOTHING_FOUND, str(exc)
     except (ArchiveError, OSError) as exc:
         if isinstance(exc, BrokenPipeError):  # the reader of the output, such as head, has ended

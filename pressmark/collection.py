@@ -12,7 +12,7 @@ from archive.capture import Capture
 from archive.collection.collection import Collection as _Collection
 from archive.collection.warc_store import StoredResponse
 from archive.durable import final_name, is_open
-from archive.errors import PublisherNotFound, RecordError
+from archive.errors import RecordError
 from archive.reading.search_results import search
 from archive.reading.stored_document import find_document
 
@@ -53,8 +53,7 @@ class Collection:
 
         "page" is whose the pages are that were archived one by one, "import" those that came from elsewhere.
         """
-        described = (path.stem for path in self._opened.publishers_dir.glob("*.toml"))
-        return sorted({*described, *self._opened.index.captures.publishers()})
+        return self._opened.publisher_names()
 
     # ------------------------------------------------------------------ documents
 
@@ -177,8 +176,7 @@ class Collection:
             yield one
 
     def _known(self, publisher: str | None) -> str | None:
-        if publisher is not None and publisher not in (known := self.publishers()):
-            raise PublisherNotFound(publisher, known)
+        self._opened.check_publisher(publisher)
         return publisher
 
 

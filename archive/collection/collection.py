@@ -11,7 +11,7 @@ from archive.capture import Capture, parse_pressmark, pressmark_moment
 from archive.collection.config import CollectionConfig, format_config, load_config
 from archive.collection.publisher import Publisher, load_publisher, load_publishers
 from archive.collection.warc_store import WARC_FOLDER, WarcStore
-from archive.errors import CaptureNotFound, CollectionError, CollectionNotFound, RecordError
+from archive.errors import CaptureNotFound, CollectionError, CollectionNotFound, PublisherNotFound, RecordError
 from archive.index import DocumentRow, Index
 
 CONFIG_NAME, INDEX_NAME = "collection.toml", "index.sqlite"
@@ -129,6 +129,16 @@ class Collection:
         if known is None or known[0] != changed_at:
             known = self._publishers[publisher_id] = changed_at, load_publisher(path)
         return known[1]
+
+    def publisher_names(self) -> list[str]:
+        """Return the names of the publishers that are described, or whose pages are stored, in their order."""
+        described = (path.stem for path in self.publishers_dir.glob("*.toml"))
+        return sorted({*described, *self.index.captures.publishers()})
+
+    def check_publisher(self, name: str | None) -> None:
+        """Raise PublisherNotFound for a name that no publisher has; None stands for all publishers."""
+        if name is not None and name not in (known := self.publisher_names()):
+            raise PublisherNotFound(name, known)
 
     def _spec_path(self, publisher_id: str) -> Path:
         return self.publishers_dir / f"{publisher_id}.toml"

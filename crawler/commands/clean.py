@@ -55,6 +55,13 @@ class _Page(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Clean one page, or many."""
+    if options.batch and options.file != "-":
+        print(
+            f"pressmark clean: --batch reads standard input, not {options.file}: "
+            f"give it as in `pressmark clean --batch < {options.file}`",
+            file=sys.stderr,
+        )
+        return ExitCode.USAGE
     import pipelines.clean  # noqa: F401  before the fork, so that each new process has it
     from pipelines.runs.worker import Worker
 

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archive.verdict import ARTICLES
-from crawler.cli import ExitCode, add_collection, add_fetching
+from crawler.cli import ExitCode, add_collection, add_fetching, whole_number
 
 if TYPE_CHECKING:
     from crawler.running import SpiderRun
@@ -30,16 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options."""
     parser.add_argument("publishers", metavar="PUBLISHER", nargs="*", help="sites to crawl (default: all)")
     add_collection(parser)
-    parser.add_argument("--limit", metavar="N", type=_positive, help="fetch at most N articles of a site")
+    parser.add_argument("--limit", metavar="N", type=whole_number(1), help="fetch at most N articles of a site")
     add_fetching(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a site")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("give a whole number from 1 on")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.cli import ExitCode, add_collection
+from crawler.cli import ExitCode, add_collection, whole_number
 from crawler.commands.serve import add_address
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_address(parser)
     parser.add_argument(
         "--site-port",
-        type=int,
+        type=whole_number(0, 65_533),
         default=DEFAULT_PORT,
         help="the first of three ports of the news site (default %(default)s; 0: any free ports)",
     )
@@ -53,13 +53,24 @@ def run(options: argparse.Namespace) -> int:
     from crawler.commands import serve, stats
     from crawler.demo.server import DemoSite, publication_ports
 
+    site_ports = publication_ports(options.site_port)
+    replay_port = options.replay_port if options.replay_port is not None else options.port and options.port + 1
+    taken = sorted({port for port in (options.port, replay_port) if port} & set(site_ports))
+    if taken and not options.no_serve:
+        print(
+            f"pressmark demo: the news site is at the ports {', '.join(map(str, site_ports))}, and the archive's pages and "
+            f"their replay at {options.port} and {replay_port}: choose others with --port or --site-port "
+            "(with make: PORT= or SITE_PORT=)",
+            file=sys.stderr,
+        )
+        return ExitCode.USAGE
     collection = Collection.open_or_create(options.collection, CollectionConfig(title=_TITLE))
     if collection.config.title != _TITLE:
         raise CollectionError(
             f"{options.collection} is the collection {collection.config.title!r}, not the demo: its pages are real. "
             "Give the demo a folder of its own, as in `pressmark demo --collection demo-collection`"
         )
-    with DemoSite(publication_ports(options.site_port)) as site:
+    with DemoSite(site_ports) as site:
         _write_specs(collection, site)
         print("the news site is served at " + "  ".join(site.origins.values()), file=sys.stderr)
         for edition, day in ((1, "the first day"), (2, "the next day")):

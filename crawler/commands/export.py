@@ -142,12 +142,21 @@ class _Stream:
 
 
 def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
-    count = 0
+    from archive.errors import RecordError
+
+    count, problems = 0, []
     for row in collection.index.documents.iter_all(publisher):
-        file.write(collection.read_line(row) + b"\n")
+        try:
+            collection.read_document(row)  # a damaged line is not handed out as a document
+            file.write(collection.read_line(row) + b"\n")
+        except RecordError as exc:
+            problems.append(f"left out, because damaged: {row.pressmark}: {exc}")
+            continue
         count += 1
         progress.show(f"{count} documents written")
-    return _Result(count, f"{count} documents")
+    if problems:
+        problems.append("`pressmark reindex` drops damaged documents, and `pressmark reclean` makes them again")
+    return _Result(count, f"{count} documents", tuple(problems), bool(problems))
 
 
 def _write_cdxj(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
-from crawler.cli import ExitCode, add_collection
+from crawler.cli import ExitCode, add_collection, whole_number
 
 EXAMPLES = """\
 examples:
@@ -26,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="published_from", metavar="DATE", type=_day, help="published on this day or later"
     )
     parser.add_argument("--to", dest="published_to", metavar="DATE", type=_day, help="published on this day or earlier")
-    parser.add_argument("--limit", metavar="N", type=int, default=20, help="print at most N results (default 20)")
+    parser.add_argument(
+        "--limit", metavar="N", type=whole_number(1), default=20, help="print at most N results (default 20)"
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON object a result")
 
 
@@ -48,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
     found = 0
     with Collection.open(options.collection) as collection:
+        collection.check_publisher(options.publisher)
         hits = search(
             collection,
             " ".join(options.query),
@@ -64,4 +68,6 @@ def run(options: argparse.Namespace) -> int:
             else:
                 print(f"{row.title or '(no title)'} · {row.published_at or 'no date'} · {row.publisher}")
                 print(f"    {hit.excerpt}\n    {row.pressmark}")
+    if not found:
+        print("pressmark search: nothing is found", file=sys.stderr)
     return ExitCode.DONE if found else ExitCode.NOTHING_FOUND

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from crawler.cli import ExitCode, add_collection
+from crawler.cli import ExitCode, add_collection, whole_number
 
 EXAMPLES = """\
 examples:
@@ -25,9 +25,14 @@ def add_address(parser: argparse.ArgumentParser) -> None:
     """Define the options that say at which address and ports the archive is served."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default %(default)s)")
     parser.add_argument(
-        "--port", type=int, default=8080, help="the port of the archive's pages (default %(default)s; 0: any free port)"
+        "--port",
+        type=whole_number(0, 65_535),
+        default=8080,
+        help="the port of the archive's pages (default %(default)s; 0: any free port)",
     )
-    parser.add_argument("--replay-port", type=int, help="the port of replayed pages (default: the next one)")
+    parser.add_argument(
+        "--replay-port", type=whole_number(0, 65_535), help="the port of replayed pages (default: the next one)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -46,7 +46,17 @@ def test_overview_lists_every_command_and_the_exit_codes(pressmark: Pressmark) -
         (("show", "nonsense", "--collection", "{collection}"), 2, "neither a URL nor a pressmark"),
         (("show", "http://e.org/none", "--collection", "{collection}"), 4, "pressmark archive http://e.org/none"),
         (("show", "http://e.org/none", "--collection", "{missing}"), 1, "no collection at"),
-        (("search", "风电", "--collection", "{collection}"), 4, ""),
+        (("search", "风电", "--collection", "{collection}"), 4, "nothing is found"),
+        (("search", "风电", "--publisher", "nobody", "--collection", "{collection}"), 4, "no publisher 'nobody'"),
+        (("search", "风电", "--limit", "-1"), 2, "give a whole number from 1 on, not '-1'"),
+        (("archive", "http://e.org/", "--timeout", "-3"), 2, "give seconds from 0 to 86400, not '-3'"),
+        (("archive", "http://e.org/", "--timeout", "nan"), 2, "give seconds from 0 to 86400, not 'nan'"),
+        (("archive", "http://e.org/", "--timeout", "0"), 2, "give more than 0 seconds"),
+        (("crawl", "--delay", "soon"), 2, "give seconds from 0 to 86400, not 'soon'"),
+        (("serve", "--port", "99999"), 2, "give a whole number from 0 to 65535, not '99999'"),
+        (("demo", "--site-port", "65535"), 2, "give a whole number from 0 to 65533, not '65535'"),
+        (("demo", "--port", "8391", "--site-port", "8392"), 2, "--port or --site-port"),
+        (("clean", "--batch", "pages.jsonl"), 2, "pressmark clean --batch < pages.jsonl"),
         (("export", "--format", "jsonl", "-", "--collection", "{collection}"), 4, "0 documents"),
         (("export", "--format", "parquet", "-"), 2, "jsonl"),
         (("crawl", "--collection", "{collection}"), 4, "holds no publisher"),
@@ -171,6 +181,22 @@ def test_export_is_what_show_shows(pressmark: Pressmark, origin: Origin, tmp_pat
     shown = pressmark("show", documents[0]["pressmark"], "--json", "--collection", collection)
     assert {key: value for key, value in json.loads(shown.stdout).items() if key != "copies"} == documents[0]
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("damage", [b"x", b"\xff"], ids=["no JSON", "no UTF-8"])
+def test_a_damaged_document_is_left_out_of_an_export_and_named(
+    pressmark: Pressmark, origin: Origin, tmp_path: Path, damage: bytes
+) -> None:
+    """The others are handed out, and the exit code says that one is not."""
+    path = tmp_path / "c"
+    urls = [origin.url + place for place in ("/plain", "/gzip", "/chunked")]
+    assert pressmark("archive", *urls, "--collection", path).returncode == 0
+    text_file = next((path / "text").glob("*.jsonl"))
+    first, *others = text_file.read_bytes().splitlines(keepends=True)
+    text_file.write_bytes(damage * (len(first) - 1) + b"\n" + b"".join(others))
+    done = pressmark("export", "--format", "jsonl", "-", "--collection", path)
+    assert done.returncode == 3 and len([json.loads(line) for line in done.stdout.splitlines()]) == 2
+    assert json.loads(first)["pressmark"] in done.stderr and "pressmark reindex" in done.stderr
 
 
 @pytest.mark.process
