@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.collection.collection import Collection
-from archive.reading.search_results import Hit, search
+from archive.reading.search_results import Hit, damage_message, search
 from archive.search.query import highlight
 from archive.web.context import context_of
 from archive.web.rendering import publisher_names
@@ -25,19 +25,24 @@ def search_page(request: Request) -> Response:
     wanted = {key: request.query_params.get(key, "").strip()[:_MAX_FIELD_CHARS] for key in _FIELDS}
     context = context_of(request)
     with context.collections.borrow() as collection:
-        hits = _find(collection, query, wanted)
+        damages = list[str]()
+        hits = _find(collection, query, wanted, damages)
         return context.pages.page(
             "search.html",
             query=query,
             wanted=wanted,
             results=[_result(hit) for hit in hits[:MAX_RESULTS]],
             more=len(hits) > MAX_RESULTS,
+            damages=damages,
             names=publisher_names(collection),
         )
 
 
-def _find(collection: Collection, query: str, wanted: dict[str, str]) -> list[Hit]:
-    """Return at most MAX_RESULTS + 1 hits; without words, the latest articles of the wanted publisher."""
+def _find(collection: Collection, query: str, wanted: dict[str, str], damages: list[str]) -> list[Hit]:
+    """Return at most MAX_RESULTS + 1 hits; without words, the latest articles of the wanted publisher.
+
+    Texts about documents that match and cannot be read are added to damages.
+    """
     if not query and wanted["publisher"]:
         latest = collection.index.documents.latest_articles(MAX_RESULTS + 1, wanted["publisher"])
         return [Hit(row, "", ()) for row in latest]
@@ -48,6 +53,7 @@ def _find(collection: Collection, query: str, wanted: dict[str, str]) -> list[Hi
         published_from=wanted["from"] or None,
         published_to=wanted["to"] or None,
         limit=MAX_RESULTS + 1,
+        on_damage=lambda row, error: damages.append(damage_message(row, error)),
     )
     return list(islice(hits, MAX_RESULTS + 1))
 

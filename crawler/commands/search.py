@@ -47,9 +47,9 @@ def _day(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Print what is found, best first."""
     from archive.collection.collection import Collection
-    from archive.reading.search_results import search
+    from archive.reading.search_results import damage_message, search
 
-    found = 0
+    found, damages = 0, list[str]()
     with Collection.open(options.collection) as collection:
         collection.check_publisher(options.publisher)
         hits = search(
@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
             published_from=options.published_from,
             published_to=options.published_to,
             limit=options.limit,
+            on_damage=lambda row, error: damages.append(damage_message(row, error)),
         )
         for hit in hits:
             found += 1
@@ -68,6 +69,10 @@ def run(options: argparse.Namespace) -> int:
             else:
                 print(f"{row.title or '(no title)'} · {row.published_at or 'no date'} · {row.publisher}")
                 print(f"    {hit.excerpt}\n    {row.pressmark}")
+    for damage in damages:
+        print(f"pressmark search: {damage}", file=sys.stderr)
+    if damages:
+        return ExitCode.SOME_REJECTED
     if not found:
         print("pressmark search: nothing is found", file=sys.stderr)
     return ExitCode.DONE if found else ExitCode.NOTHING_FOUND

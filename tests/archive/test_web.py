@@ -395,3 +395,20 @@ def test_style_that_would_end_its_element_stays_inside(tmp_path: Path) -> None:
     page = "<style>p{background:url(x.png?</style)}</style><p>after</p>"
     out = Rewriter("http://e.org/", "20260304050607").html(page)
     assert out.count("</style>") <= 1 or "<script" not in out
+
+
+@pytest.mark.process
+def test_a_damaged_document_does_not_hide_the_others_from_a_search(tmp_path: Path) -> None:
+    """The page shows what can be read, and names what cannot, with what to do."""
+    with Collection.open_or_create(tmp_path / "c") as collection, Writer(collection) as writer:
+        for number in (1, 2):
+            capture = store(writer, f"http://e.org/{number}", message(PAGE.encode()), day=number)
+            writer.write_document(document(capture)).result(10)
+    text_file = next((tmp_path / "c" / "text").glob("*.jsonl"))
+    first, *others = text_file.read_bytes().splitlines(keepends=True)
+    text_file.write_bytes(b"x" * (len(first) - 1) + b"\n" + b"".join(others))
+    with served(tmp_path / "c") as (pages, _), httpx.Client() as client:
+        answer = client.get(pages + "/search", params={"q": "桥"})
+    assert answer.status_code == 200 and "1 article for" in answer.text
+    assert "left out, because damaged: 20260301050607/http://e.org/1" in answer.text
+    assert "pressmark reindex" in answer.text

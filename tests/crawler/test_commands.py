@@ -184,7 +184,7 @@ def test_export_is_what_show_shows(pressmark: Pressmark, origin: Origin, tmp_pat
 
 
 @pytest.mark.parametrize("damage", [b"x", b"\xff"], ids=["no JSON", "no UTF-8"])
-def test_a_damaged_document_is_left_out_of_an_export_and_named(
+def test_a_damaged_document_is_left_out_of_an_export_and_a_search_and_named(
     pressmark: Pressmark, origin: Origin, tmp_path: Path, damage: bytes
 ) -> None:
     """The others are handed out, and the exit code says that one is not."""
@@ -194,9 +194,14 @@ def test_a_damaged_document_is_left_out_of_an_export_and_named(
     text_file = next((path / "text").glob("*.jsonl"))
     first, *others = text_file.read_bytes().splitlines(keepends=True)
     text_file.write_bytes(damage * (len(first) - 1) + b"\n" + b"".join(others))
+    mark = json.loads(first)["pressmark"]
     done = pressmark("export", "--format", "jsonl", "-", "--collection", path)
     assert done.returncode == 3 and len([json.loads(line) for line in done.stdout.splitlines()]) == 2
-    assert json.loads(first)["pressmark"] in done.stderr and "pressmark reindex" in done.stderr
+    assert mark in done.stderr and "pressmark reindex" in done.stderr
+    word = json.loads(first)["text"].split()[0]
+    found = pressmark("search", word, "--json", "--collection", path)
+    assert found.returncode == 3 and len(found.stdout.splitlines()) == 2
+    assert mark in found.stderr and "pressmark reindex" in found.stderr
 
 
 @pytest.mark.process
