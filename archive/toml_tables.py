@@ -78,7 +78,8 @@ def read_table(
     except TableError as error:
         key = f"{prefix}{error.key}"
         if error.problem == "unknown":
-            message = f"unknown key {prefix}{error.key!r}; {error.expected}"
+            where, table_name = (prefix, "") if prefix.endswith(": ") else ("", prefix)  # "layout 1: " or "limits."
+            message = f"{where}unknown key {table_name + error.key!r}; {error.expected}"
         elif error.problem == "missing":
             message = f"{key} is missing; it should be {error.expected}"
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.capture import Capture
 from archive.durable import OPEN_SUFFIX, PART_SUFFIX, open_path
-from archive.errors import CaptureNotFound, RecordError
+from archive.errors import CaptureNotFound, CollectionError, RecordError
 from archive.index import Index
 from archive.limits import MAX_HEAD_BYTES, MAX_PAGE_BYTES
 from archive.timestamp import parse_warc_date
@@ -61,16 +61,26 @@ class WarcStore:
         return path if path.exists() else open_path(path)
 
     def files(self) -> list[Path]:
-        """Return all WARC files, complete or open, in order of their names."""
-        return sorted(path for path in self.folder.iterdir() if path.is_file() and path.suffix != PART_SUFFIX)
+        """Return all WARC files, complete or open, in order of their names. Raises CollectionError."""
+        return sorted(path for path in self._entries() if path.is_file() and path.suffix != PART_SUFFIX)
 
     def open_files(self) -> list[Path]:
         """Return the files whose name ends in ".open", in order of their names."""
         return sorted(self.folder.glob(f"*.warc.gz{OPEN_SUFFIX}"))
 
     def complete_names(self) -> frozenset[str]:
-        """Return the names of the files that are complete."""
-        return frozenset(path.name for path in self.folder.iterdir() if path.name.lower().endswith(WARC_SUFFIXES))
+        """Return the names of the files that are complete. Raises CollectionError."""
+        return frozenset(path.name for path in self._entries() if path.name.lower().endswith(WARC_SUFFIXES))
+
+    def _entries(self) -> list[Path]:
+        try:
+            return list(self.folder.iterdir())
+        except OSError as exc:
+            raise CollectionError(
+                f"the folder {self.folder}, which holds the WARC files, cannot be read ({exc.strerror or exc}): put it back "
+                "from a copy. A collection that is new, with a publishers folder alone, has none yet: "
+                f"`mkdir {self.folder}` starts it, and `pressmark reindex` then makes its index"
+            ) from exc
 
     # ------------------------------------------------------------------ records
 

@@ -213,3 +213,11 @@ def test_a_collection_that_was_closed_reads_on(collection: Collection) -> None:
     collection.close()
     collection.close()
     assert collection.index.documents.find(URL) == row
+
+
+def test_a_folder_of_warc_files_that_is_not_there_is_named_with_the_next_step(collection: Collection) -> None:
+    """It may be lost, and it may never have been made."""
+    collection.warcs.folder.rmdir()
+    for ask in (collection.warcs.files, collection.warcs.complete_names):
+        with pytest.raises(CollectionError, match=r"warc, which holds the WARC files, cannot be read .* `mkdir "):
+            ask()

@@ -103,7 +103,7 @@ def test_the_first_key_that_is_wrong_is_named(table: dict[str, Any], key: str, p
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({"nam": 1}, "unknown key limits.'nam'; did you mean 'name'?"),
+        ({"nam": 1}, "unknown key 'limits.nam'; did you mean 'name'?"),
         ({"on": 1}, "limits.on = 1 should be true or false"),
         ({}, 'limits.name is missing; it should be text, such as "Example"'),
         ([], "limits should be a table"),

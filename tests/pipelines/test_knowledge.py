@@ -81,7 +81,7 @@ def test_comments_say_how_often_layouts_and_lines_were_seen() -> None:
         ("pages = 40", "pages = -1", "pages = -1 should be a whole number"),
         ('container = "div.text"', 'container = "div..text"', "layout 1: container = 'div..text' should be a place"),
         ('container = "div.text"', 'container = "> div"', "layout 1: container = '> div' should be a place"),
-        ("median_chars = 900", "median = 900", "unknown key layout 1: 'median'; did you mean 'median_chars'?"),
+        ("median_chars = 900", "median = 900", "layout 1: unknown key 'median'; did you mean 'median_chars'?"),
         (
             'title_suffixes = [" - A"]',
             "title_suffix = []",
