@@ -54,7 +54,7 @@ def test_a_batch_goes_on_after_a_page_that_costs_too_much(
             path.write_bytes(page)
         lines.append(json.dumps({"id": number, "url": f"http://a.example/{number}", "html_path": str(path)}))
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
-    assert run(SimpleNamespace(batch=True)) == 3  # type: ignore[arg-type]
+    assert run(SimpleNamespace(batch=True, file="-")) == 3  # type: ignore[arg-type]
     out, err = capfdbinary.readouterr()
     documents = [json.loads(line) for line in out.splitlines()]
     assert [document["id"] for document in documents] == [0, 1, 2, 3, 4, 5, 7]
