@@ -18,6 +18,7 @@ from pipelines.sites.store import host_of, versions
 logger = logging.getLogger(__name__)
 
 _LATEST_PAGES = 20  # a site has changed where the known layouts were rejected on more than half of these
+_MAX_COUNTS = 5  # one after the other, while pages come in
 _MIN_GROWTH = 1.5  # of the number of articles, before a site that has changed is learned again
 
 
@@ -25,7 +26,7 @@ _MIN_GROWTH = 1.5  # of the number of articles, before a site that has changed i
 class _Host:
     """What this process knows of a host.
 
-    articles is the number of its stored articles, learn_at the number at which it is learned next, learned_at the number at
+    articles is the number of its stored articles, noted how many of them note() was called with, learn_at the number at which it is learned next, learned_at the number at
     which it was learned last, methods how the articles of the latest pages were found (Cleaner.method).
 
     While pages come in, articles may be too high, since a document can be in the index before note() is called with it;
@@ -33,6 +34,7 @@ class _Host:
     """
 
     articles: int = 0
+    noted: int = 0
     learn_at: int = LEARNED_FROM_ARTICLES
     learned_at: int = 0
     is_being_learned: bool = False
@@ -74,7 +76,8 @@ class Learner:
         if document.cleaner.method is not None:
             host.methods.append(document.cleaner.method)
         if document.verdict == Verdict.ARTICLE:
-            host.articles += 1
+            host.articles += 1  # some are counted already, as they are in the index a moment before
+            host.noted += 1
         if is_new or (host.should_be_learned() and not host.is_being_learned):
             host.is_being_learned = True
             task = asyncio.get_running_loop().create_task(self._learn_while_due(name, host, is_new=is_new))
@@ -108,14 +111,18 @@ class Learner:
         host.is_being_learned = False
 
     async def _count(self, name: str, host: _Host) -> int:
-        """Add the stored articles that this process did not know of, and return their number.
+        """Count the articles that are stored of a host, and return how many of them this process has not noted.
 
-        An article that is noted while they are counted may be among the stored ones or not, and is added.
+        They are counted again where some are noted meanwhile, as those may be among the counted ones or not.
         """
-        before = host.articles
-        unknown = await asyncio.to_thread(count_articles, self._path, name) - before
-        host.articles += unknown
-        return unknown
+        for _ in range(_MAX_COUNTS):
+            noted = host.noted
+            host.articles = await asyncio.to_thread(count_articles, self._path, name)
+            if host.noted == noted:
+                break
+        else:
+            host.articles += host.noted - noted
+        return host.articles - host.noted
 
     async def _learn(self, name: str) -> None:
         async with self._one_at_a_time:
