@@ -123,9 +123,10 @@ def add_fetching(parser: argparse.ArgumentParser) -> None:
 
 
 def _timeout(text: str) -> float:
-    if seconds(text) == 0:
+    number = seconds(text)
+    if number == 0:
         raise argparse.ArgumentTypeError("give more than 0 seconds: no server answers within 0")
-    return seconds(text)
+    return number
 
 
 def build_parser(command: str) -> argparse.ArgumentParser:

@@ -173,8 +173,17 @@ class Collection:
 
     def read_document(self, row: DocumentRow) -> dict[str, Any]:
         """Return a document as the JSON object that was stored. Raises RecordError."""
+        return self._parse(row, self.read_line(row))
+
+    def read_checked_line(self, row: DocumentRow) -> bytes:
+        """Return what read_line does. Raises RecordError also where that is not JSON."""
+        line = self.read_line(row)
+        self._parse(row, line)
+        return line
+
+    def _parse(self, row: DocumentRow, line: bytes) -> dict[str, Any]:
         try:
-            document: dict[str, Any] = json.loads(self.read_line(row))
+            document: dict[str, Any] = json.loads(line)
         except ValueError as exc:
             raise RecordError(self.text_dir / row.filename, row.offset, f"no document here: {exc}") from exc
         return document

@@ -12,6 +12,7 @@ from typing import Any
 from archive.collection.collection import Collection
 from archive.errors import InvalidDay, RecordError
 from archive.index import DocumentRow
+from archive.reading.stored_document import DAMAGE_ADVICE, damage_message
 from archive.search.query import excerpt, parse_query
 
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
@@ -39,13 +40,13 @@ def search(
     published_from: str | None = None,
     published_to: str | None = None,
     limit: int | None = 20,
-    on_damage: Callable[[DocumentRow, RecordError], None] | None = None,
+    on_damage: Callable[[str], None] | None = None,
 ) -> Iterator[Hit]:
     """Return at most limit documents that contain all words of query, best first, one for each URL; all where limit is None.
 
     published_from and published_to are days, months or years in ISO 8601, both inclusive; with one of them, documents
-    without a date are left out. on_damage is called with each document that matches and cannot be read, which is left out;
-    without it, RecordError is raised there. Raises InvalidDay.
+    without a date are left out. on_damage is called with a text about each document that matches and cannot be read, which is
+    left out; without it, RecordError is raised there. Raises InvalidDay.
     """
     days = [check_day(day) if day else None for day in (published_from, published_to)]
     return _hits(collection, query, publisher, days[0], days[1], limit, on_damage)
@@ -58,7 +59,7 @@ def _hits(
     first: str | None,
     last: str | None,
     limit: int | None,
-    on_damage: Callable[[DocumentRow, RecordError], None] | None,
+    on_damage: Callable[[str], None] | None,
 ) -> Iterator[Hit]:
     query = parse_query(text)
     seen: set[str] = set()
@@ -74,20 +75,12 @@ def _hits(
         except RecordError as exc:
             if on_damage is None:
                 raise
-            on_damage(row, exc)
+            on_damage(f"{damage_message(row, exc)}. {DAMAGE_ADVICE}")
             continue
         if query.phrases and not query.holds_for((document["title"], document["subtitle"], document["text"])):
             continue
         seen.add(row.url)
         yield Hit(row, excerpt(document["text"], query.words), query.words)
-
-
-def damage_message(row: DocumentRow, error: RecordError) -> str:
-    """Return the text about a document that matches and cannot be read, and what to do about it."""
-    return (
-        f"left out, because damaged: {row.pressmark}: {error}. `pressmark reindex` drops damaged documents, and "
-        "`pressmark reclean` makes them again"
-    )
 
 
 def check_day(text: str) -> str:

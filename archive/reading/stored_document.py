@@ -8,8 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from archive.collection.collection import Collection
-from archive.errors import CaptureNotFound
+from archive.errors import CaptureNotFound, RecordError
 from archive.index import DocumentRow
+
+DAMAGE_ADVICE = "`pressmark reindex` drops damaged documents, and `pressmark reclean` makes them again"
+
+
+def damage_message(row: DocumentRow, error: RecordError) -> str:
+    """Return the text about a document that is left out of what is given, because it cannot be read."""
+    return f"left out, because damaged: {row.pressmark}: {error}"
 
 
 @contextmanager

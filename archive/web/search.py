@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.collection.collection import Collection
-from archive.reading.search_results import Hit, damage_message, search
+from archive.reading.search_results import Hit, search
 from archive.search.query import highlight
 from archive.web.context import context_of
 from archive.web.rendering import publisher_names
@@ -53,7 +53,7 @@ def _find(collection: Collection, query: str, wanted: dict[str, str], damages: l
         published_from=wanted["from"] or None,
         published_to=wanted["to"] or None,
         limit=MAX_RESULTS + 1,
-        on_damage=lambda row, error: damages.append(damage_message(row, error)),
+        on_damage=damages.append,
     )
     return list(islice(hits, MAX_RESULTS + 1))
 

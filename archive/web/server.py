@@ -32,17 +32,22 @@ class _Server(uvicorn.Server):
         yield
 
 
+def default_replay_port(port: int) -> int:
+    """Return the port of archived pages where none is named: the one after port, any free one where port is 0."""
+    return port and port + 1
+
+
 async def serve(
     collection_path: Path, host: str, port: int, replay_port: int | None, announce: Callable[[str], None]
 ) -> None:
     """Serve the archive's own pages at port and archived pages at replay_port until SIGINT or SIGTERM.
 
-    replay_port is port + 1 by default. announce is called once with a text for the user when both servers have started.
+    replay_port is default_replay_port(port) by default. announce is called once with a text for the user when both servers have started.
     Raises PortTaken.
     """
     pages, replay = _listen(host, port, "--port"), None
     try:
-        replay = _listen(host, replay_port if replay_port is not None else port and port + 1, "--replay-port")
+        replay = _listen(host, replay_port if replay_port is not None else default_replay_port(port), "--replay-port")
     finally:
         if replay is None:
             pages.close()

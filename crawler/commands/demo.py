@@ -50,11 +50,12 @@ def run(options: argparse.Namespace) -> int:
     from archive.collection.collection import Collection
     from archive.collection.config import CollectionConfig
     from archive.errors import CollectionError
+    from archive.web.server import default_replay_port
     from crawler.commands import serve, stats
     from crawler.demo.server import DemoSite, publication_ports
 
     site_ports = publication_ports(options.site_port)
-    replay_port = options.replay_port if options.replay_port is not None else options.port and options.port + 1
+    replay_port = options.replay_port if options.replay_port is not None else default_replay_port(options.port)
     taken = sorted({port for port in (options.port, replay_port) if port} & set(site_ports))
     if taken and not options.no_serve:
         print(

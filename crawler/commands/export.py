@@ -143,19 +143,20 @@ class _Stream:
 
 def _write_jsonl(collection: Collection, publisher: str | None, file: IO[bytes], progress: ProgressLine) -> _Result:
     from archive.errors import RecordError
+    from archive.reading.stored_document import DAMAGE_ADVICE, damage_message
 
     count, problems = 0, []
     for row in collection.index.documents.iter_all(publisher):
         try:
-            collection.read_document(row)  # a damaged line is not handed out as a document
-            file.write(collection.read_line(row) + b"\n")
+            line = collection.read_checked_line(row)  # a damaged line is not handed out as a document
         except RecordError as exc:
-            problems.append(f"left out, because damaged: {row.pressmark}: {exc}")
+            problems.append(damage_message(row, exc))
             continue
+        file.write(line + b"\n")
         count += 1
         progress.show(f"{count} documents written")
     if problems:
-        problems.append("`pressmark reindex` drops damaged documents, and `pressmark reclean` makes them again")
+        problems.append(DAMAGE_ADVICE)
     return _Result(count, f"{count} documents", tuple(problems), bool(problems))
 
 

@@ -47,7 +47,7 @@ def _day(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Print what is found, best first."""
     from archive.collection.collection import Collection
-    from archive.reading.search_results import damage_message, search
+    from archive.reading.search_results import search
 
     found, damages = 0, list[str]()
     with Collection.open(options.collection) as collection:
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
             published_from=options.published_from,
             published_to=options.published_to,
             limit=options.limit,
-            on_damage=lambda row, error: damages.append(damage_message(row, error)),
+            on_damage=damages.append,
         )
         for hit in hits:
             found += 1
